@@ -1,0 +1,42 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.encoder;
+
+import io.github.unetzoo.graph.Tensor;
+import io.github.unetzoo.layers.Net;
+import java.util.List;
+
+/**
+ * The contracting half of a network: a function from the image to its feature maps.
+ *
+ * <p>An implementation adds its nodes to the given network and returns one feature map per scale, finest first, each
+ * coarser than the one before it. A {@link Tensor} knows its channels and its stride, so nothing else needs to be
+ * declared: decoders read both from the maps. The first map may have stride 1 (then the decoder's last stage has a
+ * skip) or more (then the decoder goes the rest of the way up without one).
+ */
+public interface Encoder {
+
+    /** What it is called in tables, on the command line and in saved models, for example {@code vgg16_bn}. */
+    String name();
+
+    /**
+     * Adds the encoder to a network.
+     *
+     * @param net where to add nodes; its scope is the encoder's own, so that names such as {@code layer1.0.conv1} are
+     *     relative to it
+     * @param image (N, C, H, W)
+     * @return the feature maps, finest first, at least one; strides strictly increasing
+     */
+    List<Tensor> encode(Net net, Tensor image);
+}

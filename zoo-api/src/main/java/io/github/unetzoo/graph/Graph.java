@@ -1,0 +1,239 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.graph;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A network: an immutable directed acyclic graph of {@linkplain Node nodes}, in an order in which they can be
+ * computed, with one image as input and one or more named outputs.
+ *
+ * <p>Every node serves some output: what none of them needs is dropped when the graph is made, and
+ * {@link #select} is the same act on fewer outputs (this is how a deep-supervised network is pruned).
+ */
+public final class Graph {
+
+    private final List<Node> nodes;
+    private final Map<String, Tensor> outputs;
+
+    private Graph(List<Node> nodes, Map<String, Tensor> outputs) {
+        this.nodes = List.copyOf(nodes);
+        this.outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+    }
+
+    /** Keeps what the outputs need of {@code nodes}, and numbers it afresh. */
+    static Graph of(List<Node> nodes, Map<String, Tensor> outputs) {
+        if (outputs.isEmpty()) {
+            throw new IllegalArgumentException("a graph needs at least one output: call output(name, tensor)");
+        }
+        boolean[] needed = new boolean[nodes.size()];
+        outputs.values().forEach(t -> needed[t.id()] = true);
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            if (needed[i]) {
+                nodes.get(i).inputs().forEach(t -> needed[t.id()] = true);
+            }
+        }
+        Map<Tensor, Tensor> renumbered = new HashMap<>();
+        List<Node> kept = new ArrayList<>();
+        for (Node node : nodes) {
+            if (needed[node.output().id()]) {
+                Tensor old = node.output();
+                Tensor output = new Tensor(kept.size(), old.name(), old.channels(), old.stride());
+                renumbered.put(old, output);
+                List<Tensor> inputs =
+                        node.inputs().stream().map(renumbered::get).toList();
+                kept.add(new Node(node.op(), inputs, output, node.weights()));
+            }
+        }
+        long images = kept.stream().filter(n -> n.op() instanceof Op.Input).count();
+        if (images != 1) {
+            throw new IllegalArgumentException("a graph has exactly one image as input, this one has " + images);
+        }
+        Map<String, Tensor> newOutputs = new LinkedHashMap<>();
+        outputs.forEach((name, t) -> newOutputs.put(name, renumbered.get(t)));
+        return new Graph(kept, newOutputs);
+    }
+
+    /** The nodes, each after those it reads. */
+    public List<Node> nodes() {
+        return nodes;
+    }
+
+    /** The node that makes a tensor of this graph. */
+    public Node producer(Tensor tensor) {
+        Node node = tensor.id() < nodes.size() ? nodes.get(tensor.id()) : null;
+        if (node == null || !node.output().equals(tensor)) {
+            throw new IllegalArgumentException(tensor + " is not of this graph");
+        }
+        return node;
+    }
+
+    /** The image. */
+    public Tensor input() {
+        return nodes.stream()
+                .filter(n -> n.op() instanceof Op.Input)
+                .findFirst()
+                .orElseThrow()
+                .output();
+    }
+
+    /** The results by name, in the order in which the network returns them. */
+    public Map<String, Tensor> outputs() {
+        return outputs;
+    }
+
+    /** All weights in the order of the nodes. */
+    public List<Weight> weights() {
+        return nodes.stream().flatMap(n -> n.weights().stream()).toList();
+    }
+
+    /** Number of learned values: what papers call the parameters. Running statistics are not counted. */
+    public long parameterCount() {
+        return weights().stream()
+                .filter(w -> w.role().learned())
+                .mapToLong(Weight::elements)
+                .sum();
+    }
+
+    /**
+     * The same network with these outputs only, in this order; what they do not need is gone, and so are its weights.
+     *
+     * @throws IllegalArgumentException if one of them is not an output
+     */
+    public Graph select(Collection<String> names) {
+        Map<String, Tensor> selected = new LinkedHashMap<>();
+        for (String name : names) {
+            Tensor output = outputs.get(name);
+            if (output == null) {
+                throw new IllegalArgumentException(
+                        "\"" + name + "\" is not an output of this network; its outputs are " + outputs.keySet());
+            }
+            selected.put(name, output);
+        }
+        return of(nodes, selected);
+    }
+
+    /**
+     * The size of every tensor for an image of a given size, by {@link Tensor#id}.
+     *
+     * @throws UnfitSizeException if an image of this size cannot pass; it names the node and the next size that can
+     */
+    public List<Extent> extents(int height, int width) {
+        Extent image = new Extent(height, width);
+        try {
+            return infer(image);
+        } catch (UnfitNodeException e) {
+            throw new UnfitSizeException(image, next(height), next(width), e);
+        }
+    }
+
+    /**
+     * The smallest size, not below {@code size}, of a square image that can pass; 0 if none was found within the next
+     * 1,024 sizes.
+     */
+    public int next(int size) {
+        for (int candidate = size; candidate <= size + 1024; candidate++) {
+            if (fits(candidate, candidate)) {
+                return candidate;
+            }
+        }
+        return 0;
+    }
+
+    /** Whether an image of this size can pass. */
+    public boolean fits(int height, int width) {
+        try {
+            infer(new Extent(height, width));
+            return true;
+        } catch (UnfitNodeException e) {
+            return false;
+        }
+    }
+
+    private List<Extent> infer(Extent image) {
+        List<Extent> sizes = new ArrayList<>(nodes.size());
+        for (Node node : nodes) {
+            if (node.op() instanceof Op.Input) {
+                sizes.add(image);
+                continue;
+            }
+            try {
+                sizes.add(node.op()
+                        .extent(node.inputs().stream()
+                                .map(t -> sizes.get(t.id()))
+                                .toList()));
+            } catch (IllegalArgumentException e) {
+                throw new UnfitNodeException(node, e);
+            }
+        }
+        return sizes;
+    }
+
+    /** Multiply-accumulate operations for one image of a given size, those of convolutions. */
+    public long macs(int height, int width) {
+        List<Extent> sizes = extents(height, width);
+        long sum = 0;
+        for (Node node : nodes) {
+            sum += macs(node, sizes);
+        }
+        return sum;
+    }
+
+    static long macs(Node node, List<Extent> sizes) {
+        if (node.inputs().isEmpty()) {
+            return 0;
+        }
+        Tensor in = node.inputs().get(0);
+        return node.op()
+                .macs(in.channels(), sizes.get(in.id()), sizes.get(node.output().id()));
+    }
+
+    /** A table of all nodes: name, operator, output for an image of a given size, parameters and MACs. */
+    public String summary(int height, int width) {
+        return Summary.of(this, extents(height, width));
+    }
+
+    /** How many nodes stand in the longest chain from the image to an output. */
+    public int depth() {
+        int[] depth = new int[nodes.size()];
+        int deepest = 0;
+        for (Node node : nodes) {
+            int id = node.output().id();
+            depth[id] = 1
+                    + node.inputs().stream().mapToInt(t -> depth[t.id()]).max().orElse(0);
+            deepest = Math.max(deepest, depth[id]);
+        }
+        return deepest;
+    }
+
+    @Override
+    public String toString() {
+        return "graph of " + nodes.size() + " nodes, " + parameterCount() + " parameters, outputs " + outputs.keySet();
+    }
+
+    /** Which node refused its inputs' sizes. */
+    private static final class UnfitNodeException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1;
+
+        UnfitNodeException(Node node, IllegalArgumentException cause) {
+            super("\"" + node.name() + "\" (" + node.op().kind() + "): " + cause.getMessage(), cause);
+        }
+    }
+}

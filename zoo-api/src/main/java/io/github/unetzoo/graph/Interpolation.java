@@ -1,0 +1,24 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.graph;
+
+/** How values between pixels are found when a map is resized. */
+public enum Interpolation {
+    /** The nearest pixel towards the origin, as PyTorch's {@code nearest}. */
+    NEAREST,
+    /** Bilinear between pixel centres (PyTorch's {@code align_corners=False}). */
+    BILINEAR,
+    /** Bilinear with the corner pixels' centres on one another (PyTorch's {@code align_corners=True}). */
+    BILINEAR_ALIGN_CORNERS
+}

@@ -1,0 +1,705 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.graph;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+
+/**
+ * An operator: its settings and its algebra of channels, strides, sizes, weights and costs. It holds no weights and
+ * knows no engine.
+ *
+ * <p>Kernels, strides, dilations and pools are square, as they are throughout the family.
+ */
+public sealed interface Op {
+
+    /** Short lower-case name of what it is, used in summaries and to name nodes that have no weights. */
+    default String kind() {
+        return getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    }
+
+    /** Fewest inputs it takes. */
+    default int minInputs() {
+        return 1;
+    }
+
+    /** Most inputs it takes. */
+    default int maxInputs() {
+        return 1;
+    }
+
+    /**
+     * Channels of the result.
+     *
+     * @throws IllegalArgumentException if the inputs' channels do not fit the operator
+     */
+    default int channels(List<Tensor> inputs) {
+        return inputs.get(0).channels();
+    }
+
+    /**
+     * Stride of the result.
+     *
+     * @throws IllegalArgumentException if the inputs' strides do not fit together
+     */
+    default Stride stride(List<Tensor> inputs) {
+        return inputs.get(0).stride();
+    }
+
+    /**
+     * Size of the result.
+     *
+     * @throws IllegalArgumentException if maps of these sizes cannot pass
+     */
+    default Extent extent(List<Extent> inputs) {
+        return inputs.get(0);
+    }
+
+    /** The weights it needs on an input of so many channels, named below {@code prefix}. */
+    default List<Weight> weights(String prefix, int inChannels) {
+        return List.of();
+    }
+
+    /** Multiply-accumulate operations for one image. Counted for convolutions only, as is usual. */
+    default long macs(int inChannels, Extent in, Extent out) {
+        return 0;
+    }
+
+    /** The image. */
+    record Input(int imageChannels) implements Op {
+        /** Checks the bounds. */
+        public Input {
+            positive("input channels", imageChannels);
+        }
+
+        @Override
+        public int minInputs() {
+            return 0;
+        }
+
+        @Override
+        public int maxInputs() {
+            return 0;
+        }
+
+        @Override
+        public int channels(List<Tensor> inputs) {
+            return imageChannels;
+        }
+
+        @Override
+        public Stride stride(List<Tensor> inputs) {
+            return Stride.ONE;
+        }
+    }
+
+    /**
+     * Convolution, PyTorch's {@code conv2d}: kernel weights drawn from N(0, 2 / fan-in) (He et al. 2015, and the original
+     * U-Net), bias 0.
+     */
+    record Conv(int outChannels, int kernel, int step, int dilation, Margins padding, int groups, boolean bias)
+            implements Op {
+        /** Checks the bounds. */
+        public Conv {
+            positive("output channels", outChannels);
+            positive("kernel", kernel);
+            positive("stride", step);
+            positive("dilation", dilation);
+            positive("groups", groups);
+            if (outChannels % groups != 0) {
+                throw new IllegalArgumentException(
+                        "output channels " + outChannels + " are not a multiple of groups " + groups);
+            }
+        }
+
+        /** A convolution with bias that keeps the size: padding {@code kernel / 2}; the kernel must be odd. */
+        public static Conv same(int outChannels, int kernel) {
+            if (kernel % 2 == 0) {
+                throw new IllegalArgumentException(
+                        "kernel " + kernel + " is even: a convolution that keeps the size needs an odd one");
+            }
+            return new Conv(outChannels, kernel, 1, 1, Margins.all(kernel / 2), 1, true);
+        }
+
+        /** A convolution with bias and without padding. */
+        public static Conv valid(int outChannels, int kernel) {
+            return new Conv(outChannels, kernel, 1, 1, Margins.NONE, 1, true);
+        }
+
+        /** The same without bias, or with. */
+        public Conv withBias(boolean wanted) {
+            return new Conv(outChannels, kernel, step, dilation, padding, groups, wanted);
+        }
+
+        /** The same with another stride. */
+        public Conv withStep(int newStep) {
+            return new Conv(outChannels, kernel, newStep, dilation, padding, groups, bias);
+        }
+
+        /** The same with another dilation and the padding that belongs to it. */
+        public Conv withDilation(int newDilation, Margins newPadding) {
+            return new Conv(outChannels, kernel, step, newDilation, newPadding, groups, bias);
+        }
+
+        /** The same with other padding. */
+        public Conv withPadding(Margins newPadding) {
+            return new Conv(outChannels, kernel, step, dilation, newPadding, groups, bias);
+        }
+
+        /** The same with so many groups. */
+        public Conv withGroups(int newGroups) {
+            return new Conv(outChannels, kernel, step, dilation, padding, newGroups, bias);
+        }
+
+        @Override
+        public int channels(List<Tensor> inputs) {
+            int in = inputs.get(0).channels();
+            if (in % groups != 0) {
+                throw new IllegalArgumentException("input channels " + in + " are not a multiple of groups " + groups);
+            }
+            return outChannels;
+        }
+
+        @Override
+        public Stride stride(List<Tensor> inputs) {
+            return inputs.get(0).stride().coarser(step);
+        }
+
+        @Override
+        public Extent extent(List<Extent> inputs) {
+            Extent in = inputs.get(0);
+            return new Extent(
+                    windows(in.height(), padding.top(), padding.bottom(), reach(), step),
+                    windows(in.width(), padding.left(), padding.right(), reach(), step));
+        }
+
+        private int reach() {
+            return dilation * (kernel - 1) + 1;
+        }
+
+        @Override
+        public List<Weight> weights(String prefix, int inChannels) {
+            int fanIn = inChannels / groups * kernel * kernel;
+            Weight weight = new Weight(
+                    prefix + ".weight",
+                    List.of(outChannels, inChannels / groups, kernel, kernel),
+                    Weight.Role.KERNEL,
+                    new Init.Normal(0, Math.sqrt(2.0 / fanIn)));
+            return bias ? List.of(weight, biasOf(prefix, outChannels)) : List.of(weight);
+        }
+
+        @Override
+        public long macs(int inChannels, Extent in, Extent out) {
+            return out.area() * outChannels * (inChannels / groups) * kernel * kernel;
+        }
+    }
+
+    /** Transposed convolution, PyTorch's {@code conv_transpose2d}, initialised as {@link Conv}. */
+    record ConvTranspose(int outChannels, int kernel, int step, int padding, int outputPadding, boolean bias)
+            implements Op {
+        /** Checks the bounds. */
+        public ConvTranspose {
+            positive("output channels", outChannels);
+            positive("kernel", kernel);
+            positive("stride", step);
+            notNegative("padding", padding);
+            notNegative("output padding", outputPadding);
+        }
+
+        /** The U-Net's up-convolution: kernel and stride 2, with bias. */
+        public static ConvTranspose doubling(int outChannels) {
+            return new ConvTranspose(outChannels, 2, 2, 0, 0, true);
+        }
+
+        @Override
+        public String kind() {
+            return "convtranspose";
+        }
+
+        @Override
+        public int channels(List<Tensor> inputs) {
+            return outChannels;
+        }
+
+        @Override
+        public Stride stride(List<Tensor> inputs) {
+            return inputs.get(0).stride().finer(step);
+        }
+
+        @Override
+        public Extent extent(List<Extent> inputs) {
+            Extent in = inputs.get(0);
+            return new Extent(grown(in.height()), grown(in.width()));
+        }
+
+        private int grown(int size) {
+            return (size - 1) * step - 2 * padding + kernel + outputPadding;
+        }
+
+        @Override
+        public List<Weight> weights(String prefix, int inChannels) {
+            // Each output pixel is reached by about (kernel / step)^2 taps of each input channel.
+            double fanIn = inChannels * Math.max(1.0, (double) kernel * kernel / (step * step));
+            Weight weight = new Weight(
+                    prefix + ".weight",
+                    List.of(inChannels, outChannels, kernel, kernel),
+                    Weight.Role.KERNEL,
+                    new Init.Normal(0, Math.sqrt(2.0 / fanIn)));
+            return bias ? List.of(weight, biasOf(prefix, outChannels)) : List.of(weight);
+        }
+
+        @Override
+        public long macs(int inChannels, Extent in, Extent out) {
+            return in.area() * inChannels * outChannels * kernel * kernel;
+        }
+    }
+
+    /**
+     * Batch normalisation (Ioffe and Szegedy 2015).
+     *
+     * @param epsilon added to the variance
+     * @param momentum share of the new batch in the running statistics, PyTorch's convention (0.1 where DJL says 0.9)
+     */
+    record BatchNorm(double epsilon, double momentum) implements Op {
+        /** PyTorch's defaults. */
+        public static final BatchNorm DEFAULT = new BatchNorm(1e-5, 0.1);
+
+        @Override
+        public List<Weight> weights(String prefix, int inChannels) {
+            List<Integer> shape = List.of(inChannels);
+            return List.of(
+                    new Weight(prefix + ".weight", shape, Weight.Role.NORM_SCALE, Init.ONES),
+                    new Weight(prefix + ".bias", shape, Weight.Role.NORM_SHIFT, Init.ZEROS),
+                    new Weight(prefix + ".running_mean", shape, Weight.Role.RUNNING_MEAN, Init.ZEROS),
+                    new Weight(prefix + ".running_var", shape, Weight.Role.RUNNING_VAR, Init.ONES));
+        }
+    }
+
+    /**
+     * Group normalisation (Wu and He 2018); with {@code groups} equal to the channels it is instance normalisation
+     * (Ulyanov et al. 2016), with learned scale and shift.
+     */
+    record GroupNorm(int groups, double epsilon) implements Op {
+        /** Checks the bounds. */
+        public GroupNorm {
+            positive("groups", groups);
+        }
+
+        @Override
+        public int channels(List<Tensor> inputs) {
+            int in = inputs.get(0).channels();
+            if (in % groups != 0) {
+                throw new IllegalArgumentException("channels " + in + " are not a multiple of groups " + groups);
+            }
+            return in;
+        }
+
+        @Override
+        public List<Weight> weights(String prefix, int inChannels) {
+            List<Integer> shape = List.of(inChannels);
+            return List.of(
+                    new Weight(prefix + ".weight", shape, Weight.Role.NORM_SCALE, Init.ONES),
+                    new Weight(prefix + ".bias", shape, Weight.Role.NORM_SHIFT, Init.ZEROS));
+        }
+    }
+
+    /** max(x, 0). */
+    record Relu() implements Op {}
+
+    /** x, or {@code slope} times x where x is negative. */
+    record LeakyRelu(double slope) implements Op {}
+
+    /** x times sigmoid(x), also called swish. */
+    record Silu() implements Op {}
+
+    /** 1 / (1 + exp(-x)). */
+    record Sigmoid() implements Op {}
+
+    /** Softmax over the channels. */
+    record Softmax() implements Op {}
+
+    /** Maximum over windows; {@code ceilMode} keeps a last window that is only partly inside. */
+    record MaxPool(int kernel, int step, int padding, boolean ceilMode) implements Op {
+        /** Checks the bounds. */
+        public MaxPool {
+            poolBounds(kernel, step, padding);
+        }
+
+        @Override
+        public Stride stride(List<Tensor> inputs) {
+            return inputs.get(0).stride().coarser(step);
+        }
+
+        @Override
+        public Extent extent(List<Extent> inputs) {
+            return pooled(inputs.get(0), kernel, step, padding, ceilMode);
+        }
+    }
+
+    /** Average over windows; {@code countPadding} divides by the whole window also at the border. */
+    record AvgPool(int kernel, int step, int padding, boolean ceilMode, boolean countPadding) implements Op {
+        /** Checks the bounds. */
+        public AvgPool {
+            poolBounds(kernel, step, padding);
+        }
+
+        @Override
+        public Stride stride(List<Tensor> inputs) {
+            return inputs.get(0).stride().coarser(step);
+        }
+
+        @Override
+        public Extent extent(List<Extent> inputs) {
+            return pooled(inputs.get(0), kernel, step, padding, ceilMode);
+        }
+    }
+
+    /** Average over as many windows as {@code size} has pixels, whatever the input's size. */
+    record AdaptiveAvgPool(Extent size) implements Op {
+        @Override
+        public Stride stride(List<Tensor> inputs) {
+            return Stride.FIXED;
+        }
+
+        @Override
+        public Extent extent(List<Extent> inputs) {
+            return size;
+        }
+    }
+
+    /** Maximum over as many windows as {@code size} has pixels, whatever the input's size. */
+    record AdaptiveMaxPool(Extent size) implements Op {
+        @Override
+        public Stride stride(List<Tensor> inputs) {
+            return Stride.FIXED;
+        }
+
+        @Override
+        public Extent extent(List<Extent> inputs) {
+            return size;
+        }
+    }
+
+    /** Enlarges by a whole factor. */
+    record Upsample(int factor, Interpolation interpolation) implements Op {
+        /** Checks the bounds. */
+        public Upsample {
+            positive("upsampling factor", factor);
+        }
+
+        @Override
+        public Stride stride(List<Tensor> inputs) {
+            return inputs.get(0).stride().finer(factor);
+        }
+
+        @Override
+        public Extent extent(List<Extent> inputs) {
+            Extent in = inputs.get(0);
+            return new Extent(in.height() * factor, in.width() * factor);
+        }
+    }
+
+    /** Resizes its first input to the size of its second. */
+    record ResizeLike(Interpolation interpolation) implements Like {}
+
+    /**
+     * Zero-pads its first input to the size of its second, half of the difference (rounded down) above and to the left;
+     * where the first is larger, it is cropped by the same rule.
+     */
+    record PadLike() implements Like {}
+
+    /**
+     * Crops its first input to the size of its second: from {@code offset} rows and columns in, or from the centre
+     * (half of the difference, rounded down) if there is none.
+     */
+    record CropLike(OptionalInt offset) implements Like {
+        /** From the centre. */
+        public static final CropLike CENTRE = new CropLike(OptionalInt.empty());
+
+        @Override
+        public Extent extent(List<Extent> inputs) {
+            Extent from = inputs.get(0);
+            Extent to = inputs.get(1);
+            int needed = offset.orElse(0);
+            if (from.height() - needed < to.height() || from.width() - needed < to.width()) {
+                throw new IllegalArgumentException("a map of " + from + " cannot be cropped to " + to
+                        + (offset.isPresent() ? " from offset " + needed : ""));
+            }
+            return to;
+        }
+    }
+
+    /** Joins maps of one size along the channels. */
+    record Concat() implements Op {
+        @Override
+        public int minInputs() {
+            return 2;
+        }
+
+        @Override
+        public int maxInputs() {
+            return Integer.MAX_VALUE;
+        }
+
+        @Override
+        public int channels(List<Tensor> inputs) {
+            return inputs.stream().mapToInt(Tensor::channels).reduce(0, Math::addExact);
+        }
+
+        @Override
+        public Stride stride(List<Tensor> inputs) {
+            return oneStride(inputs);
+        }
+
+        @Override
+        public Extent extent(List<Extent> inputs) {
+            return oneExtent(inputs);
+        }
+    }
+
+    /** Sum of two maps of one shape. */
+    record Add() implements Op {
+        @Override
+        public int minInputs() {
+            return 2;
+        }
+
+        @Override
+        public int maxInputs() {
+            return 2;
+        }
+
+        @Override
+        public int channels(List<Tensor> inputs) {
+            return oneChannelCount(inputs, false);
+        }
+
+        @Override
+        public Stride stride(List<Tensor> inputs) {
+            return oneStride(inputs);
+        }
+
+        @Override
+        public Extent extent(List<Extent> inputs) {
+            return oneExtent(inputs);
+        }
+    }
+
+    /** Product of two maps; the second may have one channel or one pixel, which is then used for all. */
+    record Multiply() implements Op {
+        @Override
+        public int minInputs() {
+            return 2;
+        }
+
+        @Override
+        public int maxInputs() {
+            return 2;
+        }
+
+        @Override
+        public int channels(List<Tensor> inputs) {
+            return oneChannelCount(inputs, true);
+        }
+
+        @Override
+        public Stride stride(List<Tensor> inputs) {
+            return inputs.get(1).stride().equals(Stride.FIXED) ? inputs.get(0).stride() : oneStride(inputs);
+        }
+
+        @Override
+        public Extent extent(List<Extent> inputs) {
+            return inputs.get(1).area() == 1 ? inputs.get(0) : oneExtent(inputs);
+        }
+    }
+
+    /** Adds fixed margins. */
+    record Pad(Margins margins, PadMode mode) implements Op {
+        @Override
+        public Extent extent(List<Extent> inputs) {
+            Extent in = inputs.get(0);
+            int vertical = Math.max(margins.top(), margins.bottom());
+            int horizontal = Math.max(margins.left(), margins.right());
+            if (mode == PadMode.REFLECT && (vertical >= in.height() || horizontal >= in.width())) {
+                throw new IllegalArgumentException("a map of " + in + " cannot be mirrored over margins of " + vertical
+                        + " rows and " + horizontal + " columns: each must be smaller than the map");
+            }
+            return margins.around(in);
+        }
+    }
+
+    /** Adds rows below and columns to the right until both sizes are multiples of a number. */
+    record PadToMultiple(int multiple, PadMode mode) implements Op {
+        /** Checks the bounds. */
+        public PadToMultiple {
+            positive("multiple", multiple);
+            if (mode == PadMode.REFLECT) {
+                throw new IllegalArgumentException(
+                        "padding to a multiple cannot reflect: a map may be smaller than its margin; use REPLICATE");
+            }
+        }
+
+        @Override
+        public String kind() {
+            return "padtomultiple";
+        }
+
+        @Override
+        public Extent extent(List<Extent> inputs) {
+            Extent in = inputs.get(0);
+            return new Extent(up(in.height()), up(in.width()));
+        }
+
+        private int up(int size) {
+            return ceilDiv(size, multiple) * multiple;
+        }
+    }
+
+    /** Takes fixed margins away. */
+    record Crop(Margins margins) implements Op {
+        @Override
+        public Extent extent(List<Extent> inputs) {
+            Extent in = inputs.get(0);
+            return new Extent(
+                    in.height() - margins.top() - margins.bottom(), in.width() - margins.left() - margins.right());
+        }
+    }
+
+    /** Sets single values to 0 with the given probability while training (Srivastava et al. 2014). */
+    record Dropout(double probability) implements Op {
+        /** Checks the bounds. */
+        public Dropout {
+            checkProbability(probability);
+        }
+    }
+
+    /** Sets whole channels to 0 with the given probability while training (Tompson et al. 2015). */
+    record ChannelDropout(double probability) implements Op {
+        /** Checks the bounds. */
+        public ChannelDropout {
+            checkProbability(probability);
+        }
+    }
+
+    /** Operators that give their first input the size, and so the stride, of their second. */
+    sealed interface Like extends Op {
+        @Override
+        default int minInputs() {
+            return 2;
+        }
+
+        @Override
+        default int maxInputs() {
+            return 2;
+        }
+
+        @Override
+        default Stride stride(List<Tensor> inputs) {
+            return inputs.get(1).stride();
+        }
+
+        @Override
+        default Extent extent(List<Extent> inputs) {
+            return inputs.get(1);
+        }
+    }
+
+    private static Weight biasOf(String prefix, int channels) {
+        return new Weight(prefix + ".bias", List.of(channels), Weight.Role.BIAS, Init.ZEROS);
+    }
+
+    private static int windows(int size, int before, int after, int reach, int step) {
+        int room = size + before + after - reach;
+        if (room < 0) {
+            throw new IllegalArgumentException("a map of " + size + " pixels, padded by " + before + " and " + after
+                    + ", is smaller than the window of " + reach);
+        }
+        return room / step + 1;
+    }
+
+    private static Extent pooled(Extent in, int kernel, int step, int padding, boolean ceilMode) {
+        return new Extent(
+                pooled(in.height(), kernel, step, padding, ceilMode),
+                pooled(in.width(), kernel, step, padding, ceilMode));
+    }
+
+    private static int pooled(int size, int kernel, int step, int padding, boolean ceilMode) {
+        if (!ceilMode) {
+            return windows(size, padding, padding, kernel, step);
+        }
+        int out = Math.max(0, ceilDiv(size + 2 * padding - kernel, step)) + 1;
+        // PyTorch drops a last window that would start beyond the map and its left padding.
+        return (out - 1) * step >= size + padding ? out - 1 : out;
+    }
+
+    private static int ceilDiv(int a, int b) {
+        return -Math.floorDiv(-a, b);
+    }
+
+    private static void poolBounds(int kernel, int step, int padding) {
+        positive("kernel", kernel);
+        positive("stride", step);
+        if (padding < 0 || padding > kernel / 2) {
+            throw new IllegalArgumentException(
+                    "pool padding " + padding + " must lie between 0 and half the kernel, " + kernel / 2);
+        }
+    }
+
+    private static int oneChannelCount(List<Tensor> inputs, boolean broadcast) {
+        int first = inputs.get(0).channels();
+        int second = inputs.get(1).channels();
+        if (first != second && !(broadcast && second == 1)) {
+            throw new IllegalArgumentException(inputs.get(0) + " and " + inputs.get(1) + " differ in channels");
+        }
+        return first;
+    }
+
+    private static Stride oneStride(List<Tensor> inputs) {
+        for (Tensor other : inputs) {
+            if (!other.stride().equals(inputs.get(0).stride())) {
+                throw new IllegalArgumentException(
+                        inputs.get(0) + " and " + other + " differ in stride: resize or crop one first");
+            }
+        }
+        return inputs.get(0).stride();
+    }
+
+    private static Extent oneExtent(List<Extent> inputs) {
+        for (Extent other : inputs) {
+            if (!other.equals(inputs.get(0))) {
+                throw new IllegalArgumentException("maps of " + inputs.get(0) + " and " + other + " do not match");
+            }
+        }
+        return inputs.get(0);
+    }
+
+    private static void positive(String what, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(what + " " + value + " must be at least 1");
+        }
+    }
+
+    private static void notNegative(String what, int value) {
+        if (value < 0) {
+            throw new IllegalArgumentException(what + " " + value + " must not be negative");
+        }
+    }
+
+    private static void checkProbability(double value) {
+        if (!(value >= 0 && value < 1)) {
+            throw new IllegalArgumentException("dropout probability " + value + " must lie in [0, 1)");
+        }
+    }
+}

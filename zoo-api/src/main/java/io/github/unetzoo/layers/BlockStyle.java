@@ -1,0 +1,31 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.layers;
+
+/**
+ * How every convolution block of a network is made.
+ *
+ * @param norm what normalises
+ * @param activation what follows
+ * @param bias whether convolutions have a bias
+ * @param padding what happens at the border
+ */
+public record BlockStyle(Norm norm, Activation activation, boolean bias, ConvPadding padding) {
+
+    /** Convolution without bias, batch norm, ReLU, zero padding: what nearly all implementations use today. */
+    public static final BlockStyle MODERN = new BlockStyle(Norm.BATCH, Activation.RELU, false, ConvPadding.SAME);
+
+    /** Convolution with bias, ReLU, no norm, no padding: the original U-Net's. */
+    public static final BlockStyle PAPER = new BlockStyle(Norm.NONE, Activation.RELU, true, ConvPadding.VALID);
+}

@@ -1,0 +1,109 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * A variant of the family, as those who choose it by name see it: the command line, saved models and comparison runs.
+ * Variants are found with {@link ServiceLoader}; code that knows which one it wants uses its builder.
+ */
+public interface Architecture {
+
+    /** Its name, for example {@code unet}. */
+    String name();
+
+    /** Its options by name, each with one line of help. */
+    Map<String, String> help();
+
+    /**
+     * Builds a network from words.
+     *
+     * @throws IllegalArgumentException naming the option, its value and what it may be
+     */
+    Network create(Options options);
+
+    /** All variants on the class path, by name. */
+    static Map<String, Architecture> all() {
+        Map<String, Architecture> found = new TreeMap<>();
+        for (Architecture architecture : ServiceLoader.load(Architecture.class)) {
+            found.put(architecture.name(), architecture);
+        }
+        return found;
+    }
+
+    /**
+     * The variant of a given name.
+     *
+     * @throws IllegalArgumentException listing those there are
+     */
+    static Architecture named(String name) {
+        Map<String, Architecture> all = all();
+        Architecture architecture = all.get(name);
+        if (architecture == null) {
+            throw new IllegalArgumentException("architecture \"" + name + "\" is not on the class path; there are "
+                    + (all.isEmpty() ? "none: add a variant's jar, such as unet" : all.keySet()));
+        }
+        return architecture;
+    }
+
+    /**
+     * Splits a list of networks such as {@code unet:width=16,depth=3,unet:width=32} into one text per network: a part
+     * that starts with a variant's name, alone or before a colon, begins the next.
+     *
+     * @throws IllegalArgumentException if the list is empty or begins with something else
+     */
+    static List<String> splitSpecs(String list) {
+        Map<String, Architecture> all = all();
+        List<List<String>> specs = new ArrayList<>();
+        for (String part : list.split(",")) {
+            String word = part.strip();
+            boolean begins = all.containsKey(word.split(":", 2)[0]);
+            if (begins) {
+                specs.add(new ArrayList<>());
+            } else if (specs.isEmpty() || !word.contains("=")) {
+                named(word.split(":", 2)[0]);
+            }
+            specs.get(specs.size() - 1).add(word);
+        }
+        return specs.stream().map(words -> String.join(",", words)).collect(Collectors.toList());
+    }
+
+    /**
+     * Builds the network that a text such as {@code unet:width=16,depth=3} describes.
+     *
+     * @param spec the variant's name, then after a colon its options
+     * @param defaults options that hold unless the text says otherwise
+     */
+    static Network fromSpec(String spec, Map<String, String> defaults) {
+        String[] parts = spec.split(":", 2);
+        Map<String, String> words = new TreeMap<>(defaults);
+        if (parts.length == 2 && !parts[1].isBlank()) {
+            for (String pair : parts[1].split(",")) {
+                String[] keyValue = pair.split("=", 2);
+                if (keyValue.length != 2) {
+                    throw new IllegalArgumentException(
+                            "\"" + pair + "\" in \"" + spec + "\" is not of the form option=value");
+                }
+                words.put(keyValue[0].strip(), keyValue[1].strip());
+            }
+        }
+        return named(parts[0].strip()).create(new Options(parts[0].strip(), words));
+    }
+}

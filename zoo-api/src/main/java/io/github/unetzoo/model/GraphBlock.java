@@ -1,0 +1,241 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.model;
+
+import ai.djl.MalformedModelException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import io.github.unetzoo.graph.Extent;
+import io.github.unetzoo.graph.Graph;
+import io.github.unetzoo.graph.Tensor;
+import io.github.unetzoo.graph.Weight;
+import io.github.unetzoo.torchscript.Layout;
+import io.github.unetzoo.torchscript.Precision;
+import io.github.unetzoo.torchscript.ScriptModule;
+import io.github.unetzoo.torchscript.TrainableScript;
+import io.github.unetzoo.weights.Checkpoint;
+import io.github.unetzoo.weights.NameMap;
+import io.github.unetzoo.weights.StrictMatch;
+import io.github.unetzoo.weights.TensorData;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A graph as a DJL block: (N, C, H, W) float32 in, the graph's outputs in their order out, float32 logits. Its weights
+ * are DJL parameters, so DJL's {@code Model}, {@code Trainer}, {@code Predictor}, optimizers and parameter files work
+ * as with any block; the whole network runs in one call into libtorch.
+ *
+ * <p>Inference may run on any number of threads at once.
+ */
+public final class GraphBlock extends AbstractBlock {
+
+    private final Graph graph;
+    private final TrainableScript script;
+    private final Map<Weight, Parameter> parameterOf = new LinkedHashMap<>();
+    private @Nullable ScriptModule module;
+    private DataType dataType = DataType.FLOAT32;
+
+    /**
+     * A block with weights that a seed decides: the same on every machine.
+     *
+     * @param graph the network
+     * @param precision in which it computes
+     * @param layout in which it computes
+     * @param seed of the initial weights; each weight's values depend on the seed and its name alone
+     */
+    public GraphBlock(Graph graph, Precision precision, Layout layout, long seed) {
+        this.graph = graph;
+        this.script = TrainableScript.of(graph, precision, layout);
+        for (Weight weight : graph.weights()) {
+            long[] shape = weight.shape().stream().mapToLong(Integer::longValue).toArray();
+            parameterOf.put(
+                    weight,
+                    addParameter(Parameter.builder()
+                            .setName(weight.name())
+                            .setType(type(weight.role()))
+                            .optShape(new Shape(shape))
+                            .optInitializer(new SeededInitializer(weight, seed))
+                            .optRequiresGrad(weight.role().learned())
+                            .build()));
+        }
+    }
+
+    /** The network. */
+    public Graph graph() {
+        return graph;
+    }
+
+    /** The parameter that holds a weight of the graph. */
+    public Parameter parameter(Weight weight) {
+        Parameter parameter = parameterOf.get(weight);
+        if (parameter == null) {
+            throw new IllegalArgumentException("\"" + weight.name() + "\" is not a weight of this network");
+        }
+        return parameter;
+    }
+
+    private static Parameter.Type type(Weight.Role role) {
+        return switch (role) {
+            case KERNEL -> Parameter.Type.WEIGHT;
+            case BIAS -> Parameter.Type.BIAS;
+            case NORM_SCALE -> Parameter.Type.GAMMA;
+            case NORM_SHIFT -> Parameter.Type.BETA;
+            case RUNNING_MEAN -> Parameter.Type.RUNNING_MEAN;
+            case RUNNING_VAR -> Parameter.Type.RUNNING_VAR;
+        };
+    }
+
+    @Override
+    protected NDList forwardInternal(
+            ParameterStore store, NDList inputs, boolean training, @Nullable PairList<String, Object> params) {
+        NDArray image = inputs.singletonOrThrow();
+        check(image.getShape(), image.getDataType());
+        return script.run(
+                module(), image, weight -> store.getValue(parameter(weight), image.getDevice(), training), training);
+    }
+
+    private void check(Shape shape, DataType type) {
+        int channels = graph.input().channels();
+        if (shape.dimension() != 4 || shape.get(1) != channels) {
+            throw new IllegalArgumentException(
+                    "input of shape " + shape + " does not fit: this network takes (N, " + channels + ", H, W)");
+        }
+        if (type != dataType) {
+            throw new IllegalArgumentException("input of type " + type
+                    + " does not fit: convert it with toType(DataType." + dataType + ", false)");
+        }
+        graph.extents((int) shape.get(2), (int) shape.get(3));
+    }
+
+    private synchronized ScriptModule module() {
+        ScriptModule loaded = module;
+        if (loaded == null) {
+            loaded = script.load();
+            module = loaded;
+            // The module is native memory that lives exactly as long as the parameters do.
+            NDManager owner = parameterOf.values().iterator().next().getArray().getManager();
+            owner.attachInternal(owner.getName() + "-script-" + System.identityHashCode(this), loaded);
+        }
+        return loaded;
+    }
+
+    @Override
+    public void clear() {
+        synchronized (this) {
+            if (module != null) {
+                module.close();
+                module = null;
+            }
+        }
+        super.clear();
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+        Shape in = inputShapes[0];
+        check(in, dataType);
+        List<Extent> sizes = graph.extents((int) in.get(2), (int) in.get(3));
+        List<Shape> shapes = new ArrayList<>();
+        for (Tensor output : graph.outputs().values()) {
+            Extent size = sizes.get(output.id());
+            shapes.add(new Shape(in.get(0), output.channels(), size.height(), size.width()));
+        }
+        return shapes.toArray(Shape[]::new);
+    }
+
+    @Override
+    public void loadParameters(NDManager manager, DataInputStream is) throws IOException, MalformedModelException {
+        super.loadParameters(manager, is);
+        // DJL takes whatever shapes a file has.
+        for (Map.Entry<Weight, Parameter> entry : parameterOf.entrySet()) {
+            long[] expected = entry.getKey().shape().stream()
+                    .mapToLong(Integer::longValue)
+                    .toArray();
+            Shape found = entry.getValue().getArray().getShape();
+            if (!found.equals(new Shape(expected))) {
+                throw new MalformedModelException("parameter " + entry.getKey().name() + " has shape " + found
+                        + " in the file, " + new Shape(expected) + " in the network");
+            }
+        }
+    }
+
+    /** Initialises the weights, if they are not yet, as float32. */
+    public void initialize(NDManager manager) {
+        initialize(manager, DataType.FLOAT32);
+    }
+
+    /**
+     * Initialises the weights, if they are not yet.
+     *
+     * @param type FLOAT32, or FLOAT64 to check a network's arithmetic; then images are float64 as well
+     */
+    public void initialize(NDManager manager, DataType type) {
+        initialize(manager, type, new Shape(-1, graph.input().channels(), -1, -1));
+    }
+
+    @Override
+    public void initialize(NDManager manager, DataType type, Shape... inputShapes) {
+        dataType = type;
+        super.initialize(manager, type, inputShapes);
+    }
+
+    /**
+     * Puts a checkpoint's values into the weights; all of them or, on a mismatch, none.
+     *
+     * @param checkpoint the values
+     * @param names how the checkpoint calls our weights
+     * @throws io.github.unetzoo.weights.WeightsException listing what is missing, unexpected and misshapen
+     */
+    public void load(Checkpoint checkpoint, NameMap names) {
+        Map<String, long[]> expected = new LinkedHashMap<>();
+        parameterOf
+                .keySet()
+                .forEach(w -> expected.put(
+                        w.name(),
+                        w.shape().stream().mapToLong(Integer::longValue).toArray()));
+        Map<String, TensorData> found = StrictMatch.match(expected, checkpoint, names);
+        parameterOf.forEach((weight, parameter) -> {
+            float[] values = Objects.requireNonNull(found.get(weight.name())).toFloats();
+            NDArray array = parameter.getArray();
+            try (NDArray loaded = array.getManager().create(values, array.getShape());
+                    NDArray typed = loaded.toType(array.getDataType(), false)) {
+                typed.copyTo(array);
+            }
+        });
+    }
+
+    /** Copies the weights out, under our own names. */
+    public Map<String, TensorData> weights() {
+        Map<String, TensorData> values = new LinkedHashMap<>();
+        parameterOf.forEach((weight, parameter) -> values.put(
+                weight.name(),
+                TensorData.ofFloats(
+                        parameter.getArray().toType(DataType.FLOAT32, false).toFloatArray(),
+                        weight.shape().stream().mapToLong(Integer::longValue).toArray())));
+        return values;
+    }
+}

@@ -1,0 +1,49 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.model;
+
+import io.github.unetzoo.graph.Graph;
+import io.github.unetzoo.torchscript.Layout;
+import io.github.unetzoo.torchscript.Precision;
+import io.github.unetzoo.weights.NameMap;
+import java.util.Map;
+
+/** A configured member of the family: its graph, what it is for, and how to build it again. It has no weights. */
+public interface Network {
+
+    /** The variant's name, for example {@code unet}. */
+    String architecture();
+
+    /** Everything that {@link Architecture#create} needs to build it again, as words. */
+    Map<String, String> options();
+
+    /** What its logits mean. */
+    Task task();
+
+    /** The network; its first output is the prediction's logits. */
+    Graph graph();
+
+    /** How the implementation that its preset follows calls its weights. */
+    NameMap referenceNames();
+
+    /**
+     * A DJL block of this network, channels-last, with fresh weights.
+     *
+     * @param precision in which it computes
+     * @param seed of the weights
+     */
+    default GraphBlock newBlock(Precision precision, long seed) {
+        return new GraphBlock(graph(), precision, Layout.CHANNELS_LAST, seed);
+    }
+}

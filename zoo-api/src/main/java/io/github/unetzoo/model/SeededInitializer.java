@@ -1,0 +1,65 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.initializer.Initializer;
+import io.github.unetzoo.graph.Init;
+import io.github.unetzoo.graph.Weight;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.zip.CRC32;
+
+/** Draws a weight's first values in Java, from a seed and the weight's name, so that they are the same everywhere. */
+final class SeededInitializer implements Initializer {
+
+    private final Weight weight;
+    private final long seed;
+
+    SeededInitializer(Weight weight, long seed) {
+        this.weight = weight;
+        this.seed = seed;
+    }
+
+    @Override
+    public NDArray initialize(NDManager manager, Shape shape, DataType dataType) {
+        NDArray array = manager.create(values(Math.toIntExact(shape.size())), shape);
+        return dataType == DataType.FLOAT32 ? array : array.toType(dataType, false);
+    }
+
+    private float[] values(int n) {
+        CRC32 name = new CRC32();
+        name.update(weight.name().getBytes(StandardCharsets.UTF_8));
+        SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + name.getValue());
+        float[] values = new float[n];
+        if (weight.init() instanceof Init.Constant constant) {
+            Arrays.fill(values, (float) constant.value());
+        } else if (weight.init() instanceof Init.Normal normal) {
+            for (int i = 0; i < n; i++) {
+                values[i] = (float) (normal.mean() + normal.std() * random.nextGaussian());
+            }
+        } else if (weight.init() instanceof Init.Uniform uniform) {
+            for (int i = 0; i < n; i++) {
+                values[i] = (float) (uniform.bound() * (2 * random.nextDouble() - 1));
+            }
+        } else {
+            throw new AssertionError("no values for " + weight.init());
+        }
+        return values;
+    }
+}

@@ -1,0 +1,93 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.torchscript;
+
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A TorchScript archive loaded into libtorch. Its methods may be called from any number of threads at once.
+ */
+public final class ScriptModule implements AutoCloseable {
+
+    private final Model model;
+    private final PtSymbolBlock block;
+    private final Map<String, NDArray> methodNames = new ConcurrentHashMap<>();
+
+    private ScriptModule(Model model) {
+        this.model = model;
+        this.block = (PtSymbolBlock) model.getBlock();
+    }
+
+    /** Loads an archive from memory. */
+    public static ScriptModule load(byte[] archive) {
+        Model model = Model.newInstance("script", "PyTorch");
+        try {
+            model.load(new ByteArrayInputStream(archive));
+            return new ScriptModule(model);
+        } catch (IOException | MalformedModelException | RuntimeException e) {
+            model.close();
+            throw new IllegalStateException("libtorch refused a script written by this library: a defect", e);
+        }
+    }
+
+    /**
+     * Calls a method whose arguments are all tensors.
+     *
+     * @param method its name
+     * @param inputs its arguments; the results attach to the first one's manager
+     * @param training whether autograd records the call; otherwise the results are inference tensors
+     */
+    public NDList run(String method, NDList inputs, boolean training) {
+        NDList arguments = new NDList(inputs.size() + 1);
+        for (NDArray input : inputs) {
+            // DJL reads meaning into the names of arrays (dots make dictionaries); positions are all we use.
+            input.setName(null);
+            arguments.add(input);
+        }
+        // DJL's way to call a method other than forward: one more array that bears its name.
+        arguments.add(methodNames.computeIfAbsent(method, this::methodName));
+        // Gradient mode belongs to the thread, and DJL turns it off only on the thread that started the engine.
+        boolean before = JniUtils.isGradMode();
+        if (before == training) {
+            return IValueUtils.forward(block, arguments, training);
+        }
+        JniUtils.setGradMode(training);
+        try {
+            return IValueUtils.forward(block, arguments, training);
+        } finally {
+            JniUtils.setGradMode(before);
+        }
+    }
+
+    private NDArray methodName(String method) {
+        NDArray name = model.getNDManager().create(0f);
+        name.setName("module_method:" + method);
+        return name;
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}

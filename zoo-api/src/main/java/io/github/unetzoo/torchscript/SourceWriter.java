@@ -1,0 +1,385 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.torchscript;
+
+import io.github.unetzoo.graph.Extent;
+import io.github.unetzoo.graph.Graph;
+import io.github.unetzoo.graph.Interpolation;
+import io.github.unetzoo.graph.Margins;
+import io.github.unetzoo.graph.Node;
+import io.github.unetzoo.graph.Op;
+import io.github.unetzoo.graph.PadMode;
+import io.github.unetzoo.graph.Tensor;
+import io.github.unetzoo.graph.Weight;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Writes one segment of a graph as a TorchScript method, one statement per node, in the form in which PyTorch itself
+ * serialises methods: every call fully spelled out, no defaults.
+ */
+final class SourceWriter {
+
+    private static final int CHANNELS_LAST = 2;
+    private static final int CONTIGUOUS = 0;
+    private static final int FLOAT = 6;
+    private static final int BFLOAT = 15;
+
+    private final Graph graph;
+    private final Precision precision;
+    private final Layout layout;
+    private final boolean training;
+    /** Tensors whose memory may be reused by an activation that follows: read once, and not by a backward pass. */
+    private final Set<Integer> overwritable = new HashSet<>();
+
+    private final StringBuilder out = new StringBuilder();
+    private final Map<String, String> parameters = new HashMap<>();
+
+    SourceWriter(Graph graph, Precision precision, Layout layout, boolean training) {
+        this.graph = graph;
+        this.precision = precision;
+        this.layout = layout;
+        this.training = training;
+        findOverwritable();
+    }
+
+    private void findOverwritable() {
+        Map<Integer, Integer> uses = new HashMap<>();
+        graph.nodes().forEach(n -> n.inputs().forEach(t -> uses.merge(t.id(), 1, Integer::sum)));
+        graph.outputs().values().forEach(t -> uses.merge(t.id(), 1, Integer::sum));
+        for (Node node : graph.nodes()) {
+            boolean keepsNoResult = node.op() instanceof Op.Conv
+                    || node.op() instanceof Op.ConvTranspose
+                    || node.op() instanceof Op.BatchNorm
+                    || node.op() instanceof Op.GroupNorm
+                    || node.op() instanceof Op.Add;
+            if (keepsNoResult && uses.getOrDefault(node.output().id(), 0) == 1) {
+                overwritable.add(node.output().id());
+            }
+        }
+    }
+
+    /** The method's source, indented as a member of its class. */
+    String method(String name, Segment segment) {
+        out.setLength(0);
+        parameters.clear();
+        List<String> arguments = new ArrayList<>();
+        for (Tensor read : segment.reads()) {
+            arguments.add((read.equals(graph.input()) ? "image" : name(read)) + ": Tensor");
+        }
+        for (Weight weight : segment.weights()) {
+            String parameter = "p" + parameters.size();
+            parameters.put(weight.name(), parameter);
+            arguments.add(parameter + ": Tensor");
+        }
+        int results = segment.writes().size();
+        String type = results == 1 ? "Tensor" : "Tuple[" + "Tensor, ".repeat(results - 1) + "Tensor]";
+        out.append("  def ")
+                .append(name)
+                .append("(self: __torch__.Net, ")
+                .append(String.join(", ", arguments))
+                .append(") -> ")
+                .append(type)
+                .append(":\n");
+        segment.nodes().forEach(this::statement);
+        String result = segment.writes().stream().map(this::result).collect(Collectors.joining(", "));
+        line("return " + (results == 1 ? result : "(" + result + ")"));
+        return out.toString();
+    }
+
+    private String result(Tensor tensor) {
+        if (!graph.outputs().containsValue(tensor)) {
+            return name(tensor);
+        }
+        // An output may also be read by a later segment; the cast back is then part of that reading's cost.
+        return precision == Precision.BFLOAT16
+                ? "torch.to(" + name(tensor) + ", " + FLOAT + ", False, False, " + CONTIGUOUS + ")"
+                : "torch.contiguous(" + name(tensor) + ", memory_format=" + CONTIGUOUS + ")";
+    }
+
+    private void statement(Node node) {
+        Op op = node.op();
+        String y = name(node.output());
+        if (op instanceof Op.Input) {
+            assign(y, imported("image"));
+            return;
+        }
+        Tensor in = node.inputs().get(0);
+        String x = name(in);
+        if (op instanceof Op.Conv conv) {
+            Margins padding = conv.padding();
+            if (!padding.symmetric()) {
+                assign(y + "_padded", padded(x, padding, PadMode.ZERO));
+                x = y + "_padded";
+                padding = Margins.NONE;
+            }
+            assign(
+                    y,
+                    call(
+                            "torch.conv2d",
+                            x,
+                            kernel(node),
+                            bias(node),
+                            pair(conv.step()),
+                            "[" + padding.top() + ", " + padding.left() + "]",
+                            pair(conv.dilation()),
+                            conv.groups()));
+        } else if (op instanceof Op.ConvTranspose conv) {
+            assign(
+                    y,
+                    call(
+                            "torch.conv_transpose2d",
+                            x,
+                            kernel(node),
+                            bias(node),
+                            pair(conv.step()),
+                            pair(conv.padding()),
+                            pair(conv.outputPadding()),
+                            1,
+                            "[1, 1]"));
+        } else if (op instanceof Op.BatchNorm norm) {
+            assign(
+                    y,
+                    call(
+                            "torch.batch_norm",
+                            x,
+                            weight(node, Weight.Role.NORM_SCALE),
+                            weight(node, Weight.Role.NORM_SHIFT),
+                            weight(node, Weight.Role.RUNNING_MEAN),
+                            weight(node, Weight.Role.RUNNING_VAR),
+                            bool(training),
+                            number(norm.momentum()),
+                            number(norm.epsilon()),
+                            "True"));
+        } else if (op instanceof Op.GroupNorm norm) {
+            assign(
+                    y,
+                    call(
+                            "torch.group_norm",
+                            x,
+                            norm.groups(),
+                            weight(node, Weight.Role.NORM_SCALE),
+                            weight(node, Weight.Role.NORM_SHIFT),
+                            number(norm.epsilon()),
+                            "True"));
+        } else if (op instanceof Op.Relu) {
+            assign(y, call("torch.relu" + inPlace(in), x));
+        } else if (op instanceof Op.LeakyRelu relu) {
+            assign(y, call("torch.leaky_relu" + inPlace(in), x, number(relu.slope())));
+        } else if (op instanceof Op.Silu) {
+            // Not in place: its backward pass reads its input.
+            assign(y, call("torch.silu", x));
+        } else if (op instanceof Op.Sigmoid) {
+            assign(y, call("torch.sigmoid", x));
+        } else if (op instanceof Op.Softmax) {
+            assign(y, call("torch.softmax", x, 1, "None"));
+        } else if (op instanceof Op.MaxPool pool) {
+            assign(
+                    y,
+                    call(
+                            "torch.max_pool2d",
+                            x,
+                            pair(pool.kernel()),
+                            pair(pool.step()),
+                            pair(pool.padding()),
+                            "[1, 1]",
+                            bool(pool.ceilMode())));
+        } else if (op instanceof Op.AvgPool pool) {
+            assign(
+                    y,
+                    call(
+                            "torch.avg_pool2d",
+                            x,
+                            pair(pool.kernel()),
+                            pair(pool.step()),
+                            pair(pool.padding()),
+                            bool(pool.ceilMode()),
+                            bool(pool.countPadding()),
+                            "None"));
+        } else if (op instanceof Op.AdaptiveAvgPool pool) {
+            assign(y, call("torch.adaptive_avg_pool2d", x, pair(pool.size())));
+        } else if (op instanceof Op.AdaptiveMaxPool pool) {
+            line(y + ", " + y + "_indices = " + call("torch.adaptive_max_pool2d", x, pair(pool.size())));
+        } else if (op instanceof Op.Upsample up) {
+            String h = call("torch.mul", size(x, 2), up.factor());
+            String w = call("torch.mul", size(x, 3), up.factor());
+            assign(y, resized(x, h, w, up.interpolation()));
+        } else if (op instanceof Op.ResizeLike resize) {
+            String like = name(node.inputs().get(1));
+            assign(y, resized(x, size(like, 2), size(like, 3), resize.interpolation()));
+        } else if (op instanceof Op.PadLike) {
+            padLike(y, x, name(node.inputs().get(1)));
+        } else if (op instanceof Op.CropLike crop) {
+            cropLike(y, x, name(node.inputs().get(1)), crop);
+        } else if (op instanceof Op.Concat) {
+            String all = node.inputs().stream().map(SourceWriter::name).collect(Collectors.joining(", ", "[", "]"));
+            assign(y, call("torch.cat", all, 1));
+        } else if (op instanceof Op.Add) {
+            assign(y, call("torch.add", x, name(node.inputs().get(1))));
+        } else if (op instanceof Op.Multiply) {
+            assign(y, call("torch.mul", x, name(node.inputs().get(1))));
+        } else if (op instanceof Op.Pad pad) {
+            assign(y, padded(x, pad.margins(), pad.mode()));
+        } else if (op instanceof Op.PadToMultiple pad) {
+            assign(y + "_below", call("torch.remainder", call("torch.neg", size(x, 2)), pad.multiple()));
+            assign(y + "_right", call("torch.remainder", call("torch.neg", size(x, 3)), pad.multiple()));
+            assign(y, padded(x, "[0, " + y + "_right, 0, " + y + "_below]", pad.mode()));
+        } else if (op instanceof Op.Crop crop) {
+            Margins m = crop.margins();
+            String rows = slice(x, 2, m.top(), call("torch.sub", size(x, 2), m.bottom()));
+            assign(y, slice(rows, 3, m.left(), call("torch.sub", size(x, 3), m.right())));
+        } else if (op instanceof Op.Dropout dropout) {
+            assign(y, call("torch.dropout", x, number(dropout.probability()), bool(training)));
+        } else if (op instanceof Op.ChannelDropout dropout) {
+            assign(y, call("torch.feature_dropout", x, number(dropout.probability()), bool(training)));
+        } else {
+            throw new AssertionError("no TorchScript for " + op);
+        }
+    }
+
+    private void padLike(String y, String x, String like) {
+        assign(y + "_rows", call("torch.sub", size(like, 2), size(x, 2)));
+        assign(y + "_columns", call("torch.sub", size(like, 3), size(x, 3)));
+        assign(y + "_top", call("torch.floordiv", y + "_rows", 2));
+        assign(y + "_left", call("torch.floordiv", y + "_columns", 2));
+        String right = call("torch.sub", y + "_columns", y + "_left");
+        String bottom = call("torch.sub", y + "_rows", y + "_top");
+        assign(y, padded(x, "[" + y + "_left, " + right + ", " + y + "_top, " + bottom + "]", PadMode.ZERO));
+    }
+
+    private void cropLike(String y, String x, String like, Op.CropLike crop) {
+        assign(y + "_h", size(like, 2));
+        assign(y + "_w", size(like, 3));
+        if (crop.offset().isPresent()) {
+            assign(y + "_top", Integer.toString(crop.offset().getAsInt()));
+            assign(y + "_left", Integer.toString(crop.offset().getAsInt()));
+        } else {
+            assign(y + "_top", call("torch.floordiv", call("torch.sub", size(x, 2), y + "_h"), 2));
+            assign(y + "_left", call("torch.floordiv", call("torch.sub", size(x, 3), y + "_w"), 2));
+        }
+        String rows = slice(x, 2, y + "_top", call("torch.add", y + "_top", y + "_h"));
+        assign(y, slice(rows, 3, y + "_left", call("torch.add", y + "_left", y + "_w")));
+    }
+
+    private String imported(String image) {
+        int format = layout == Layout.CHANNELS_LAST ? CHANNELS_LAST : CONTIGUOUS;
+        return precision == Precision.BFLOAT16
+                ? "torch.to(" + image + ", " + BFLOAT + ", False, False, " + format + ")"
+                : "torch.contiguous(" + image + ", memory_format=" + format + ")";
+    }
+
+    /** A convolution's weight, cast to the precision in which it computes; the master copy stays float32. */
+    private String kernel(Node node) {
+        return imported(weight(node, Weight.Role.KERNEL));
+    }
+
+    private String bias(Node node) {
+        return node.weight(Weight.Role.BIAS)
+                .map(w -> {
+                    String parameter = parameter(w);
+                    return precision == Precision.BFLOAT16
+                            ? "torch.to(" + parameter + ", " + BFLOAT + ", False, False, None)"
+                            : parameter;
+                })
+                .orElse("None");
+    }
+
+    private String weight(Node node, Weight.Role role) {
+        return parameter(node.weight(role).orElseThrow());
+    }
+
+    private String parameter(Weight weight) {
+        String parameter = parameters.get(weight.name());
+        if (parameter == null) {
+            throw new AssertionError(weight.name() + " is not among the segment's weights");
+        }
+        return parameter;
+    }
+
+    private String inPlace(Tensor in) {
+        return overwritable.contains(in.id()) ? "_" : "";
+    }
+
+    private static String resized(String x, String h, String w, Interpolation interpolation) {
+        String size = "[" + h + ", " + w + "]";
+        return switch (interpolation) {
+            case NEAREST -> call("torch.upsample_nearest2d", x, size, "None", "None");
+            case BILINEAR -> call("torch.upsample_bilinear2d", x, size, "False", "None", "None");
+            case BILINEAR_ALIGN_CORNERS -> call("torch.upsample_bilinear2d", x, size, "True", "None", "None");
+        };
+    }
+
+    private static String padded(String x, Margins m, PadMode mode) {
+        return padded(x, "[" + m.left() + ", " + m.right() + ", " + m.top() + ", " + m.bottom() + "]", mode);
+    }
+
+    private static String padded(String x, String sides, PadMode mode) {
+        return switch (mode) {
+            case ZERO -> call("torch.constant_pad_nd", x, sides, 0);
+            case REFLECT -> call("torch.reflection_pad2d", x, sides);
+            case REPLICATE -> call("torch.replication_pad2d", x, sides);
+        };
+    }
+
+    private static String slice(String x, int dimension, Object from, Object to) {
+        return call("torch.slice", x, dimension, from, to, 1);
+    }
+
+    private static String size(String x, int dimension) {
+        return call("torch.size", x, dimension);
+    }
+
+    private static String call(String function, Object... arguments) {
+        List<String> words = new ArrayList<>();
+        for (Object argument : arguments) {
+            words.add(argument.toString());
+        }
+        return function + "(" + String.join(", ", words) + ")";
+    }
+
+    private static String pair(int value) {
+        return "[" + value + ", " + value + "]";
+    }
+
+    private static String pair(Extent size) {
+        return "[" + size.height() + ", " + size.width() + "]";
+    }
+
+    private static String bool(boolean value) {
+        return value ? "True" : "False";
+    }
+
+    /** A double with 17 significant digits, which name it exactly. */
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.16e", value);
+    }
+
+    private static String name(Tensor tensor) {
+        return "t" + tensor.id();
+    }
+
+    private void assign(String name, String value) {
+        line(name + " = " + value);
+    }
+
+    private void line(String statement) {
+        out.append("    ").append(statement).append('\n');
+    }
+}

@@ -1,0 +1,105 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.torchscript;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import io.github.unetzoo.graph.Graph;
+import io.github.unetzoo.graph.Tensor;
+import io.github.unetzoo.graph.Weight;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+/**
+ * A graph as TorchScript whose weights are inputs, so that gradients reach them: one method for training and one for
+ * evaluation, or several of each for a deep graph, run one after another.
+ */
+public final class TrainableScript {
+
+    private final Graph graph;
+    private final List<Segment> segments;
+    private final byte[] archive;
+
+    private TrainableScript(Graph graph, List<Segment> segments, byte[] archive) {
+        this.graph = graph;
+        this.segments = segments;
+        this.archive = archive;
+    }
+
+    /** Writes a graph. */
+    public static TrainableScript of(Graph graph, Precision precision, Layout layout) {
+        return of(graph, precision, layout, Segment.NODES);
+    }
+
+    static TrainableScript of(Graph graph, Precision precision, Layout layout, int segmentNodes) {
+        List<Segment> segments = Segment.cut(graph, segmentNodes);
+        StringBuilder methods = new StringBuilder();
+        for (boolean training : new boolean[] {true, false}) {
+            SourceWriter writer = new SourceWriter(graph, precision, layout, training);
+            for (int i = 0; i < segments.size(); i++) {
+                methods.append(writer.method(method(training, i), segments.get(i)));
+            }
+        }
+        return new TrainableScript(graph, segments, Archive.of(methods.toString()));
+    }
+
+    private static String method(boolean training, int segment) {
+        return (training ? "train" : "evaluate") + segment;
+    }
+
+    /** The archive, as libtorch reads it. */
+    public byte[] archive() {
+        return archive.clone();
+    }
+
+    /** Loads it. */
+    public ScriptModule load() {
+        return ScriptModule.load(archive);
+    }
+
+    /**
+     * Runs the network.
+     *
+     * @param module this script, loaded
+     * @param image (N, C, H, W), float32
+     * @param weights where each weight's array is
+     * @param training whether to run the training form: batch statistics, dropout, gradients
+     * @return the outputs in the graph's order, float32, attached to the image's manager
+     */
+    public NDList run(ScriptModule module, NDArray image, Function<Weight, NDArray> weights, boolean training) {
+        Map<Tensor, NDArray> values = new HashMap<>();
+        values.put(graph.input(), image);
+        for (int i = 0; i < segments.size(); i++) {
+            Segment segment = segments.get(i);
+            NDList inputs =
+                    new NDList(segment.reads().size() + segment.weights().size());
+            segment.reads().forEach(t -> inputs.add(values.get(t)));
+            segment.weights().forEach(w -> inputs.add(weights.apply(w)));
+            NDList outputs = module.run(method(training, i), inputs, training);
+            for (int k = 0; k < outputs.size(); k++) {
+                values.put(segment.writes().get(k), outputs.get(k));
+            }
+        }
+        NDList results = new NDList();
+        graph.outputs().forEach((name, tensor) -> {
+            NDArray value = Objects.requireNonNull(values.get(tensor));
+            value.setName(name);
+            results.add(value);
+        });
+        return results;
+    }
+}

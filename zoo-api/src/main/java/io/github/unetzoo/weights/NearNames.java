@@ -1,0 +1,67 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.weights;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+
+/** Finds the names a caller probably meant, by edit distance. */
+final class NearNames {
+    /** Names come from files of any origin: beyond this length comparing is not worth its quadratic cost. */
+    private static final int LONGEST = 200;
+
+    private NearNames() {}
+
+    /** Returns at most {@code limit} of the candidates that differ in a third of the name's characters or less. */
+    static List<String> closest(String name, Collection<String> candidates, int limit) {
+        record Scored(String name, int distance) {}
+        if (name.length() > LONGEST) {
+            return List.of();
+        }
+        int furthest = Math.max(2, name.length() / 3);
+        List<Scored> near = new ArrayList<>();
+        for (String candidate : candidates) {
+            if (Math.abs(candidate.length() - name.length()) <= furthest) {
+                int distance = distance(name, candidate);
+                if (distance <= furthest) {
+                    near.add(new Scored(candidate, distance));
+                }
+            }
+        }
+        near.sort(Comparator.comparingInt(Scored::distance).thenComparing(Scored::name));
+        return near.stream().limit(limit).map(Scored::name).toList();
+    }
+
+    /** Levenshtein's distance: the fewest insertions, deletions and substitutions that turn one into the other. */
+    private static int distance(String a, String b) {
+        int[] previous = new int[b.length() + 1];
+        int[] current = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            previous[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            current[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int substitution = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                current[j] = Math.min(substitution, 1 + Math.min(previous[j], current[j - 1]));
+            }
+            int[] swap = previous;
+            previous = current;
+            current = swap;
+        }
+        return previous[b.length()];
+    }
+}

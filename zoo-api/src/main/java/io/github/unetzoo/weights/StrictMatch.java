@@ -1,0 +1,99 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.weights;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The fit of a checkpoint to a network: every name, every shape, floating-point types, and nothing left over. */
+public final class StrictMatch {
+    private static final int LISTED = 10;
+
+    private StrictMatch() {}
+
+    /**
+     * Finds the tensor for each name a network expects. Types need only be floating point: the values of an F16
+     * checkpoint fit an F32 network.
+     *
+     * @param expected the shape of each tensor, by our own name, in the network's order
+     * @param from the checkpoint
+     * @param names from our names to the checkpoint's keys; {@link NameMap#identity()} if they are the same
+     * @return the checkpoint's tensors under our own names, in the order of {@code expected}; unmodifiable
+     * @throws WeightsException if two of our names lead to one key, or if the checkpoint lacks a tensor, has one too
+     *     many that is not ignored, or one of another shape or of a type that is not floating point; the message lists
+     *     the first ten of each kind and counts the rest
+     */
+    public static Map<String, TensorData> match(Map<String, long[]> expected, Checkpoint from, NameMap names) {
+        Map<String, String> ownByKey = new LinkedHashMap<>();
+        Map<String, TensorData> matched = new LinkedHashMap<>();
+        List<String> missing = new ArrayList<>();
+        List<String> misshapen = new ArrayList<>();
+        expected.forEach((own, shape) -> {
+            String key = names.foreign(own);
+            String other = ownByKey.put(key, own);
+            if (other != null) {
+                throw new WeightsException("the name map for " + from.source() + " leads both \"" + other + "\" and \""
+                        + own + "\" to the key \"" + key + "\": correct its rules");
+            }
+            if (!from.contains(key)) {
+                missing.add(called(own, key) + " " + Arrays.toString(shape));
+                return;
+            }
+            TensorData tensor = from.get(key);
+            if (!Arrays.equals(tensor.shape(), shape)) {
+                misshapen.add(called(own, key) + " is " + tensor + ", expected " + Arrays.toString(shape));
+            } else if (!tensor.type().isFloating()) {
+                misshapen.add(called(own, key) + " is " + tensor + ", expected a floating-point type");
+            } else {
+                matched.put(own, tensor);
+            }
+        });
+        List<String> unexpected = new ArrayList<>();
+        for (String key : from.names()) {
+            if (!ownByKey.containsKey(key) && !names.ignores(key)) {
+                unexpected.add(key + " " + from.get(key));
+            }
+        }
+        if (missing.isEmpty() && unexpected.isEmpty() && misshapen.isEmpty()) {
+            return Collections.unmodifiableMap(matched);
+        }
+        StringBuilder message = new StringBuilder(from.source() + " does not fit the network, which expects "
+                + expected.size() + " tensors: " + missing.size() + " missing, " + unexpected.size() + " unexpected, "
+                + misshapen.size() + " misshapen. Build the network with the configuration the weights were saved"
+                + " with, or give the name map of their source.");
+        list(message, "missing", missing);
+        list(message, "unexpected", unexpected);
+        list(message, "misshapen", misshapen);
+        throw new WeightsException(message.toString());
+    }
+
+    private static String called(String own, String key) {
+        return own.equals(key) ? own : own + " (as " + key + ")";
+    }
+
+    private static void list(StringBuilder message, String kind, List<String> lines) {
+        if (lines.isEmpty()) {
+            return;
+        }
+        message.append('\n').append(kind).append(':');
+        lines.stream().limit(LISTED).forEach(line -> message.append("\n  ").append(line));
+        if (lines.size() > LISTED) {
+            message.append("\n  and ").append(lines.size() - LISTED).append(" more");
+        }
+    }
+}
