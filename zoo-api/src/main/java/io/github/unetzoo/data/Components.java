@@ -1,0 +1,58 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.data;
+
+import java.util.Arrays;
+
+/** Connected components of a class mask, where a dataset has no instances. */
+final class Components {
+    private Components() {}
+
+    /** Ids from 1 for the 8-connected regions of equal class above 0, in reading order; 0 elsewhere. */
+    static LabelMap of(LabelMap mask) {
+        int height = mask.height();
+        int width = mask.width();
+        int[] labels = mask.labels();
+        int[] ids = new int[labels.length];
+        int[] stack = new int[64];
+        int id = 0;
+        for (int start = 0; start < labels.length; start++) {
+            if (labels[start] == 0 || ids[start] != 0) {
+                continue;
+            }
+            id++;
+            ids[start] = id;
+            int depth = 0;
+            stack[depth++] = start;
+            while (depth > 0) {
+                int pixel = stack[--depth];
+                int y = pixel / width;
+                int x = pixel % width;
+                for (int v = Math.max(0, y - 1); v <= Math.min(height - 1, y + 1); v++) {
+                    for (int u = Math.max(0, x - 1); u <= Math.min(width - 1, x + 1); u++) {
+                        int next = v * width + u;
+                        if (ids[next] == 0 && labels[next] == labels[start]) {
+                            ids[next] = id;
+                            if (depth == stack.length) {
+                                stack = Arrays.copyOf(stack, 2 * depth);
+                            }
+                            stack[depth++] = next;
+                        }
+                    }
+                }
+            }
+        }
+        return LabelMap.of(height, width, ids);
+    }
+}

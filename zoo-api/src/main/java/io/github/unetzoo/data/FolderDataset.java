@@ -1,0 +1,572 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.data;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+/**
+ * A dataset in a folder:
+ *
+ * <pre>
+ * images/       pictures of any size: png, jpg, tif, bmp
+ * masks/        the same stems, one channel of class indices
+ * instances/    optional, the same stems, one channel of instance ids, 0 for none
+ * dataset.json  optional: {"name": "cells", "classes": ["background", "cell"], "ignore_index": null,
+ *               "splits": {"train": ["stem1", ...], "val": [...], "test": [...]}}
+ * </pre>
+ *
+ * <p>Without classes in {@code dataset.json} all masks are scanned and the classes are called background, class1, and
+ * so on. Without splits the stems are ranked by a hash and go 80/10/10 into train, val and test: the same files give
+ * the same splits everywhere. {@link #notes()} says so.
+ *
+ * <p>Opening reads headers only (and all masks, if the classes have to be found); class indices are checked whenever a
+ * sample is read, and all at once by {@link #validate()}.
+ */
+public final class FolderDataset implements SegmentationDataset {
+    private static final Set<String> ENDINGS = Set.of("png", "jpg", "jpeg", "tif", "tiff", "bmp");
+    private static final String JSON = "dataset.json";
+
+    private final String name;
+    private final List<String> classes;
+    private final OptionalInt ignoreIndex;
+    private final Map<String, Split> splits;
+    private final String fingerprint;
+    private final List<String> notes;
+
+    private FolderDataset(
+            String name,
+            List<String> classes,
+            OptionalInt ignoreIndex,
+            Map<String, Split> splits,
+            String fingerprint,
+            List<String> notes) {
+        this.name = name;
+        this.classes = classes;
+        this.ignoreIndex = ignoreIndex;
+        this.splits = splits;
+        this.fingerprint = fingerprint;
+        this.notes = notes;
+    }
+
+    /**
+     * Opens a folder without keeping samples in memory.
+     *
+     * @param folder holds {@code images/} and {@code masks/}
+     * @return the dataset
+     * @throws DataException if something is missing or does not fit, naming the file
+     */
+    public static FolderDataset open(Path folder) {
+        return open(folder, 0);
+    }
+
+    /**
+     * Opens a folder and keeps samples in memory once they are read.
+     *
+     * @param folder holds {@code images/} and {@code masks/}
+     * @param cacheBytes the most memory all splits together keep, in bytes; 0 keeps nothing
+     * @return the dataset
+     * @throws DataException if something is missing or does not fit, naming the file
+     * @throws IllegalArgumentException if {@code cacheBytes} is negative
+     */
+    public static FolderDataset open(Path folder, long cacheBytes) {
+        if (cacheBytes < 0) {
+            throw new IllegalArgumentException("cacheBytes " + cacheBytes + " must be 0 (no cache) or more");
+        }
+        return new Opening(folder, cacheBytes).open();
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public List<String> classes() {
+        return classes;
+    }
+
+    @Override
+    public OptionalInt ignoreIndex() {
+        return ignoreIndex;
+    }
+
+    @Override
+    public List<String> splitNames() {
+        return List.copyOf(splits.keySet());
+    }
+
+    @Override
+    public Split split(String wanted) {
+        return Splits.find(name, splits, wanted);
+    }
+
+    @Override
+    public String fingerprint() {
+        return fingerprint;
+    }
+
+    @Override
+    public List<String> notes() {
+        return notes;
+    }
+
+    /**
+     * Reads every sample of every split once and checks it: that the files decode and every mask value is a class or
+     * the ignore index.
+     *
+     * @throws DataException at the first sample that is wrong, naming the file
+     */
+    public void validate() {
+        for (Split split : splits.values()) {
+            for (int i = 0; i < split.size(); i++) {
+                split.sample(i);
+            }
+        }
+    }
+
+    /** The files of one sample. */
+    private record Entry(String stem, Path image, Path mask, Optional<Path> instances) {}
+
+    private static final class FolderSplit implements Split {
+        private final String name;
+        private final List<Entry> entries;
+        private final int classes;
+        private final OptionalInt ignoreIndex;
+        private final SampleCache cache;
+
+        FolderSplit(String name, List<Entry> entries, int classes, OptionalInt ignoreIndex, AtomicLong cacheRoom) {
+            this.name = name;
+            this.entries = List.copyOf(entries);
+            this.classes = classes;
+            this.ignoreIndex = ignoreIndex;
+            this.cache = new SampleCache(entries.size(), cacheRoom);
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public int size() {
+            return entries.size();
+        }
+
+        @Override
+        public String sampleName(int index) {
+            return entries.get(index).stem();
+        }
+
+        @Override
+        public Sample sample(int index) {
+            Objects.checkIndex(index, entries.size());
+            return cache.get(index).orElseGet(() -> read(index));
+        }
+
+        private Sample read(int index) {
+            Entry entry = entries.get(index);
+            LabelMap mask = ImageFiles.readLabels(entry.mask());
+            checkClasses(entry.mask(), mask);
+            Sample sample = new Sample(
+                    entry.stem(),
+                    ImageFiles.readImage(entry.image()),
+                    mask,
+                    entry.instances().map(ImageFiles::readLabels));
+            cache.offer(index, sample);
+            return sample;
+        }
+
+        private void checkClasses(Path file, LabelMap mask) {
+            for (int label : mask.labels()) {
+                if (label >= classes && !(ignoreIndex.isPresent() && ignoreIndex.getAsInt() == label)) {
+                    throw new DataException(outOfRange(file, mask, label));
+                }
+            }
+        }
+
+        private String outOfRange(Path file, LabelMap mask, int label) {
+            SortedSet<Integer> values = distinct(mask);
+            if (isBlackAndWhite(values)) {
+                return blackAndWhite(file, values);
+            }
+            String ignored = ignoreIndex.isPresent() ? " and the ignore index " + ignoreIndex.getAsInt() : "";
+            return "mask " + file + " holds " + label + ", but there are " + classes + " classes (indices 0 to "
+                    + (classes - 1) + ")" + ignored + ": correct the mask, or the classes or ignore_index in "
+                    + JSON;
+        }
+    }
+
+    private static SortedSet<Integer> distinct(LabelMap mask) {
+        SortedSet<Integer> values = new TreeSet<>();
+        int previous = -1;
+        for (int label : mask.labels()) {
+            if (label != previous) {
+                values.add(label);
+                previous = label;
+            }
+        }
+        return values;
+    }
+
+    private static boolean isBlackAndWhite(Collection<Integer> values) {
+        return values.contains(255) && values.stream().allMatch(value -> value == 0 || value == 255);
+    }
+
+    private static String blackAndWhite(Path file, Collection<Integer> values) {
+        return "masks hold " + (values.size() == 1 ? "only 255" : "0 and 255") + ": save class indices 0..K-1 (first: "
+                + file + ")";
+    }
+
+    /** The steps of opening a folder. */
+    private static final class Opening {
+        private final Path folder;
+        private final Path json;
+        private final AtomicLong cacheRoom;
+        private final List<String> notes = new ArrayList<>();
+
+        Opening(Path folder, long cacheBytes) {
+            this.folder = folder;
+            this.json = folder.resolve(JSON);
+            this.cacheRoom = new AtomicLong(cacheBytes);
+        }
+
+        FolderDataset open() {
+            if (!Files.isDirectory(folder)) {
+                throw new DataException(folder + " is no folder: a dataset is a folder with images/ and masks/");
+            }
+            SortedMap<String, Entry> entries = pair();
+            checkSizes(entries.values());
+            JsonObject described = describe();
+            OptionalInt ignoreIndex = ignoreIndex(described);
+            List<String> classes = classes(described, ignoreIndex, entries.values());
+            Map<String, List<String>> stems = stems(described, entries);
+            String name = text(described, "name")
+                    .orElseGet(() -> ImageFiles.fileName(folder.toAbsolutePath().normalize()));
+
+            Map<String, Split> splits = new LinkedHashMap<>();
+            stems.forEach((split, members) -> splits.put(
+                    split,
+                    new FolderSplit(
+                            split,
+                            members.stream()
+                                    .map(stem -> Objects.requireNonNull(entries.get(stem)))
+                                    .toList(),
+                            classes.size(),
+                            ignoreIndex,
+                            cacheRoom)));
+            return new FolderDataset(
+                    name,
+                    classes,
+                    ignoreIndex,
+                    splits,
+                    fingerprint(classes, ignoreIndex, stems, entries),
+                    List.copyOf(notes));
+        }
+
+        private SortedMap<String, Entry> pair() {
+            SortedMap<String, Path> images = list("images");
+            SortedMap<String, Path> masks = list("masks");
+            SortedMap<String, Path> instances =
+                    Files.isDirectory(folder.resolve("instances")) ? list("instances") : new TreeMap<>();
+            refuse(images, masks, "image", "has no mask: add a file of the same stem to " + folder.resolve("masks"));
+            refuse(masks, images, "mask", "has no image: add a file of the same stem to " + folder.resolve("images"));
+            refuse(
+                    instances,
+                    images,
+                    "instance map",
+                    "has no image: add a file of the same stem to " + folder.resolve("images"));
+            if (!instances.isEmpty()) {
+                refuse(
+                        images,
+                        instances,
+                        "image",
+                        "has no instance map: add a file of the same stem to " + folder.resolve("instances")
+                                + ", or remove that folder");
+            }
+            SortedMap<String, Entry> entries = new TreeMap<>();
+            images.forEach((stem, image) -> entries.put(
+                    stem,
+                    new Entry(
+                            stem,
+                            image,
+                            Objects.requireNonNull(masks.get(stem)),
+                            Optional.ofNullable(instances.get(stem)))));
+            return entries;
+        }
+
+        private SortedMap<String, Path> list(String part) {
+            Path directory = folder.resolve(part);
+            if (!Files.isDirectory(directory)) {
+                throw new DataException(
+                        directory + " is missing: a dataset is a folder with images/ and masks/ of the same stems");
+            }
+            SortedMap<String, Path> found = new TreeMap<>();
+            List<Path> files;
+            try (Stream<Path> listed = Files.list(directory)) {
+                files = listed.sorted().toList();
+            } catch (IOException e) {
+                throw new DataException(directory + " cannot be listed (" + e + ")", e);
+            }
+            int skipped = 0;
+            for (Path file : files) {
+                String fileName = ImageFiles.fileName(file);
+                int dot = fileName.lastIndexOf('.');
+                if (dot <= 0 || !ENDINGS.contains(fileName.substring(dot + 1).toLowerCase(Locale.ROOT))) {
+                    skipped += fileName.startsWith(".") ? 0 : 1;
+                    continue;
+                }
+                Path other = found.put(fileName.substring(0, dot), file);
+                if (other != null) {
+                    throw new DataException(other + " and " + file + " have the same stem: remove one");
+                }
+            }
+            if (found.isEmpty()) {
+                throw new DataException(directory + " holds no images: it takes png, jpg, tif and bmp files");
+            }
+            if (skipped > 0) {
+                notes.add(directory + ": " + skipped + " files that are no png, jpg, tif or bmp were left out");
+            }
+            return found;
+        }
+
+        private static void refuse(
+                SortedMap<String, Path> these, SortedMap<String, Path> those, String what, String complaint) {
+            List<Path> lone = these.entrySet().stream()
+                    .filter(entry -> !those.containsKey(entry.getKey()))
+                    .map(Map.Entry::getValue)
+                    .toList();
+            if (!lone.isEmpty()) {
+                String others = lone.size() == 1 ? "" : " (and " + (lone.size() - 1) + " more like it)";
+                throw new DataException(what + " " + lone.get(0) + " " + complaint + others);
+            }
+        }
+
+        private static void checkSizes(Collection<Entry> entries) {
+            for (Entry entry : entries) {
+                ImageFiles.Size image = ImageFiles.readSize(entry.image());
+                checkSize(entry.image(), image, "mask", entry.mask());
+                entry.instances().ifPresent(file -> checkSize(entry.image(), image, "instance map", file));
+            }
+        }
+
+        private static void checkSize(Path image, ImageFiles.Size size, String what, Path file) {
+            ImageFiles.Size other = ImageFiles.readSize(file);
+            if (!other.equals(size)) {
+                throw new DataException(what + " " + file + " is " + other + " but image " + image + " is " + size
+                        + " (height x width): they must be equal");
+            }
+        }
+
+        private JsonObject describe() {
+            if (!Files.exists(json)) {
+                notes.add(folder + " has no " + JSON);
+                return new JsonObject();
+            }
+            try {
+                JsonElement parsed = JsonParser.parseString(Files.readString(json));
+                if (!parsed.isJsonObject()) {
+                    throw new DataException(json + " must hold a JSON object {...}");
+                }
+                return parsed.getAsJsonObject();
+            } catch (IOException | JsonParseException e) {
+                throw new DataException(json + " cannot be read as JSON (" + e.getMessage() + ")", e);
+            }
+        }
+
+        private Optional<JsonElement> field(JsonObject described, String key) {
+            return Optional.ofNullable(described.get(key)).filter(element -> !element.isJsonNull());
+        }
+
+        private Optional<String> text(JsonObject described, String key) {
+            return field(described, key).map(element -> string(element, key));
+        }
+
+        private String string(JsonElement element, String key) {
+            if (!element.isJsonPrimitive() || !element.getAsJsonPrimitive().isString()) {
+                throw new DataException(json + ": \"" + key + "\" holds " + element + " where a string belongs");
+            }
+            return element.getAsString();
+        }
+
+        private List<String> strings(JsonElement element, String key) {
+            if (!(element instanceof JsonArray array)) {
+                throw new DataException(json + ": \"" + key + "\" must be a list of strings, not " + element);
+            }
+            List<String> all = new ArrayList<>();
+            array.forEach(member -> all.add(string(member, key)));
+            Set<String> seen = new HashSet<>();
+            for (String one : all) {
+                if (!seen.add(one)) {
+                    throw new DataException(json + ": \"" + key + "\" names \"" + one + "\" twice");
+                }
+            }
+            return List.copyOf(all);
+        }
+
+        private OptionalInt ignoreIndex(JsonObject described) {
+            Optional<JsonElement> element = field(described, "ignore_index");
+            if (element.isEmpty()) {
+                return OptionalInt.empty();
+            }
+            String given = element.get().toString();
+            if (!given.matches("\\d{1,9}")) {
+                throw new DataException(json + ": \"ignore_index\" is " + given + ": it must be an integer of 0 or"
+                        + " more, or null for none");
+            }
+            return OptionalInt.of(Integer.parseInt(given));
+        }
+
+        private List<String> classes(JsonObject described, OptionalInt ignoreIndex, Collection<Entry> entries) {
+            Optional<JsonElement> given = field(described, "classes");
+            if (given.isPresent()) {
+                List<String> classes = strings(given.get(), "classes");
+                if (classes.size() < 2) {
+                    throw new DataException(json + ": \"classes\" has " + classes.size()
+                            + " entries: name at least 2, the background included");
+                }
+                return classes;
+            }
+            TreeMap<Integer, Path> first = new TreeMap<>();
+            for (Entry entry : entries) {
+                distinct(ImageFiles.readLabels(entry.mask())).forEach(value -> first.putIfAbsent(value, entry.mask()));
+            }
+            ignoreIndex.ifPresent(first::remove);
+            if (first.isEmpty() || first.lastKey() == 0) {
+                throw new DataException("masks in " + folder.resolve("masks")
+                        + " hold only 0: there is nothing to segment; name the classes in " + JSON
+                        + " if that is meant");
+            }
+            int most = first.lastKey();
+            Path where = Objects.requireNonNull(first.get(most));
+            if (isBlackAndWhite(first.keySet())) {
+                throw new DataException(blackAndWhite(where, first.keySet()));
+            }
+            if (most + 1 - first.firstKey() != first.size() || first.firstKey() > 1) {
+                throw new DataException("mask " + where + " holds " + most + " but only " + first.size()
+                        + " different values occur in all masks, so the classes cannot be guessed: name them in "
+                        + JSON + " (with \"ignore_index\" if one value marks pixels to leave out), or put instance"
+                        + " ids into instances/");
+            }
+            List<String> classes = new ArrayList<>(List.of("background"));
+            for (int i = 1; i <= most; i++) {
+                classes.add("class" + i);
+            }
+            notes.add("no classes given: from the masks, " + classes.size() + " classes " + classes);
+            if (first.firstKey() == 1) {
+                notes.add("no mask holds 0 (background): do the masks count classes from 1?");
+            }
+            return List.copyOf(classes);
+        }
+
+        private Map<String, List<String>> stems(JsonObject described, SortedMap<String, Entry> entries) {
+            Optional<JsonElement> given = field(described, "splits");
+            if (given.isEmpty()) {
+                Map<String, List<String>> splits = Splits.byHash(entries.keySet());
+                List<String> sizes = new ArrayList<>();
+                splits.forEach((name, members) -> sizes.add(name + " " + members.size()));
+                notes.add("no splits given: by a hash of the file names, " + String.join(", ", sizes));
+                return splits;
+            }
+            if (!(given.get() instanceof JsonObject object) || object.size() == 0) {
+                throw new DataException(
+                        json + ": \"splits\" must be an object like {\"train\": [\"stem\", ...], \"val\": [...]}");
+            }
+            Map<String, List<String>> splits = new LinkedHashMap<>();
+            for (String split : object.keySet()) {
+                List<String> members = strings(object.get(split), "splits." + split);
+                if (members.isEmpty()) {
+                    throw new DataException(json + ": split \"" + split + "\" is empty: fill it or remove it");
+                }
+                for (String stem : members) {
+                    if (!entries.containsKey(stem)) {
+                        throw new DataException(json + ": split \"" + split + "\" names \"" + stem + "\", but "
+                                + folder.resolve("images") + " has no image of that stem");
+                    }
+                }
+                splits.put(split, members);
+            }
+            noteOverlaps(splits, entries.size());
+            return splits;
+        }
+
+        private void noteOverlaps(Map<String, List<String>> splits, int images) {
+            Map<String, String> owner = new LinkedHashMap<>();
+            Map<String, Integer> shared = new TreeMap<>();
+            splits.forEach((split, members) -> members.forEach(stem -> {
+                String other = owner.putIfAbsent(stem, split);
+                if (other != null) {
+                    shared.merge(other + " and " + split, 1, Integer::sum);
+                }
+            }));
+            shared.forEach((pair, count) -> notes.add("splits " + pair + " share " + count + " images"));
+            if (owner.size() < images) {
+                notes.add((images - owner.size()) + " of " + images + " images are in no split");
+            }
+        }
+
+        private static String fingerprint(
+                List<String> classes,
+                OptionalInt ignoreIndex,
+                Map<String, List<String>> stems,
+                SortedMap<String, Entry> entries) {
+            Fingerprint facts = new Fingerprint().add("folder 1").add(classes).add(ignoreIndex.toString());
+            stems.entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey(Comparator.naturalOrder()))
+                    .forEach(split -> {
+                        facts.add(split.getKey()).add(split.getValue().size());
+                        for (String stem : split.getValue()) {
+                            Entry entry = Objects.requireNonNull(entries.get(stem));
+                            facts.add(stem);
+                            add(facts, entry.image());
+                            add(facts, entry.mask());
+                            entry.instances().ifPresent(file -> add(facts, file));
+                        }
+                    });
+            return facts.hex();
+        }
+
+        private static void add(Fingerprint facts, Path file) {
+            try {
+                facts.add(ImageFiles.fileName(file)).add(Files.size(file));
+            } catch (IOException e) {
+                throw new DataException(file + " cannot be read (" + e + ")", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.data;
+
+/** An ordered part of a dataset, read lazily. Safe for use by many threads. */
+public interface Split {
+    /**
+     * What the dataset calls this part.
+     *
+     * @return for example {@code train}
+     */
+    String name();
+
+    /**
+     * The number of samples, at least 1.
+     *
+     * @return how many
+     */
+    int size();
+
+    /**
+     * The name of a sample, without reading it.
+     *
+     * @param index 0 to size - 1
+     * @return its name
+     * @throws IndexOutOfBoundsException outside that range
+     */
+    String sampleName(int index);
+
+    /**
+     * Reads a sample. The same index always gives the same sample.
+     *
+     * @param index 0 to size - 1
+     * @return image (C,H,W), mask (H,W) of class indices and, if there are any, instances
+     * @throws IndexOutOfBoundsException outside that range
+     * @throws DataException if its files cannot be read or do not fit the dataset
+     */
+    Sample sample(int index);
+}

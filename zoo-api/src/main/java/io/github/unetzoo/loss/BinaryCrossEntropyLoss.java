@@ -1,0 +1,38 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.loss;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+
+/**
+ * Binary cross-entropy of one logit per pixel: the weighted mean of {@code max(x, 0) - x y + log(1 + exp(-|x|))}, which
+ * is {@code -y log sigmoid(x) - (1 - y) log(1 - sigmoid(x))} in a form that neither overflows nor loses small values.
+ * Every label but 0 counts as object.
+ */
+public final class BinaryCrossEntropyLoss extends SegmentationLoss {
+
+    /** Binary cross-entropy. */
+    public BinaryCrossEntropyLoss() {
+        super("binary cross-entropy");
+    }
+
+    @Override
+    public NDArray evaluate(NDArray logits, NDArray labels, NDArray weights) {
+        NDArray x = SoftDiceLoss.singleLogit(logits);
+        NDArray y = labels.neq(0).toType(DataType.FLOAT32, false);
+        NDArray logOnePlus = x.abs().neg().exp().add(1).log();
+        return weightedMean(x.maximum(0f).sub(x.mul(y)).add(logOnePlus), weights);
+    }
+}

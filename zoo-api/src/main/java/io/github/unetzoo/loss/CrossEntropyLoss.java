@@ -1,0 +1,68 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.loss;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+
+/**
+ * Cross-entropy of the softmax over the classes: with w the pixel's weight times its class's,
+ * {@code sum(w * -log softmax(x)[label]) / sum(w)}. With the weights of
+ * {@link io.github.unetzoo.data.BorderWeights} it is the energy function of U-Net (Ronneberger et al. 2015, section 3),
+ * divided by the sum of the weights.
+ */
+public final class CrossEntropyLoss extends SegmentationLoss {
+
+    private final List<Float> classWeights;
+
+    /** All classes weigh 1. */
+    public CrossEntropyLoss() {
+        this(List.of());
+    }
+
+    /**
+     * Classes weigh differently.
+     *
+     * @param classWeights one weight per class, not negative
+     */
+    public CrossEntropyLoss(List<Float> classWeights) {
+        super("cross-entropy");
+        for (float weight : classWeights) {
+            if (!(weight >= 0)) {
+                throw new IllegalArgumentException("class weight " + weight + " must be 0 or more");
+            }
+        }
+        this.classWeights = List.copyOf(classWeights);
+    }
+
+    @Override
+    public NDArray evaluate(NDArray logits, NDArray labels, NDArray weights) {
+        long classes = logits.getShape().get(1);
+        if (!classWeights.isEmpty() && classWeights.size() != classes) {
+            throw new IllegalArgumentException(
+                    classWeights.size() + " class weights do not fit " + classes + " classes: give one per class");
+        }
+        NDArray logProbability =
+                logits.logSoftmax(1).gather(labels.expandDims(1), 1).squeeze(1);
+        return weightedMean(logProbability.neg(), classWeights.isEmpty() ? weights : weights.mul(perPixel(labels)));
+    }
+
+    private NDArray perPixel(NDArray labels) {
+        float[] perClass = new float[classWeights.size()];
+        for (int i = 0; i < perClass.length; i++) {
+            perClass[i] = classWeights.get(i);
+        }
+        return labels.getManager().create(perClass).gather(labels.flatten(), 0).reshape(labels.getShape());
+    }
+}

@@ -1,0 +1,204 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.model;
+
+import ai.djl.Model;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import io.github.unetzoo.data.Normalization;
+import io.github.unetzoo.torchscript.Precision;
+import io.github.unetzoo.weights.Checkpoint;
+import io.github.unetzoo.weights.NameMap;
+import io.github.unetzoo.weights.Safetensors;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A network with its weights and all that one needs to use it: class names and how images are normalised. Kept in a
+ * folder as {@code model.json} and {@code model.safetensors}.
+ *
+ * <p>Owns native memory: close it. Any number of threads may predict with one model at once.
+ */
+public final class SegmentationModel implements AutoCloseable {
+
+    /** The file that says what a model is. */
+    public static final String DESCRIPTION_FILE = "model.json";
+
+    /** The file with its weights. */
+    public static final String WEIGHTS_FILE = "model.safetensors";
+
+    private static final int FORMAT = 1;
+
+    private final Network network;
+    private final List<String> classes;
+    private final Normalization normalization;
+    private final GraphBlock block;
+    private final Model djl;
+
+    private SegmentationModel(
+            Network network, List<String> classes, Normalization normalization, Precision precision, long seed) {
+        this.network = network;
+        this.classes = List.copyOf(classes);
+        this.normalization = normalization;
+        this.block = network.newBlock(precision, seed);
+        this.djl = Model.newInstance(network.architecture(), "PyTorch");
+        djl.setBlock(block);
+        block.initialize(djl.getNDManager());
+    }
+
+    /**
+     * A model with fresh weights.
+     *
+     * @param network what it computes
+     * @param classes names of the classes in the order of their indices; of the values for a regression
+     * @param normalization what is done to images first
+     * @param precision in which it computes
+     * @param seed of the weights
+     * @throws IllegalArgumentException if the number of names does not fit the network
+     */
+    public static SegmentationModel create(
+            Network network, List<String> classes, Normalization normalization, Precision precision, long seed) {
+        int outputs = network.task().outputs();
+        int expected = network.task() instanceof Task.Binary ? 2 : outputs;
+        if (!(network.task() instanceof Task.Regression) && classes.size() != expected) {
+            throw new IllegalArgumentException("the data has " + classes.size() + " classes " + classes
+                    + ", the network " + expected + ": build it with " + classes.size() + " classes");
+        }
+        return new SegmentationModel(network, classes, normalization, precision, seed);
+    }
+
+    /**
+     * Reads a model's folder.
+     *
+     * @param folder with {@code model.json} and {@code model.safetensors}
+     * @param precision in which it computes
+     * @throws IOException if a file is missing or is not what it should be; the message names it
+     * @throws IllegalArgumentException if the network cannot be built, for example because its variant's jar is missing
+     */
+    public static SegmentationModel load(Path folder, Precision precision) throws IOException {
+        Path file = folder.resolve(DESCRIPTION_FILE);
+        JsonObject json;
+        try {
+            json = JsonParser.parseString(Files.readString(file, StandardCharsets.UTF_8))
+                    .getAsJsonObject();
+            if (json.get("format").getAsInt() != FORMAT) {
+                throw new IOException(file + " has format " + json.get("format") + ", this version reads " + FORMAT
+                        + ": use the version that wrote it");
+            }
+            Map<String, String> options = new TreeMap<>();
+            json.getAsJsonObject("options")
+                    .entrySet()
+                    .forEach(e -> options.put(e.getKey(), e.getValue().getAsString()));
+            String architecture = json.get("architecture").getAsString();
+            List<String> classes = new ArrayList<>();
+            for (JsonElement name : json.getAsJsonArray("classes")) {
+                classes.add(name.getAsString());
+            }
+            SegmentationModel model = create(
+                    Architecture.named(architecture).create(new Options(architecture, options)),
+                    classes,
+                    Normalization.fromJson(json.getAsJsonObject("normalization")),
+                    precision,
+                    0);
+            try {
+                model.block.load(Checkpoint.read(folder.resolve(WEIGHTS_FILE)), NameMap.identity());
+                return model;
+            } catch (RuntimeException e) {
+                model.close();
+                throw e;
+            }
+        } catch (NoSuchFileException e) {
+            throw new IOException(folder + " is not a model's folder: it has no " + DESCRIPTION_FILE, e);
+        } catch (JsonParseException | IllegalStateException | NullPointerException | ClassCastException e) {
+            throw new IOException(file + " does not describe a model: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Writes the model's folder; each file appears whole or not at all.
+     *
+     * @param folder made if it does not exist
+     * @param provenance where the weights come from, any words; kept in the weights file
+     */
+    public void save(Path folder, Map<String, String> provenance) throws IOException {
+        Files.createDirectories(folder);
+        Path temporary = Files.createTempFile(folder, DESCRIPTION_FILE, ".tmp");
+        Files.writeString(
+                temporary,
+                new GsonBuilder().setPrettyPrinting().create().toJson(describe()) + "\n",
+                StandardCharsets.UTF_8);
+        Files.move(
+                temporary,
+                folder.resolve(DESCRIPTION_FILE),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+        Safetensors.write(folder.resolve(WEIGHTS_FILE), Checkpoint.of("model", block.weights(), provenance));
+    }
+
+    private JsonObject describe() {
+        JsonObject json = new JsonObject();
+        json.addProperty("format", FORMAT);
+        json.addProperty("architecture", network.architecture());
+        JsonObject options = new JsonObject();
+        network.options().forEach(options::addProperty);
+        json.add("options", options);
+        JsonArray names = new JsonArray();
+        classes.forEach(names::add);
+        json.add("classes", names);
+        json.add("normalization", normalization.toJson());
+        return json;
+    }
+
+    /** What it computes. */
+    public Network network() {
+        return network;
+    }
+
+    /** Names of the classes in the order of their indices. */
+    public List<String> classes() {
+        return classes;
+    }
+
+    /** What is done to images first. */
+    public Normalization normalization() {
+        return normalization;
+    }
+
+    /** The network as a DJL block, with the weights. */
+    public GraphBlock block() {
+        return block;
+    }
+
+    /** The DJL model around the block, for DJL's own trainers and predictors. */
+    public Model djl() {
+        return djl;
+    }
+
+    @Override
+    public void close() {
+        djl.close();
+    }
+}
