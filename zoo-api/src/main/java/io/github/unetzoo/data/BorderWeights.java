@@ -13,6 +13,7 @@
  */
 package io.github.unetzoo.data;
 
+import io.github.unetzoo.geometry.DistanceTransform;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -42,9 +43,6 @@ public record BorderWeights(double w0, double sigma, boolean classBalance) {
 
     /** A contribution below this share of w0 is dropped. */
     private static final double NEGLIGIBLE = 1e-6;
-
-    /** Larger than any squared distance in a map, small enough that sums of two stay exact. */
-    private static final int FAR = 1 << 29;
 
     /**
      * Checks the ranges.
@@ -126,19 +124,23 @@ public record BorderWeights(double w0, double sigma, boolean classBalance) {
         }
         // exp(-s²/2σ²) < NEGLIGIBLE from this s = d1 + d2 on, and neither distance exceeds their sum.
         int reach = (int) Math.ceil(sigma * Math.sqrt(-2 * Math.log(NEGLIGIBLE)));
-        int[] nearest = new int[labels.length];
-        int[] second = new int[labels.length];
-        Arrays.fill(nearest, FAR);
-        Arrays.fill(second, FAR);
+        double[] nearest = new double[labels.length];
+        double[] second = new double[labels.length];
+        Arrays.fill(nearest, Double.POSITIVE_INFINITY);
+        Arrays.fill(second, Double.POSITIVE_INFINITY);
         boxes.forEach((id, box) -> {
             int top = Math.max(0, box.top - reach);
             int left = Math.max(0, box.left - reach);
             int rows = Math.min(height - 1, box.bottom + reach) - top + 1;
             int columns = Math.min(width - 1, box.right + reach) - left + 1;
-            int[] squares = squaredDistances(labels, width, id, top, left, rows, columns);
+            boolean[] inside = new boolean[rows * columns];
+            for (int i = 0; i < inside.length; i++) {
+                inside[i] = labels[(top + i / columns) * width + left + i % columns] == id;
+            }
+            double[] squares = DistanceTransform.squared(inside, rows, columns, 1, 1);
             for (int y = 0; y < rows; y++) {
                 for (int x = 0; x < columns; x++) {
-                    int square = squares[y * columns + x];
+                    double square = squares[y * columns + x];
                     int at = (top + y) * width + left + x;
                     if (square < nearest[at]) {
                         second[at] = nearest[at];
@@ -150,7 +152,7 @@ public record BorderWeights(double w0, double sigma, boolean classBalance) {
             }
         });
         for (int i = 0; i < labels.length; i++) {
-            if (labels[i] == 0 && second[i] < FAR) {
+            if (labels[i] == 0 && second[i] < Double.POSITIVE_INFINITY) {
                 double sum = Math.sqrt(nearest[i]) + Math.sqrt(second[i]);
                 double share = Math.exp(-sum * sum / (2 * sigma * sigma));
                 if (share >= NEGLIGIBLE) {
@@ -158,67 +160,5 @@ public record BorderWeights(double w0, double sigma, boolean classBalance) {
                 }
             }
         }
-    }
-
-    /**
-     * Exact squared distances to the pixels of one id inside a window, in time linear in its area: along columns by two
-     * sweeps, then along rows as the lower envelope of parabolas (Felzenszwalb, Huttenlocher, "Distance Transforms of
-     * Sampled Functions", Theory of Computing 8, 2012).
-     */
-    private static int[] squaredDistances(int[] labels, int width, int id, int top, int left, int rows, int columns) {
-        int[] squares = new int[rows * columns];
-        int never = 1 << 14;
-        for (int x = 0; x < columns; x++) {
-            int distance = never;
-            for (int y = 0; y < rows; y++) {
-                distance = labels[(top + y) * width + left + x] == id ? 0 : Math.min(never, distance + 1);
-                squares[y * columns + x] = distance;
-            }
-            for (int y = rows - 2; y >= 0; y--) {
-                int below = squares[(y + 1) * columns + x] + 1;
-                squares[y * columns + x] = Math.min(squares[y * columns + x], below);
-            }
-        }
-        int[] row = new int[columns];
-        int[] vertex = new int[columns];
-        double[] from = new double[columns + 1];
-        for (int y = 0; y < rows; y++) {
-            for (int x = 0; x < columns; x++) {
-                int distance = squares[y * columns + x];
-                row[x] = distance >= never ? FAR : distance * distance;
-            }
-            envelope(row, vertex, from, squares, y * columns);
-        }
-        return squares;
-    }
-
-    private static void envelope(int[] heights, int[] vertex, double[] from, int[] into, int at) {
-        int last = 0;
-        vertex[0] = 0;
-        from[0] = Double.NEGATIVE_INFINITY;
-        from[1] = Double.POSITIVE_INFINITY;
-        for (int q = 1; q < heights.length; q++) {
-            double crossing = crossing(heights, q, vertex[last]);
-            while (crossing <= from[last]) {
-                last--;
-                crossing = crossing(heights, q, vertex[last]);
-            }
-            last++;
-            vertex[last] = q;
-            from[last] = crossing;
-            from[last + 1] = Double.POSITIVE_INFINITY;
-        }
-        int k = 0;
-        for (int q = 0; q < heights.length; q++) {
-            while (from[k + 1] < q) {
-                k++;
-            }
-            int step = q - vertex[k];
-            into[at + q] = Math.min(FAR, step * step + heights[vertex[k]]);
-        }
-    }
-
-    private static double crossing(int[] heights, int q, int v) {
-        return (((double) heights[q] + (double) q * q) - ((double) heights[v] + (double) v * v)) / (2.0 * (q - v));
     }
 }

@@ -74,9 +74,10 @@ final class DiagramBlocks {
         this.rows = rows(graph);
         this.feedsWork = feedsWork();
         graph.nodes().forEach(this::place);
-        graph.outputs().forEach((name, tensor) -> behind.get(tensor.id()).keySet().stream()
-                .max(Integer::compare)
-                .ifPresent(block -> blocks.get(block).outputs.add(name)));
+        graph.outputs()
+                .forEach((name, tensor) -> behind.get(tensor.id()).keySet().stream()
+                        .max(Integer::compare)
+                        .ifPresent(block -> blocks.get(block).outputs.add(name)));
     }
 
     /** The blocks, each after those it reads. */
@@ -106,10 +107,7 @@ final class DiagramBlocks {
     }
 
     private static boolean rescales(Op op) {
-        return pools(op)
-                || op instanceof Op.ConvTranspose
-                || op instanceof Op.Upsample
-                || op instanceof Op.ResizeLike;
+        return pools(op) || op instanceof Op.ConvTranspose || op instanceof Op.Upsample || op instanceof Op.ResizeLike;
     }
 
     private static boolean connects(Op op) {
@@ -149,8 +147,7 @@ final class DiagramBlocks {
                             .addAll(way));
         }
         // A pool from which nothing but ways up lead is a place of its own: VGG's last feature map.
-        boolean deadEnd =
-                pools(node.op()) && !feedsWork.get(node.output().id()) && leadsOn(node);
+        boolean deadEnd = pools(node.op()) && !feedsWork.get(node.output().id()) && leadsOn(node);
         if (connects(node.op()) && !deadEnd) {
             sources.values().forEach(way -> way.add(node));
             behind.add(sources);
@@ -179,7 +176,8 @@ final class DiagramBlocks {
         Stride row = rows[node.output().id()];
         List<String> levels = scope(node.name());
         String scope = levels.isEmpty() ? node.name() : String.join(".", levels);
-        boolean homeless = levels.isEmpty() && node.weights().isEmpty() && !node.inputs().isEmpty();
+        boolean homeless =
+                levels.isEmpty() && node.weights().isEmpty() && !node.inputs().isEmpty();
         for (int i = blocks.size() - 1; i >= 0; i--) {
             Block block = blocks.get(i);
             boolean same = homeless ? sources.contains(i) && !block.isImage() : block.scope.equals(scope);

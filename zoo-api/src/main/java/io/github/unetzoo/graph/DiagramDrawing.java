@@ -36,6 +36,9 @@ final class DiagramDrawing {
 
     private static final int HEIGHT = 62;
     private static final int GAP = 34;
+    /** A generous width of a letter of a box's text. */
+    private static final int LETTER = 8;
+
     private static final int LEFT = 92;
     private static final int MARGIN = 28;
 
@@ -100,7 +103,7 @@ final class DiagramDrawing {
         place(blocks);
         for (Place place : places.values()) {
             for (String line : lines(place)) {
-                boxWidth = Math.max(boxWidth, Math.min(230, line.length() * 7 + 20));
+                boxWidth = Math.max(boxWidth, Math.min(230, line.length() * LETTER + 16));
             }
         }
         stack();
@@ -147,8 +150,7 @@ final class DiagramDrawing {
     }
 
     /** A head whose source has other readers of its resolution: it stands above it, out of their way. */
-    private static boolean isSideHead(
-            DiagramBlocks.Block block, Map<Integer, Set<DiagramBlocks.Block>> readers) {
+    private static boolean isSideHead(DiagramBlocks.Block block, Map<Integer, Set<DiagramBlocks.Block>> readers) {
         return block.sources.size() == 1
                 && block.sources.keySet().stream()
                         .allMatch(s -> readers.getOrDefault(s, Set.of()).stream()
@@ -252,7 +254,7 @@ final class DiagramDrawing {
 
     private String description() {
         return places.values().stream()
-                .map(p -> p.block().scope + " (" + String.join("; ", lines(p)) + ")"
+                .map(p -> String.join(", ", lines(p))
                         + (p.block().sources.isEmpty()
                                 ? ""
                                 : " from "
@@ -294,7 +296,7 @@ final class DiagramDrawing {
     }
 
     private String fitted(String line) {
-        int room = (boxWidth - 20) / 7;
+        int room = (boxWidth - 16) / LETTER;
         return line.length() <= room ? line : "…" + line.substring(line.length() - room + 1);
     }
 
@@ -303,13 +305,15 @@ final class DiagramDrawing {
         List<String> lines = new ArrayList<>();
         lines.add(name(block));
         Tensor last = block.last();
-        lines.add(last.channels() + (last.channels() == 1 ? " channel" : " channels")
+        lines.add(last.channels()
+                + (last.channels() == 1 ? " channel" : " channels")
                 + sizes.of(last).map(size -> ", " + size).orElse(""));
         Map<String, Long> work = block.nodes.stream()
                 .map(Node::op)
                 .filter(op -> op instanceof Op.Conv || op instanceof Op.MaxPool || op instanceof Op.AvgPool)
                 .collect(Collectors.groupingBy(DiagramWords::of, LinkedHashMap::new, Collectors.counting()));
-        long convolutions = work.values().stream().mapToLong(Long::longValue).sum();
+        long convolutions =
+                block.nodes.stream().filter(n -> n.op() instanceof Op.Conv).count();
         String outputs = block.outputs.isEmpty() ? "" : "→ " + String.join(", ", block.outputs);
         if (!outputs.isEmpty()) {
             lines.add(outputs);
@@ -347,7 +351,7 @@ final class DiagramDrawing {
         int rows = to.lane().compareTo(from.lane());
         boolean aside = to.lane().above();
         boolean skips = to.block().sources.size() > 1;
-        Way way = aside || rows == 0 && !skips ? Way.ON : rows == 0 ? Way.SKIP : rows > 0 ? Way.DOWN : Way.UP;
+        Way way = aside || (rows == 0 && !skips) ? Way.ON : rows == 0 ? Way.SKIP : rows > 0 ? Way.DOWN : Way.UP;
         explain(way, to, through);
 
         double right = x(from) + boxWidth;
@@ -363,7 +367,7 @@ final class DiagramDrawing {
         } else if (rows == 0) {
             // Arcs nest: a long one leaves left of a short one and arrives right of it.
             double length = Math.min(1, (to.column() - from.column()) / 12.0);
-            double start = x(from) + boxWidth * (0.92 - 0.34 * length);
+            double start = x(from) + boxWidth * (0.74 - 0.3 * length);
             double end = x(to) + boxWidth * (0.04 + 0.34 * length);
             double rise = topFrom - arc(from, to) * 4 / 3.0;
             path = format("M%s,%s C%s,%s %s,%s %s,%s", start, topFrom, start, rise, end, rise, end, topTo - 2);
@@ -376,17 +380,14 @@ final class DiagramDrawing {
             double end = x(to) + boxWidth * 0.3;
             double start = middleFrom + HEIGHT * 0.3;
             path = right < end
-                    ? format(
-                            "M%s,%s C%s,%s %s,%s %s,%s",
-                            right, start, end, start, end, start, end, topTo - 2)
+                    ? format("M%s,%s C%s,%s %s,%s %s,%s", right, start, end, start, end, start, end, topTo - 2)
                     : format("M%s,%s L%s,%s", shared, topFrom + HEIGHT, shared, topTo - 2);
         } else {
-            double start = x(from) + boxWidth * 0.7;
+            // From the middle, which lies left of the boxes on the way up the right-hand side.
+            double start = x(from) + boxWidth / 2.0;
             double end = middleTo + HEIGHT * 0.3;
             path = start < x(to)
-                    ? format(
-                            "M%s,%s C%s,%s %s,%s %s,%s",
-                            start, topFrom, start, end, start, end, x(to) - 2, end)
+                    ? format("M%s,%s C%s,%s %s,%s %s,%s", start, topFrom, start, end, start, end, x(to) - 2, end)
                     : format("M%s,%s L%s,%s", shared, topFrom, shared, topTo + HEIGHT + 2);
         }
         arrows.append(format(
@@ -401,8 +402,7 @@ final class DiagramDrawing {
     }
 
     private boolean neighbours(Lane a, Lane b) {
-        return tops.keySet().stream()
-                .noneMatch(lane -> lane.compareTo(a) * lane.compareTo(b) < 0);
+        return tops.keySet().stream().noneMatch(lane -> lane.compareTo(a) * lane.compareTo(b) < 0);
     }
 
     private static String words(Set<Node> through) {
@@ -448,13 +448,12 @@ final class DiagramDrawing {
         for (Map.Entry<Way, Set<String>> entry : legend.entrySet()) {
             Way way = entry.getKey();
             if (way != Way.ON) {
-                String generic =
-                        switch (way) {
-                            case DOWN -> "down";
-                            case UP -> "up";
-                            case SKIP -> "skip";
-                            case ON -> "";
-                        };
+                String generic = switch (way) {
+                    case DOWN -> "down";
+                    case UP -> "up";
+                    case SKIP -> "skip";
+                    case ON -> "";
+                };
                 Set<String> meanings = entry.getValue();
                 String words = generic
                         + (meanings.isEmpty()

@@ -103,7 +103,8 @@ final class DiagramText {
                 int from = unitOf[inputs.get(i).id()];
                 boolean passed = inputs.stream()
                         .mapToInt(t -> unitOf[t.id()])
-                        .anyMatch(other -> other != from && upstream(before, other).get(from));
+                        .anyMatch(other ->
+                                other != from && upstream(before, other).get(from));
                 Route route = DiagramWords.sizeOnly(unit.first(), i) ? Route.SIZE : passed ? Route.SKIP : Route.PLAIN;
                 edges.add(new Edge(from, unit.id(), route));
             }
@@ -137,7 +138,9 @@ final class DiagramText {
         for (Node node : unit.nodes()) {
             boolean learns = node.op() instanceof Op.Conv || node.op() instanceof Op.ConvTranspose;
             words.add(DiagramWords.of(node.op())
-                    + (learns || node.op() instanceof Op.Input ? ", " + node.output().channels() : ""));
+                    + (learns || node.op() instanceof Op.Input
+                            ? ", " + node.output().channels()
+                            : ""));
         }
         return String.join(" + ", words)
                 + sizes.of(unit.output()).map(size -> lineBreak + size).orElse("");
@@ -147,19 +150,25 @@ final class DiagramText {
         DiagramText text = new DiagramText(graph, sizes);
         StringBuilder out = new StringBuilder("flowchart TD\n");
         text.mermaid(text.frames(), "", out);
-        graph.outputs().keySet().forEach(name -> out.append("  out_")
-                .append(identifier(name))
-                .append("([\"")
-                .append(mermaidText(name))
-                .append("\"])\n"));
+        graph.outputs()
+                .keySet()
+                .forEach(name -> out.append("  out_")
+                        .append(identifier(name))
+                        .append("([\"")
+                        .append(mermaidText(name))
+                        .append("\"])\n"));
         for (Edge edge : text.edges) {
-            String arrow =
-                    switch (edge.route()) {
-                        case PLAIN -> " --> ";
-                        case SKIP -> " -. skip .-> ";
-                        case SIZE -> " -. size .-> ";
-                    };
-            out.append("  n").append(edge.from()).append(arrow).append('n').append(edge.to()).append('\n');
+            String arrow = switch (edge.route()) {
+                case PLAIN -> " --> ";
+                case SKIP -> " -. skip .-> ";
+                case SIZE -> " -. size .-> ";
+            };
+            out.append("  n")
+                    .append(edge.from())
+                    .append(arrow)
+                    .append('n')
+                    .append(edge.to())
+                    .append('\n');
         }
         text.outputs((unit, name) -> out.append("  n")
                 .append(unit)
@@ -196,17 +205,24 @@ final class DiagramText {
         out.append("  node [shape=box, style=\"rounded,filled\", fillcolor=\"#f4f6fa\", fontname=\"Helvetica\"];\n");
         text.dot(text.frames(), "", out);
         for (Edge edge : text.edges) {
-            String style =
-                    switch (edge.route()) {
-                        case PLAIN -> "";
-                        case SKIP -> " [style=dashed, color=\"#64748b\", label=\"skip\"]";
-                        case SIZE -> " [style=dotted, color=\"#94a3b8\", label=\"size\"]";
-                    };
-            out.append("  n").append(edge.from()).append(" -> n").append(edge.to()).append(style).append(";\n");
+            String style = switch (edge.route()) {
+                case PLAIN -> "";
+                case SKIP -> " [style=dashed, color=\"#64748b\", label=\"skip\"]";
+                case SIZE -> " [style=dotted, color=\"#94a3b8\", label=\"size\"]";
+            };
+            out.append("  n")
+                    .append(edge.from())
+                    .append(" -> n")
+                    .append(edge.to())
+                    .append(style)
+                    .append(";\n");
         }
         text.outputs((unit, name) -> {
             String quoted = dotText("output " + name);
-            out.append("  ").append(quoted).append(" [shape=plaintext, style=\"\", label=").append(dotText(name));
+            out.append("  ")
+                    .append(quoted)
+                    .append(" [shape=plaintext, style=\"\", label=")
+                    .append(dotText(name));
             out.append("];\n  n").append(unit).append(" -> ").append(quoted).append(" [penwidth=2];\n");
         });
         return out.append("}\n").toString();

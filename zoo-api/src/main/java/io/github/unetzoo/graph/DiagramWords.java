@@ -76,7 +76,7 @@ final class DiagramWords {
                 || op instanceof Op.Softmax;
     }
 
-    /** The inputs whose values an operator uses; of the second one of {@link Op.Like} it wants the size alone. */
+    /** Whether a node wants an input for its size alone, as {@link Op.Like} does its second. */
     static boolean sizeOnly(Node node, int input) {
         return node.op() instanceof Op.Like && input == 1;
     }

@@ -319,7 +319,14 @@ public sealed interface Op {
     record Relu() implements Op {}
 
     /** x, or {@code slope} times x where x is negative. */
-    record LeakyRelu(double slope) implements Op {}
+    record LeakyRelu(double slope) implements Op {
+        /** Checks the bound: with a negative slope the result would not tell which side its input was on. */
+        public LeakyRelu {
+            if (!(slope >= 0)) {
+                throw new IllegalArgumentException("slope " + slope + " must be 0 or more");
+            }
+        }
+    }
 
     /** x times sigmoid(x), also called swish. */
     record Silu() implements Op {}

@@ -13,6 +13,7 @@
  */
 package io.github.unetzoo.metric;
 
+import io.github.unetzoo.geometry.DistanceTransform;
 import java.util.Arrays;
 import java.util.Optional;
 

@@ -56,6 +56,7 @@ public final class GraphBlock extends AbstractBlock {
     private final Graph graph;
     private final TrainableScript script;
     private final Map<Weight, Parameter> parameterOf = new LinkedHashMap<>();
+    private @Nullable NDManager owner;
     private @Nullable ScriptModule module;
     private DataType dataType = DataType.FLOAT32;
 
@@ -134,11 +135,11 @@ public final class GraphBlock extends AbstractBlock {
     private synchronized ScriptModule module() {
         ScriptModule loaded = module;
         if (loaded == null) {
+            NDManager manager = Objects.requireNonNull(owner, "initialise the block before running it");
             loaded = script.load();
             module = loaded;
-            // The module is native memory that lives exactly as long as the parameters do.
-            NDManager owner = parameterOf.values().iterator().next().getArray().getManager();
-            owner.attachInternal(owner.getName() + "-script-" + System.identityHashCode(this), loaded);
+            // Native memory that lives exactly as long as the parameters do.
+            manager.attachInternal(manager.getName() + "-script-" + System.identityHashCode(this), loaded);
         }
         return loaded;
     }
@@ -170,12 +171,15 @@ public final class GraphBlock extends AbstractBlock {
     @Override
     public void loadParameters(NDManager manager, DataInputStream is) throws IOException, MalformedModelException {
         super.loadParameters(manager, is);
-        // DJL takes whatever shapes a file has.
+        owner = manager;
+        // DJL takes whatever shapes and types a file has.
         for (Map.Entry<Weight, Parameter> entry : parameterOf.entrySet()) {
             long[] expected = entry.getKey().shape().stream()
                     .mapToLong(Integer::longValue)
                     .toArray();
-            Shape found = entry.getValue().getArray().getShape();
+            NDArray array = entry.getValue().getArray();
+            dataType = array.getDataType();
+            Shape found = array.getShape();
             if (!found.equals(new Shape(expected))) {
                 throw new MalformedModelException("parameter " + entry.getKey().name() + " has shape " + found
                         + " in the file, " + new Shape(expected) + " in the network");
@@ -200,6 +204,7 @@ public final class GraphBlock extends AbstractBlock {
     @Override
     public void initialize(NDManager manager, DataType type, Shape... inputShapes) {
         dataType = type;
+        owner = manager;
         super.initialize(manager, type, inputShapes);
     }
 

@@ -51,7 +51,7 @@ final class SeededInitializer implements Initializer {
             Arrays.fill(values, (float) constant.value());
         } else if (weight.init() instanceof Init.Normal normal) {
             for (int i = 0; i < n; i++) {
-                values[i] = (float) (normal.mean() + normal.std() * random.nextGaussian());
+                values[i] = (float) (normal.mean() + normal.std() * gaussian(random));
             }
         } else if (weight.init() instanceof Init.Uniform uniform) {
             for (int i = 0; i < n; i++) {
@@ -61,5 +61,17 @@ final class SeededInitializer implements Initializer {
             throw new AssertionError("no values for " + weight.init());
         }
         return values;
+    }
+
+    /** Marsaglia's polar method: the JDK does not say which algorithm its own nextGaussian uses. */
+    private static double gaussian(SplittableRandom random) {
+        while (true) {
+            double x = 2 * random.nextDouble() - 1;
+            double y = 2 * random.nextDouble() - 1;
+            double square = x * x + y * y;
+            if (square > 0 && square < 1) {
+                return x * StrictMath.sqrt(-2 * StrictMath.log(square) / square);
+            }
+        }
     }
 }

@@ -22,6 +22,7 @@ import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -59,12 +60,32 @@ public final class ScriptModule implements AutoCloseable {
      * @param training whether autograd records the call; otherwise the results are inference tensors
      */
     public NDList run(String method, NDList inputs, boolean training) {
+        // DJL reads meaning into the names of arrays (dots make dictionaries); positions are all we use.
+        inputs.forEach(input -> input.setName(null));
         NDList arguments = new NDList(inputs.size() + 1);
-        for (NDArray input : inputs) {
-            // DJL reads meaning into the names of arrays (dots make dictionaries); positions are all we use.
-            input.setName(null);
-            arguments.add(input);
+        arguments.addAll(inputs);
+        return call(method, arguments, training);
+    }
+
+    /**
+     * Calls a method whose arguments are lists of tensors, without gradients. What it changes in place is changed: with
+     * single tensors, libtorch's dead code elimination drops calls that write into a list made of them.
+     *
+     * @param method its name
+     * @param lists its arguments, none empty, no array in two of them
+     */
+    NDList runOnLists(String method, List<NDList> lists) {
+        NDList arguments = new NDList();
+        for (int i = 0; i < lists.size(); i++) {
+            for (NDArray array : lists.get(i)) {
+                array.setName("list" + i + "[]");
+                arguments.add(array);
+            }
         }
+        return call(method, arguments, false);
+    }
+
+    private NDList call(String method, NDList arguments, boolean training) {
         // DJL's way to call a method other than forward: one more array that bears its name.
         arguments.add(methodNames.computeIfAbsent(method, this::methodName));
         // Gradient mode belongs to the thread, and DJL turns it off only on the thread that started the engine.

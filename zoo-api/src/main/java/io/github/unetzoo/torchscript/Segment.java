@@ -27,7 +27,7 @@ import java.util.Set;
  * along the longest chain of a method's nodes and overflow a default thread stack somewhere beyond 1,000.
  *
  * @param nodes what it computes, in order
- * @param reads the tensors it takes from earlier segments (the image is the first segment's only one)
+ * @param reads the tensors it takes from earlier segments (of the first segment, the image)
  * @param weights the weights it takes, in order
  * @param writes the tensors that later segments or the network's outputs need
  */

@@ -82,7 +82,7 @@ final class SourceWriter {
         parameters.clear();
         List<String> arguments = new ArrayList<>();
         for (Tensor read : segment.reads()) {
-            arguments.add((read.equals(graph.input()) ? "image" : name(read)) + ": Tensor");
+            arguments.add(argument(read, segment) + ": Tensor");
         }
         for (Weight weight : segment.weights()) {
             String parameter = "p" + parameters.size();
@@ -98,17 +98,31 @@ final class SourceWriter {
                 .append(") -> ")
                 .append(type)
                 .append(":\n");
+        for (Tensor read : segment.reads()) {
+            if (handedOut(read)) {
+                assign(name(read), imported(argument(read, segment)));
+            }
+        }
         segment.nodes().forEach(this::statement);
         String result = segment.writes().stream().map(this::result).collect(Collectors.joining(", "));
         line("return " + (results == 1 ? result : "(" + result + ")"));
         return out.toString();
     }
 
+    private String argument(Tensor read, Segment segment) {
+        boolean image = segment.nodes().stream().anyMatch(n -> n.output().equals(read));
+        return image ? "image" : handedOut(read) ? name(read) + "_out" : name(read);
+    }
+
+    /** Whether a tensor leaves the network, and so its layout and precision; a later segment that reads it casts back. */
+    private boolean handedOut(Tensor tensor) {
+        return graph.outputs().containsValue(tensor);
+    }
+
     private String result(Tensor tensor) {
-        if (!graph.outputs().containsValue(tensor)) {
+        if (!handedOut(tensor)) {
             return name(tensor);
         }
-        // An output may also be read by a later segment; the cast back is then part of that reading's cost.
         return precision == Precision.BFLOAT16
                 ? "torch.to(" + name(tensor) + ", " + FLOAT + ", False, False, " + CONTIGUOUS + ")"
                 : "torch.contiguous(" + name(tensor) + ", memory_format=" + CONTIGUOUS + ")";

@@ -22,8 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * One optimizer step over all weights of a network in two calls into libtorch: gradients are clipped by their true
@@ -98,11 +96,8 @@ public final class WeightUpdate implements AutoCloseable {
     public double clip(double maxNorm) {
         try (NDManager scope = manager.newSubManager()) {
             limit.set(new float[] {(float) maxNorm});
-            NDList inputs = gradients(scope);
-            inputs.add(limit);
-            try (NDList norm = module.run("clip", inputs, false)) {
-                return norm.get(0).getFloat();
-            }
+            NDList norm = module.runOnLists("clip", List.of(gradients(scope, slots), new NDList(limit)));
+            return norm.get(0).getFloat();
         }
     }
 
@@ -110,18 +105,34 @@ public final class WeightUpdate implements AutoCloseable {
     public void step(double learningRate) {
         try (NDManager scope = manager.newSubManager()) {
             rate.set(new float[] {(float) learningRate});
-            NDList inputs = gradients(scope);
-            slots.forEach(s -> inputs.add(s.array()));
-            inputs.addAll(new NDList(new ArrayList<>(first.values())));
-            inputs.addAll(new NDList(new ArrayList<>(second.values())));
-            inputs.add(rate);
-            inputs.add(steps);
-            module.run("step", inputs, false).close();
+            steps.addi(1);
+            step(scope, true);
+            step(scope, false);
         }
     }
 
-    private NDList gradients(NDManager scope) {
-        NDList gradients = new NDList(slots.size() * 4);
+    /** Updates the weights that decay, or those that do not, in one fused call. */
+    private void step(NDManager scope, boolean decayed) {
+        List<Slot> group = slots.stream().filter(s -> s.decayed() == decayed).toList();
+        if (group.isEmpty()) {
+            return;
+        }
+        List<NDList> lists = new ArrayList<>();
+        lists.add(gradients(scope, group));
+        lists.add(new NDList(group.stream().map(Slot::array).toList()));
+        for (Map<String, NDArray> moments : List.of(first, second)) {
+            if (!moments.isEmpty()) {
+                lists.add(new NDList(
+                        group.stream().map(s -> moments.get(s.name())).toList()));
+            }
+        }
+        lists.add(new NDList(rate));
+        lists.add(new NDList(steps));
+        module.runOnLists(decayed ? "step_decayed" : "step_spared", lists);
+    }
+
+    private static NDList gradients(NDManager scope, List<Slot> slots) {
+        NDList gradients = new NDList(slots.size());
         for (Slot slot : slots) {
             NDArray gradient = slot.array().getGradient();
             gradient.attach(scope);
@@ -150,77 +161,34 @@ public final class WeightUpdate implements AutoCloseable {
     }
 
     private String source() {
-        StringBuilder source = new StringBuilder();
-        source.append("  def clip(self: __torch__.Net, ")
-                .append(arguments("g"))
-                .append(", limit: Tensor) -> Tensor:\n")
-                .append("    norms = torch._foreach_norm(")
-                .append(list("g", IntStream.range(0, slots.size())))
-                .append(", 2, None)\n")
-                .append("    norm = torch.norm(torch.stack(norms, 0), 2)\n")
-                .append(
-                        "    factor = torch.clamp(torch.div(limit, torch.add(norm, 9.9999999999999995e-07)), None, 1)\n")
-                .append("    torch._foreach_mul_(")
-                .append(list("g", IntStream.range(0, slots.size())))
-                .append(", factor)\n")
-                .append("    return norm\n");
-        source.append("  def step(self: __torch__.Net, ")
-                .append(arguments("g"))
-                .append(", ")
-                .append(arguments("w"))
-                .append(", ")
-                .append(arguments("m"))
-                .append(rule == Rule.SGD ? "" : ", " + arguments("v"))
-                .append(", rate: Tensor, steps: Tensor) -> Tensor:\n")
-                .append("    torch.add_(steps, 1)\n");
-        group(source, true);
-        group(source, false);
-        source.append("    torch._foreach_zero_(")
-                .append(list("g", IntStream.range(0, slots.size())))
-                .append(")\n")
-                .append("    return steps\n");
-        return source.toString();
+        return """
+                  def clip(self: __torch__.Net, g: List[Tensor], limit: List[Tensor]) -> Tensor:
+                    norms = torch._foreach_norm(g, 2, None)
+                    norm = torch.norm(torch.stack(norms, 0), 2)
+                    ratio = torch.div(limit[0], torch.add(norm, 9.9999999999999995e-07))
+                    torch._foreach_mul_(g, torch.clamp(ratio, None, 1))
+                    return norm
+                """ + step("step_decayed", weightDecay) + step("step_spared", 0);
     }
 
-    /** The weights that decay, or those that do not, in one fused call. */
-    private void group(StringBuilder source, boolean decayed) {
-        int[] members = IntStream.range(0, slots.size())
-                .filter(i -> slots.get(i).decayed() == decayed)
-                .toArray();
-        if (members.length == 0) {
-            return;
-        }
-        String decay = String.format(Locale.ROOT, "%.16e", decayed ? weightDecay : 0.0);
-        String weights = list("w", IntStream.of(members));
-        String gradients = list("g", IntStream.of(members));
-        String moments = list("m", IntStream.of(members));
-        if (rule == Rule.SGD) {
-            source.append("    torch._fused_sgd_(")
-                    .append(String.join(", ", weights, gradients, moments))
-                    .append(", weight_decay=")
-                    .append(decay)
-                    .append(", momentum=0.90000000000000002, lr=rate, dampening=0., nesterov=False, maximize=False,")
-                    .append(" is_first_step=False, grad_scale=None, found_inf=None)\n");
-            return;
-        }
-        String counts = IntStream.of(members).mapToObj(i -> "steps").collect(Collectors.joining(", ", "[", "]"));
-        source.append(rule == Rule.ADAM ? "    torch._fused_adam_(" : "    torch._fused_adamw_(")
-                .append(String.join(", ", weights, gradients, moments, list("v", IntStream.of(members))))
-                .append(", annotate(List[Tensor], []), ")
-                .append(counts)
-                .append(", lr=rate, beta1=0.90000000000000002, beta2=0.999, weight_decay=")
-                .append(decay)
-                .append(", eps=1e-08, amsgrad=False, maximize=False, grad_scale=None, found_inf=None)\n");
-    }
-
-    private String arguments(String letter) {
-        return IntStream.range(0, slots.size())
-                .mapToObj(i -> letter + i + ": Tensor")
-                .collect(Collectors.joining(", "));
-    }
-
-    private static String list(String letter, IntStream members) {
-        return members.mapToObj(i -> letter + i).collect(Collectors.joining(", ", "[", "]"));
+    private String step(String name, double decay) {
+        boolean adaptive = rule != Rule.SGD;
+        String decayNumber = String.format(Locale.ROOT, "%.16e", decay);
+        String update = adaptive
+                ? "torch._fused_" + (rule == Rule.ADAM ? "adam_" : "adamw_")
+                        + "(w, g, m, v, annotate(List[Tensor], []), counts, lr=rate[0], beta1=0.90000000000000002,"
+                        + " beta2=0.999, weight_decay=" + decayNumber + ", eps=1e-08, amsgrad=False,"
+                        + " maximize=False, grad_scale=None, found_inf=None)"
+                : "torch._fused_sgd_(w, g, m, weight_decay=" + decayNumber + ", momentum=0.90000000000000002,"
+                        + " lr=rate[0], dampening=0., nesterov=False, maximize=False, is_first_step=False,"
+                        + " grad_scale=None, found_inf=None)";
+        return "  def " + name + "(self: __torch__.Net, g: List[Tensor], w: List[Tensor], m: List[Tensor], "
+                + (adaptive ? "v: List[Tensor], " : "")
+                + "rate: List[Tensor], steps: List[Tensor]) -> Tensor:\n"
+                + "    counts = torch.mul(steps, torch.len(w))\n"
+                + "    " + update + "\n"
+                + "    torch._foreach_zero_(g)\n"
+                + "    return steps[0]\n";
     }
 
     @Override

@@ -11,7 +11,7 @@
  * implied. See the License for the specific language governing permissions and limitations under the
  * License.
  */
-package io.github.unetzoo.metric;
+package io.github.unetzoo.geometry;
 
 import java.util.Arrays;
 
@@ -20,7 +20,7 @@ import java.util.Arrays;
  * "Distance Transforms of Sampled Functions", Theory of Computing 8 (2012): columns first, then along each row the
  * lower envelope of the parabolas that the columns' distances root.
  */
-final class DistanceTransform {
+public final class DistanceTransform {
     private DistanceTransform() {}
 
     /**
@@ -31,7 +31,7 @@ final class DistanceTransform {
      * @param spacingX the distance between columns, above 0
      * @return row-major; 0 on the object, infinite everywhere if there is none
      */
-    static double[] squared(boolean[] object, int height, int width, double spacingY, double spacingX) {
+    public static double[] squared(boolean[] object, int height, int width, double spacingY, double spacingX) {
         double[] squared = new double[height * width];
         columns(object, height, width, spacingY, squared);
         int[] roots = new int[width];

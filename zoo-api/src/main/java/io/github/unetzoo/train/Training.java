@@ -1,0 +1,368 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.train;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.DefaultTrainingConfig;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.Trainer;
+import io.github.unetzoo.data.Augmentation;
+import io.github.unetzoo.data.Batch;
+import io.github.unetzoo.data.BatchLoader;
+import io.github.unetzoo.data.BorderWeights;
+import io.github.unetzoo.data.Normalization;
+import io.github.unetzoo.data.Sample;
+import io.github.unetzoo.data.SegmentationDataset;
+import io.github.unetzoo.data.Split;
+import io.github.unetzoo.graph.Weight;
+import io.github.unetzoo.loss.Losses;
+import io.github.unetzoo.loss.SegmentationLoss;
+import io.github.unetzoo.model.Network;
+import io.github.unetzoo.model.SegmentationModel;
+import io.github.unetzoo.model.Task;
+import io.github.unetzoo.predict.SegmentationPredictor;
+import io.github.unetzoo.predict.SplitEvaluation;
+import io.github.unetzoo.torchscript.WeightUpdate;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Trains a network on a dataset's {@code train} split and keeps the model that scores best on its {@code val} split.
+ *
+ * <p>Into the output folder go the best model ({@code model.json}, {@code model.safetensors}), the history as CSV and
+ * its curves as PNG, and {@code last.safetensors}, from which a killed run goes on exactly: the same folder, the same
+ * configuration, and {@code optResume(true)}. A kill loses at most the running epoch.
+ */
+public final class Training {
+
+    private final Network network;
+    private final SegmentationDataset dataset;
+    private final Path folder;
+    private final TrainingConfig config;
+    private final Normalization normalization;
+    private final boolean resume;
+    private final TrainingListener listener;
+    private final String configuration;
+
+    private Training(Builder b) {
+        this.network = required(b.network, "network", "setNetwork");
+        this.dataset = required(b.dataset, "dataset", "setDataset");
+        this.folder = required(b.folder, "output folder", "setOutput");
+        this.config = b.config;
+        this.normalization = b.normalization;
+        this.resume = b.resume;
+        this.listener = b.listener;
+        this.configuration = configuration();
+    }
+
+    private static <T> T required(Optional<T> value, String what, String setter) {
+        return value.orElseThrow(
+                () -> new IllegalArgumentException("the " + what + " is not set: call " + setter + "(...)"));
+    }
+
+    /** Chooses what to train on what. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Whatever must be equal for a run to be the same run: threads do not matter, the rest does. */
+    private String configuration() {
+        TrainingConfig c = config;
+        return network.architecture() + " " + network.options() + " "
+                + c.toJson().replaceFirst(",\"threads\":\\d+", "") + " " + normalization.toJson() + " "
+                + dataset.fingerprint();
+    }
+
+    /**
+     * Trains.
+     *
+     * @throws TrainingException if the loss stops being a number, or a resumed run is of another configuration
+     * @throws IllegalArgumentException if the crop does not fit the network or the classes do not fit the data
+     * @throws io.github.unetzoo.data.DataException if an image or mask cannot be used
+     * @throws IOException if results cannot be written
+     */
+    public TrainingResult run() throws IOException {
+        network.graph().extents(config.crop(), config.crop());
+        SegmentationLoss loss = loss();
+        Split train = dataset.split("train");
+        dataset.split("val");
+        Files.createDirectories(folder);
+        boolean going = resume && Files.exists(folder.resolve(RunState.FILE));
+
+        try (SegmentationModel model = SegmentationModel.create(
+                        network, dataset.classes(), normalization, config.precision(), config.seed());
+                BatchLoader loader = loader(train);
+                Trainer trainer = model.djl().newTrainer(new DefaultTrainingConfig(loss));
+                WeightUpdate update = update(model)) {
+            trainer.initialize(new Shape(1, network.graph().input().channels(), config.crop(), config.crop()));
+            List<EpochRecord> history =
+                    new ArrayList<>(going ? RunState.restore(folder, configuration, model.block(), update) : List.of());
+            listener.started(config.epochs(), history.size(), loader.batches());
+            SegmentationPredictor predictor = new SegmentationPredictor(model);
+            while (history.size() < config.epochs() && !patienceGone(history)) {
+                history.add(epoch(history, loader, trainer, loss, update, predictor));
+                boolean best = best(history).epoch() == history.size();
+                save(model, update, history, best);
+                listener.epoch(history.get(history.size() - 1), best);
+            }
+            EpochRecord best = best(history);
+            return new TrainingResult(folder, history, best.epoch(), best.score(), history.size() < config.epochs());
+        }
+    }
+
+    private SegmentationLoss loss() {
+        if (!config.loss().equals("auto")) {
+            return Losses.named(config.loss(), config.classWeights());
+        }
+        Task task = network.task();
+        String words = task instanceof Task.Multiclass ? "ce+dice" : task instanceof Task.Binary ? "bce+dice" : "mse";
+        return Losses.named(words, config.classWeights());
+    }
+
+    private BatchLoader loader(Split train) {
+        BatchLoader.Builder builder = BatchLoader.builder()
+                .setSplit(train)
+                .setBatchSize(config.batch())
+                .setChannels(network.graph().input().channels())
+                .optTransform(config.augment() ? Augmentation.standard(config.crop()) : crops())
+                .optNormalization(normalization)
+                .optShuffle(true)
+                // A last batch of one or two crops would upset the batch norms.
+                .optDropLast(train.size() >= config.batch())
+                .optSeed(config.seed())
+                .optThreads(config.threads());
+        return (config.borderWeights() ? builder.optBorderWeights(new BorderWeights()) : builder).build();
+    }
+
+    private Augmentation crops() {
+        return Augmentation.builder()
+                .optCropSize(config.crop())
+                .optRandomCrop(true)
+                .build();
+    }
+
+    private WeightUpdate update(SegmentationModel model) {
+        List<WeightUpdate.Slot> slots = new ArrayList<>();
+        for (Weight weight : network.graph().weights()) {
+            if (weight.role().learned()) {
+                NDArray array = model.block().parameter(weight).getArray();
+                slots.add(new WeightUpdate.Slot(weight.name(), array, weight.role() == Weight.Role.KERNEL));
+            }
+        }
+        return new WeightUpdate(model.djl().getNDManager(), config.rule(), config.weightDecay(), slots);
+    }
+
+    private EpochRecord epoch(
+            List<EpochRecord> history,
+            BatchLoader loader,
+            Trainer trainer,
+            SegmentationLoss loss,
+            WeightUpdate update,
+            SegmentationPredictor predictor) {
+        long begin = System.nanoTime();
+        int epoch = history.size() + 1;
+        // Dropout draws from the engine's generator; seeding each epoch makes a resumed run draw the same.
+        Engine.getEngine("PyTorch").setRandomSeed(Long.hashCode(config.seed() * 1_000_003L + epoch));
+        double sum = 0;
+        int step = 0;
+        double rate = 0;
+        try (BatchLoader.Epoch batches = loader.epoch(epoch - 1)) {
+            for (Batch batch : batches) {
+                rate = config.learningRate((epoch - 1L) * loader.batches() + step, loader.batches());
+                step++;
+                double value = step(batch, trainer, loss, update, rate, epoch, step, history);
+                sum += value;
+                listener.step(epoch, step, value);
+            }
+        }
+        double score = score(predictor, epoch);
+        return new EpochRecord(epoch, rate, sum / step, score, (System.nanoTime() - begin) * 1e-9);
+    }
+
+    private double step(
+            Batch batch,
+            Trainer trainer,
+            SegmentationLoss loss,
+            WeightUpdate update,
+            double rate,
+            int epoch,
+            int step,
+            List<EpochRecord> history) {
+        // Every array of the step attaches to this manager and is freed with it.
+        try (NDManager scope = trainer.getManager().newSubManager()) {
+            NDArray images =
+                    scope.create(batch.images(), new Shape(batch.n(), batch.channels(), batch.height(), batch.width()));
+            NDArray value;
+            try (GradientCollector collector = trainer.newGradientCollector()) {
+                NDList outputs = trainer.forward(new NDList(images));
+                NDList targets = new Targets(network.task(), dataset.ignoreIndex())
+                        .of(scope, batch, outputs.get(0).getShape());
+                value = loss.evaluate(targets, outputs);
+                collector.backward(value);
+            }
+            double number = value.getFloat();
+            double norm = update.clip(config.clipNorm());
+            if (!Double.isFinite(number) || !Double.isFinite(norm)) {
+                throw new TrainingException("the loss is " + number + " and the gradients' norm " + norm + " at epoch "
+                        + epoch + ", step " + step + ", on " + batch.names() + "; " + lastGood(history)
+                        + " Lower the learning rate (" + config.learningRate() + "), or look at those images.");
+            }
+            update.step(rate);
+            return number;
+        }
+    }
+
+    private String lastGood(List<EpochRecord> history) {
+        return history.isEmpty()
+                ? "no epoch was finished before."
+                : "the last good state, of epoch " + history.size() + ", is in " + folder.resolve(RunState.FILE) + ".";
+    }
+
+    private double score(SegmentationPredictor predictor, int epoch) {
+        Split val = dataset.split("val");
+        if (network.task() instanceof Task.Regression) {
+            return -meanAbsoluteError(predictor, val, epoch);
+        }
+        // An image without any foreground in truth and prediction leaves Dice undefined; that is no error at all.
+        return SplitEvaluation.run(
+                        predictor, dataset, "val", false, done -> listener.validated(epoch, done, val.size()))
+                .mean()
+                .dice()
+                .orElse(0);
+    }
+
+    private double meanAbsoluteError(SegmentationPredictor predictor, Split val, int epoch) {
+        double sum = 0;
+        long pixels = 0;
+        for (int i = 0; i < val.size(); i++) {
+            Sample sample = val.sample(i);
+            float[] predicted = predictor.predict(sample.image()).values().samples();
+            int[] truth = sample.mask().labels();
+            for (int p = 0; p < predicted.length; p++) {
+                int label = truth[p % truth.length];
+                if (dataset.ignoreIndex().isEmpty()
+                        || label != dataset.ignoreIndex().getAsInt()) {
+                    sum += Math.abs(predicted[p] - label);
+                    pixels++;
+                }
+            }
+            listener.validated(epoch, i + 1, val.size());
+        }
+        return sum / Math.max(1, pixels);
+    }
+
+    private static EpochRecord best(List<EpochRecord> history) {
+        EpochRecord best = history.get(0);
+        for (EpochRecord record : history) {
+            if (record.score() > best.score()) {
+                best = record;
+            }
+        }
+        return best;
+    }
+
+    private boolean patienceGone(List<EpochRecord> history) {
+        return config.patience() > 0
+                && !history.isEmpty()
+                && history.size() - best(history).epoch() >= config.patience();
+    }
+
+    /** The best model first: if the run is killed between the two, resuming makes the same epoch again. */
+    private void save(SegmentationModel model, WeightUpdate update, List<EpochRecord> history, boolean best)
+            throws IOException {
+        EpochRecord record = history.get(history.size() - 1);
+        if (best) {
+            model.save(
+                    folder,
+                    Map.of(
+                            "epoch", Integer.toString(record.epoch()),
+                            "score", Double.toString(record.score()),
+                            "training", config.toJson(),
+                            "dataset", dataset.name() + " " + dataset.fingerprint()));
+        }
+        RunState.write(folder, configuration, history, model.block(), update);
+        Files.writeString(folder.resolve("history.csv"), EpochRecord.toCsv(history), StandardCharsets.UTF_8);
+        Curves.draw(history, folder.resolve("curves.png"));
+    }
+
+    /** Chooses what to train on what. */
+    public static final class Builder {
+        private Optional<Network> network = Optional.empty();
+        private Optional<SegmentationDataset> dataset = Optional.empty();
+        private Optional<Path> folder = Optional.empty();
+        private TrainingConfig config = TrainingConfig.builder().build();
+        private Normalization normalization = new Normalization.PerImage();
+        private boolean resume;
+        private TrainingListener listener = TrainingListener.SILENT;
+
+        private Builder() {}
+
+        /** The network. */
+        public Builder setNetwork(Network aNetwork) {
+            this.network = Optional.of(aNetwork);
+            return this;
+        }
+
+        /** The data, with splits {@code train} and {@code val}. */
+        public Builder setDataset(SegmentationDataset aDataset) {
+            this.dataset = Optional.of(aDataset);
+            return this;
+        }
+
+        /** The folder for the results. */
+        public Builder setOutput(Path aFolder) {
+            this.folder = Optional.of(aFolder);
+            return this;
+        }
+
+        /** How to train; the defaults of {@link TrainingConfig} unless given. */
+        public Builder optConfig(TrainingConfig aConfig) {
+            this.config = aConfig;
+            return this;
+        }
+
+        /** What is done to images first; each brought to mean 0 and deviation 1 unless given. */
+        public Builder optNormalization(Normalization aNormalization) {
+            this.normalization = aNormalization;
+            return this;
+        }
+
+        /** Whether to go on with the run whose state is in the output folder, if there is one. */
+        public Builder optResume(boolean wanted) {
+            this.resume = wanted;
+            return this;
+        }
+
+        /** Who is told how it goes. */
+        public Builder optListener(TrainingListener aListener) {
+            this.listener = aListener;
+            return this;
+        }
+
+        /** The training, not yet begun. */
+        public Training build() {
+            return new Training(this);
+        }
+    }
+}

@@ -1,0 +1,260 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.train;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import io.github.unetzoo.torchscript.Precision;
+import io.github.unetzoo.torchscript.WeightUpdate;
+import java.util.List;
+
+/**
+ * How a network is trained. {@link #builder} has the defaults.
+ *
+ * @param epochs passes over the training split
+ * @param crop side of the square crops, pixels
+ * @param batch crops per step
+ * @param learningRate at the top of the schedule: linear warm-up, then half a cosine down to 0
+ * @param warmupEpochs length of the warm-up, fractions allowed
+ * @param rule how gradients change weights
+ * @param weightDecay for convolution kernels; norms and biases are spared
+ * @param clipNorm largest L2 norm of all gradients together
+ * @param loss sum of losses by name, or {@code auto} by the network's task
+ * @param classWeights for cross-entropy; empty for none
+ * @param borderWeights whether pixels between touching instances weigh more (the U-Net map, w0 = 10, sigma = 5)
+ * @param augment whether crops are flipped, turned, deformed and relit
+ * @param precision in which the network computes
+ * @param seed decides weights, order, augmentation and dropout
+ * @param patience epochs without a better validation score after which to stop; 0 for never
+ * @param threads that read and augment; the result does not depend on it
+ */
+public record TrainingConfig(
+        int epochs,
+        int crop,
+        int batch,
+        double learningRate,
+        double warmupEpochs,
+        WeightUpdate.Rule rule,
+        double weightDecay,
+        double clipNorm,
+        String loss,
+        List<Float> classWeights,
+        boolean borderWeights,
+        boolean augment,
+        Precision precision,
+        long seed,
+        int patience,
+        int threads) {
+
+    private static final Gson GSON = new GsonBuilder()
+            .disableHtmlEscaping()
+            .serializeSpecialFloatingPointValues()
+            .create();
+
+    /** Checks the bounds. */
+    public TrainingConfig {
+        atLeast("epochs", epochs, 1);
+        atLeast("crop", crop, 1);
+        atLeast("batch", batch, 1);
+        atLeast("patience", patience, 0);
+        atLeast("threads", threads, 1);
+        positive("learning rate", learningRate);
+        positive("clipping norm", clipNorm);
+        notNegative("warm-up epochs", warmupEpochs);
+        notNegative("weight decay", weightDecay);
+        classWeights = List.copyOf(classWeights);
+    }
+
+    private static void atLeast(String what, int value, int bound) {
+        if (value < bound) {
+            throw new IllegalArgumentException(what + " " + value + " must be at least " + bound);
+        }
+    }
+
+    private static void positive(String what, double value) {
+        if (!(value > 0)) {
+            throw new IllegalArgumentException(what + " " + value + " must be greater than 0");
+        }
+    }
+
+    private static void notNegative(String what, double value) {
+        if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(what + " " + value + " must be 0 or more");
+        }
+    }
+
+    /** The learning rate of a step, counted from 0, of a run with so many steps an epoch. */
+    double learningRate(long step, int stepsPerEpoch) {
+        double warmup = warmupEpochs * stepsPerEpoch;
+        if (step < warmup) {
+            return learningRate * (step + 1) / (warmup + 1);
+        }
+        double total = (double) epochs * stepsPerEpoch;
+        double progress = (step - warmup) / Math.max(1, total - warmup);
+        return learningRate * 0.5 * (1 + Math.cos(Math.PI * Math.min(1, progress)));
+    }
+
+    /** As JSON, for provenance. */
+    public String toJson() {
+        return GSON.toJson(this);
+    }
+
+    /** A builder with the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Chooses how to train. */
+    public static final class Builder {
+        private int epochs = 30;
+        private int crop = 256;
+        private int batch = 8;
+        private double learningRate = 1e-3;
+        private double warmupEpochs = 1;
+        private WeightUpdate.Rule rule = WeightUpdate.Rule.ADAMW;
+        private double weightDecay = 1e-2;
+        private double clipNorm = 1;
+        private String loss = "auto";
+        private List<Float> classWeights = List.of();
+        private boolean borderWeights;
+        private boolean augment = true;
+        private Precision precision = Precision.FLOAT32;
+        private long seed = 1;
+        private int patience;
+        private int threads = 2;
+
+        private Builder() {}
+
+        /** Passes over the training split; 30 unless given. */
+        public Builder optEpochs(int value) {
+            this.epochs = value;
+            return this;
+        }
+
+        /** Side of the square crops; 256 unless given. */
+        public Builder optCrop(int pixels) {
+            this.crop = pixels;
+            return this;
+        }
+
+        /** Crops per step; 8 unless given. */
+        public Builder optBatch(int crops) {
+            this.batch = crops;
+            return this;
+        }
+
+        /** Highest learning rate; 1e-3 unless given. */
+        public Builder optLearningRate(double rate) {
+            this.learningRate = rate;
+            return this;
+        }
+
+        /** Length of the linear warm-up in epochs; 1 unless given. */
+        public Builder optWarmupEpochs(double value) {
+            this.warmupEpochs = value;
+            return this;
+        }
+
+        /** How gradients change weights; AdamW unless given. */
+        public Builder optRule(WeightUpdate.Rule aRule) {
+            this.rule = aRule;
+            return this;
+        }
+
+        /** Weight decay of kernels; 0.01 unless given. */
+        public Builder optWeightDecay(double value) {
+            this.weightDecay = value;
+            return this;
+        }
+
+        /** Largest norm of all gradients together; 1 unless given, infinity for none. */
+        public Builder optClipNorm(double norm) {
+            this.clipNorm = norm;
+            return this;
+        }
+
+        /** Sum of losses such as {@code ce+dice}; by the task unless given. */
+        public Builder optLoss(String words) {
+            this.loss = words;
+            return this;
+        }
+
+        /** One weight per class for cross-entropy. */
+        public Builder optClassWeights(List<Float> weights) {
+            this.classWeights = List.copyOf(weights);
+            return this;
+        }
+
+        /** Whether pixels between touching instances weigh more. */
+        public Builder optBorderWeights(boolean wanted) {
+            this.borderWeights = wanted;
+            return this;
+        }
+
+        /** Whether crops are augmented; they are unless told otherwise. */
+        public Builder optAugment(boolean wanted) {
+            this.augment = wanted;
+            return this;
+        }
+
+        /** In which numbers to compute; float32 unless given. */
+        public Builder optPrecision(Precision aPrecision) {
+            this.precision = aPrecision;
+            return this;
+        }
+
+        /** Decides everything random; 1 unless given. */
+        public Builder optSeed(long value) {
+            this.seed = value;
+            return this;
+        }
+
+        /** Epochs without a better score after which to stop; 0, never, unless given. */
+        public Builder optPatience(int value) {
+            this.patience = value;
+            return this;
+        }
+
+        /** Threads that read and augment; 2 unless given. */
+        public Builder optThreads(int value) {
+            this.threads = value;
+            return this;
+        }
+
+        /**
+         * The configuration.
+         *
+         * @throws IllegalArgumentException naming the value and its bound
+         */
+        public TrainingConfig build() {
+            return new TrainingConfig(
+                    epochs,
+                    crop,
+                    batch,
+                    learningRate,
+                    warmupEpochs,
+                    rule,
+                    weightDecay,
+                    clipNorm,
+                    loss,
+                    classWeights,
+                    borderWeights,
+                    augment,
+                    precision,
+                    seed,
+                    patience,
+                    threads);
+        }
+    }
+}
