@@ -428,8 +428,8 @@ public sealed interface Op {
     record PadLike() implements Like {}
 
     /**
-     * Crops its first input to the size of its second: from {@code offset} rows and columns in, or from the centre
-     * (half of the difference, rounded down) if there is none.
+     * Crops its first input to the size of its second: from {@code offset} rows and columns in or, if there is none, as
+     * much on either side, so that the difference must be even (an odd one would move the map by half a pixel).
      */
     record CropLike(OptionalInt offset) implements Like {
         /** From the centre. */
@@ -443,6 +443,11 @@ public sealed interface Op {
             if (from.height() - needed < to.height() || from.width() - needed < to.width()) {
                 throw new IllegalArgumentException("a map of " + from + " cannot be cropped to " + to
                         + (offset.isPresent() ? " from offset " + needed : ""));
+            }
+            boolean odd = (from.height() - to.height()) % 2 != 0 || (from.width() - to.width()) % 2 != 0;
+            if (offset.isEmpty() && odd) {
+                throw new IllegalArgumentException("a map of " + from + " cannot be cropped alike on both sides to "
+                        + to + ": a pool met an odd size");
             }
             return to;
         }

@@ -19,11 +19,21 @@ public sealed interface Task {
     /** Channels of the network's logits. */
     int outputs();
 
+    /** The sum of losses, by their words, that trains it unless another is asked for. */
+    default String usualLoss() {
+        return "mse";
+    }
+
     /** Object or background: one logit per pixel, probability by the sigmoid. */
     record Binary() implements Task {
         @Override
         public int outputs() {
             return 1;
+        }
+
+        @Override
+        public String usualLoss() {
+            return "bce+dice";
         }
     }
 
@@ -44,6 +54,11 @@ public sealed interface Task {
         @Override
         public int outputs() {
             return classes;
+        }
+
+        @Override
+        public String usualLoss() {
+            return "ce+dice";
         }
     }
 

@@ -31,8 +31,6 @@ import java.util.Map;
  */
 final class RunState {
 
-    static final String FILE = "last.safetensors";
-
     private static final String WEIGHT = "weight.";
     private static final String OPTIMIZER = "optimizer.";
     private static final String CONFIGURATION = "configuration";
@@ -46,7 +44,7 @@ final class RunState {
         block.weights().forEach((name, data) -> tensors.put(WEIGHT + name, data));
         update.state().forEach((name, array) -> tensors.put(OPTIMIZER + name, data(array)));
         Map<String, String> metadata = Map.of(CONFIGURATION, configuration, HISTORY, EpochRecord.toCsv(history));
-        Safetensors.write(folder.resolve(FILE), Checkpoint.of(FILE, tensors, metadata));
+        Safetensors.write(folder.resolve(Training.STATE_FILE), Checkpoint.of(Training.STATE_FILE, tensors, metadata));
     }
 
     private static TensorData data(NDArray array) {
@@ -60,7 +58,7 @@ final class RunState {
      * @throws TrainingException if the state is of another configuration
      */
     static List<EpochRecord> restore(Path folder, String configuration, GraphBlock block, WeightUpdate update) {
-        Path file = folder.resolve(FILE);
+        Path file = folder.resolve(Training.STATE_FILE);
         Checkpoint saved = Safetensors.read(file);
         String earlier = saved.metadata().getOrDefault(CONFIGURATION, "none");
         if (!earlier.equals(configuration)) {

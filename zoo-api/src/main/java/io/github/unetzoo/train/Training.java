@@ -56,6 +56,9 @@ import java.util.Optional;
  */
 public final class Training {
 
+    /** The file from which a killed run goes on. */
+    public static final String STATE_FILE = "last.safetensors";
+
     private final Network network;
     private final SegmentationDataset dataset;
     private final Path folder;
@@ -88,10 +91,13 @@ public final class Training {
 
     /** Whatever must be equal for a run to be the same run: threads do not matter, the rest does. */
     private String configuration() {
-        TrainingConfig c = config;
-        return network.architecture() + " " + network.options() + " "
-                + c.toJson().replaceFirst(",\"threads\":\\d+", "") + " " + normalization.toJson() + " "
-                + dataset.fingerprint();
+        return String.join(
+                " ",
+                network.architecture(),
+                network.options().toString(),
+                config.identity(),
+                normalization.toJson().toString(),
+                dataset.fingerprint());
     }
 
     /**
@@ -108,7 +114,7 @@ public final class Training {
         Split train = dataset.split("train");
         dataset.split("val");
         Files.createDirectories(folder);
-        boolean going = resume && Files.exists(folder.resolve(RunState.FILE));
+        boolean going = resume && Files.exists(folder.resolve(STATE_FILE));
 
         try (SegmentationModel model = SegmentationModel.create(
                         network, dataset.classes(), normalization, config.precision(), config.seed());
@@ -132,11 +138,7 @@ public final class Training {
     }
 
     private SegmentationLoss loss() {
-        if (!config.loss().equals("auto")) {
-            return Losses.named(config.loss(), config.classWeights());
-        }
-        Task task = network.task();
-        String words = task instanceof Task.Multiclass ? "ce+dice" : task instanceof Task.Binary ? "bce+dice" : "mse";
+        String words = config.loss().equals("auto") ? network.task().usualLoss() : config.loss();
         return Losses.named(words, config.classWeights());
     }
 
@@ -236,7 +238,7 @@ public final class Training {
     private String lastGood(List<EpochRecord> history) {
         return history.isEmpty()
                 ? "no epoch was finished before."
-                : "the last good state, of epoch " + history.size() + ", is in " + folder.resolve(RunState.FILE) + ".";
+                : "the last good state, of epoch " + history.size() + ", is in " + folder.resolve(STATE_FILE) + ".";
     }
 
     private double score(SegmentationPredictor predictor, int epoch) {

@@ -110,6 +110,32 @@ public record TrainingConfig(
         return GSON.toJson(this);
     }
 
+    /** As JSON, with all that decides a run's results: equal for any number of threads. */
+    public String identity() {
+        return toBuilder().optThreads(1).build().toJson();
+    }
+
+    /** A builder that starts from this configuration. */
+    public Builder toBuilder() {
+        return new Builder()
+                .optEpochs(epochs)
+                .optCrop(crop)
+                .optBatch(batch)
+                .optLearningRate(learningRate)
+                .optWarmupEpochs(warmupEpochs)
+                .optRule(rule)
+                .optWeightDecay(weightDecay)
+                .optClipNorm(clipNorm)
+                .optLoss(loss)
+                .optClassWeights(classWeights)
+                .optBorderWeights(borderWeights)
+                .optAugment(augment)
+                .optPrecision(precision)
+                .optSeed(seed)
+                .optPatience(patience)
+                .optThreads(threads);
+    }
+
     /** A builder with the defaults. */
     public static Builder builder() {
         return new Builder();

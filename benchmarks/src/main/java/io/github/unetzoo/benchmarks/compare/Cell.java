@@ -1,0 +1,149 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.benchmarks.compare;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import io.github.unetzoo.data.SegmentationDataset;
+import io.github.unetzoo.metric.EvaluationResult;
+import io.github.unetzoo.model.Network;
+import io.github.unetzoo.model.SegmentationModel;
+import io.github.unetzoo.model.Task;
+import io.github.unetzoo.predict.SegmentationPredictor;
+import io.github.unetzoo.predict.SplitEvaluation;
+import io.github.unetzoo.train.Training;
+import io.github.unetzoo.train.TrainingConfig;
+import io.github.unetzoo.train.TrainingResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** One model with one seed: trained, scored on the test split and timed, and kept in a folder. */
+final class Cell {
+
+    /** Raised when the figures of equal cells would no longer be comparable. */
+    private static final String VERSION = "cell 1";
+
+    private static final int WARM_UPS = 3;
+    private static final int MEASURED = 7;
+
+    private final String label;
+    private final Network network;
+    private final SegmentationDataset dataset;
+    private final TrainingConfig config;
+    private final Path folder;
+    private final String key;
+
+    Cell(String label, Network network, SegmentationDataset dataset, TrainingConfig config, Path folder) {
+        this.label = label;
+        this.network = network;
+        this.dataset = dataset;
+        this.config = config;
+        this.folder = folder;
+        this.key = Sha256.of(String.join(
+                "\n",
+                VERSION,
+                network.architecture(),
+                network.options().toString(),
+                config.identity(),
+                dataset.fingerprint()));
+    }
+
+    /** The figures of an earlier run of the same cell, if it was finished. */
+    Optional<CellScore> finished() throws IOException {
+        return CellFile.read(folder, key);
+    }
+
+    /**
+     * Trains, or goes on with a training that was broken off, and scores.
+     *
+     * @throws io.github.unetzoo.train.TrainingException if the training fails, or the folder has an unfinished one of
+     *     another configuration
+     * @throws IllegalArgumentException if network, configuration and data do not fit together
+     */
+    CellScore train(ComparisonListener listener) throws IOException {
+        if (network.task() instanceof Task.Regression) {
+            throw new IllegalArgumentException("a regression has no classes to score: compare networks with classes="
+                    + dataset.classes().size());
+        }
+        if (CellFile.isOfAnother(folder, key)) {
+            // A finished cell of another configuration: its training state is of no use to this one. The file goes
+            // last, so that a kill in between leaves the cell as it was.
+            Files.deleteIfExists(folder.resolve(Training.STATE_FILE));
+            CellFile.delete(folder);
+        }
+        TrainingResult training = Training.builder()
+                .setNetwork(network)
+                .setDataset(dataset)
+                .setOutput(folder)
+                .optConfig(config)
+                .optResume(true)
+                .optListener(listener.training(label, config.seed()))
+                .build()
+                .run();
+        CellScore score = score(training, listener);
+        CellFile.write(folder, key, label, network, config, score);
+        return score;
+    }
+
+    private CellScore score(TrainingResult training, ComparisonListener listener) throws IOException {
+        try (SegmentationModel model = SegmentationModel.load(folder, config.precision())) {
+            SegmentationPredictor predictor = new SegmentationPredictor(model);
+            int images = dataset.split("test").size();
+            EvaluationResult evaluation =
+                    SplitEvaluation.run(predictor, dataset, "test", false, done -> listener.evaluated(done, images));
+            return new CellScore(
+                    evaluation,
+                    training.history(),
+                    training.bestEpoch(),
+                    training.stoppedEarly(),
+                    training.seconds(),
+                    latencyMillis(model),
+                    Environment.here(),
+                    Gallery.of(evaluation, predictor, dataset));
+        }
+    }
+
+    /** Median time of the block's forward pass, evaluation mode, one image of the crop's size. */
+    private double latencyMillis(SegmentationModel model) {
+        int channels = network.graph().input().channels();
+        int side = network.graph().next(config.crop());
+        float[] pixels = new float[channels * side * side];
+        for (int i = 0; i < pixels.length; i++) {
+            // Anything but constant: feature maps of zeros would flatter the processor.
+            pixels[i] = (float) Math.sin(0.37 * i);
+        }
+        double[] millis = new double[MEASURED];
+        try (NDManager manager = model.djl().getNDManager().newSubManager()) {
+            NDArray image = manager.create(pixels, new Shape(1, channels, side, side));
+            for (int i = -WARM_UPS; i < MEASURED; i++) {
+                long begin = System.nanoTime();
+                try (NDManager pass = manager.newSubManager()) {
+                    NDList outputs = model.block().forward(new ParameterStore(pass, false), new NDList(image), false);
+                    outputs.attach(pass);
+                }
+                if (i >= 0) {
+                    millis[i] = (System.nanoTime() - begin) * 1e-6;
+                }
+            }
+        }
+        Arrays.sort(millis);
+        return millis[MEASURED / 2];
+    }
+}

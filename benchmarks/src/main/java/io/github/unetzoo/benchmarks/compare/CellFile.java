@@ -1,0 +1,172 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.benchmarks.compare;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import io.github.unetzoo.model.Network;
+import io.github.unetzoo.train.EpochRecord;
+import io.github.unetzoo.train.TrainingConfig;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/** The figures of a finished cell, as a file in its folder: {@code cell.json}, and the gallery's pictures beside it. */
+final class CellFile {
+
+    private static final String NAME = "cell.json";
+
+    private static final String KEY = "key";
+
+    private CellFile() {}
+
+    static void delete(Path folder) throws IOException {
+        Files.deleteIfExists(folder.resolve(NAME));
+    }
+
+    /** Whether the folder has figures of another cell than that with this key. */
+    static boolean isOfAnother(Path folder, String key) throws IOException {
+        Optional<JsonObject> json = parse(folder);
+        return json.isPresent() && !isOf(json.get(), key);
+    }
+
+    private static boolean isOf(JsonObject json, String key) {
+        return json.has(KEY) && json.get(KEY).equals(new JsonPrimitive(key));
+    }
+
+    private static Optional<JsonObject> parse(Path folder) throws IOException {
+        Path file = folder.resolve(NAME);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(JsonParser.parseString(Files.readString(file, StandardCharsets.UTF_8))
+                    .getAsJsonObject());
+        } catch (JsonParseException | IllegalStateException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Writes the pictures first: the file says that the cell is finished. */
+    static void write(Path folder, String key, String label, Network network, TrainingConfig config, CellScore score)
+            throws IOException {
+        for (GalleryImage image : score.gallery()) {
+            AtomicFile.write(picture(folder, image.rank()), Base64.getDecoder().decode(image.png()));
+        }
+        JsonObject json = new JsonObject();
+        json.addProperty(KEY, key);
+        json.addProperty("label", label);
+        json.addProperty("architecture", network.architecture());
+        json.add("options", Json.words(network.options()));
+        json.add("training", JsonParser.parseString(config.toJson()));
+        score(score).entrySet().forEach(e -> json.add(e.getKey(), e.getValue()));
+        AtomicFile.write(folder.resolve(NAME), Json.write(json).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A score as JSON, without the gallery's pixels. */
+    static JsonObject score(CellScore score) {
+        JsonObject json = new JsonObject();
+        json.addProperty("bestEpoch", score.bestEpoch());
+        json.addProperty("stoppedEarly", score.stoppedEarly());
+        json.addProperty("trainSeconds", score.trainSeconds());
+        json.addProperty("latencyMillis", score.latencyMillis());
+        json.add("environment", Json.words(score.environment()));
+        JsonArray history = new JsonArray();
+        for (EpochRecord epoch : score.history()) {
+            JsonObject line = new JsonObject();
+            line.addProperty("epoch", epoch.epoch());
+            line.addProperty("learningRate", epoch.learningRate());
+            line.addProperty("trainLoss", epoch.trainLoss());
+            line.addProperty("score", epoch.score());
+            line.addProperty("seconds", epoch.seconds());
+            history.add(line);
+        }
+        json.add("history", history);
+        JsonArray gallery = new JsonArray();
+        for (GalleryImage image : score.gallery()) {
+            JsonObject line = new JsonObject();
+            line.addProperty("rank", image.rank());
+            line.addProperty("image", image.image());
+            line.addProperty("dice", image.dice());
+            gallery.add(line);
+        }
+        json.add("gallery", gallery);
+        json.add("evaluation", score.evaluation().toJson());
+        return json;
+    }
+
+    /**
+     * The figures in a folder, if they are of the cell with this key. A file that cannot be read as figures counts as
+     * none: the cell is then made again.
+     */
+    static Optional<CellScore> read(Path folder, String key) throws IOException {
+        JsonObject json = parse(folder).orElseGet(JsonObject::new);
+        if (!isOf(json, key)) {
+            return Optional.empty();
+        }
+        try {
+            List<EpochRecord> history = new ArrayList<>();
+            for (JsonElement element : json.getAsJsonArray("history")) {
+                JsonObject line = element.getAsJsonObject();
+                history.add(new EpochRecord(
+                        line.get("epoch").getAsInt(),
+                        line.get("learningRate").getAsDouble(),
+                        line.get("trainLoss").getAsDouble(),
+                        line.get("score").getAsDouble(),
+                        line.get("seconds").getAsDouble()));
+            }
+            List<GalleryImage> gallery = new ArrayList<>();
+            for (JsonElement element : json.getAsJsonArray("gallery")) {
+                JsonObject line = element.getAsJsonObject();
+                Path picture = picture(folder, line.get("rank").getAsString());
+                if (!Files.exists(picture)) {
+                    return Optional.empty();
+                }
+                gallery.add(new GalleryImage(
+                        line.get("rank").getAsString(),
+                        line.get("image").getAsString(),
+                        line.get("dice").getAsDouble(),
+                        Base64.getEncoder().encodeToString(Files.readAllBytes(picture))));
+            }
+            return Optional.of(new CellScore(
+                    EvaluationJson.read(json.getAsJsonObject("evaluation")),
+                    history,
+                    json.get("bestEpoch").getAsInt(),
+                    json.get("stoppedEarly").getAsBoolean(),
+                    json.get("trainSeconds").getAsDouble(),
+                    json.get("latencyMillis").getAsDouble(),
+                    Json.words(json.getAsJsonObject("environment")),
+                    gallery));
+        } catch (IllegalArgumentException
+                | IllegalStateException
+                | NullPointerException
+                | UnsupportedOperationException
+                | ClassCastException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Path picture(Path folder, String rank) {
+        return folder.resolve("test-" + rank + ".png");
+    }
+}

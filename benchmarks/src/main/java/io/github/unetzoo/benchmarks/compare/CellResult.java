@@ -1,0 +1,42 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.benchmarks.compare;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What one model with one seed came to: a score or a failure.
+ *
+ * @param seed of its weights, order and augmentation
+ * @param folder with the trained model
+ * @param reused whether it was found finished and not trained again
+ * @param score empty if it failed
+ * @param failure why it failed; empty if it did not
+ */
+public record CellResult(long seed, Path folder, boolean reused, Optional<CellScore> score, Optional<String> failure) {
+
+    /** Checks that there is a score or a failure. */
+    public CellResult {
+        if (score.isPresent() == failure.isPresent()) {
+            throw new IllegalArgumentException("a cell has either a score or a failure, this one has "
+                    + (score.isPresent() ? "both" : "neither") + ": leave one of them empty");
+        }
+    }
+
+    /** Whether it failed. */
+    public boolean failed() {
+        return failure.isPresent();
+    }
+}

@@ -1,0 +1,262 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.benchmarks.compare;
+
+import io.github.unetzoo.data.SegmentationDataset;
+import io.github.unetzoo.data.Split;
+import io.github.unetzoo.model.Architecture;
+import io.github.unetzoo.model.Network;
+import io.github.unetzoo.train.TrainingConfig;
+import io.github.unetzoo.train.TrainingException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Trains several configurations on the same splits with the same settings and scores each on the {@code test} split.
+ *
+ * <p>Each model with each seed is a cell with a folder of its own, {@code runs/<model>-seed<seed>}, which holds the
+ * trained model and, in {@code cell.json}, all its figures. A comparison that was broken off goes on where it was: a
+ * finished cell is not trained again as long as what decides it (network, training configuration, data) is the same,
+ * and is trained afresh when that has changed. A cell that fails is reported as failed and does not end the others.
+ */
+public final class Comparison {
+
+    private static final List<String> SPLITS = List.of("train", "val", "test");
+
+    /** So many images tell whether the data are grey. */
+    private static final int LOOKED_AT = 4;
+
+    private final SegmentationDataset dataset;
+    private final List<String> models;
+    private final Path output;
+    private final List<Long> seeds;
+    private final TrainingConfig config;
+    private final OptionalInt inChannels;
+    private final ComparisonListener listener;
+    private final Map<String, String> slugs;
+
+    private Comparison(Builder b) {
+        this.dataset = b.dataset.orElseThrow(() -> unset("dataset", "setDataset"));
+        this.output = b.output.orElseThrow(() -> unset("output folder", "setOutput"));
+        this.models = b.models;
+        this.seeds = b.seeds;
+        this.config = b.config;
+        this.inChannels = b.inChannels;
+        this.listener = b.listener;
+        if (models.isEmpty()) {
+            throw unset("list of models", "setModels");
+        }
+        if (seeds.isEmpty()) {
+            throw new IllegalArgumentException("the list of seeds is empty: give at least 1, such as optSeeds([1])");
+        }
+        if (new HashSet<>(seeds).size() < seeds.size()) {
+            throw new IllegalArgumentException("seeds " + seeds + " name one twice: give each once");
+        }
+        this.slugs = slugs(models);
+    }
+
+    private static IllegalArgumentException unset(String what, String setter) {
+        return new IllegalArgumentException("the " + what + " is not set: call " + setter + "(...)");
+    }
+
+    /** The models' names as folders. */
+    private static Map<String, String> slugs(List<String> models) {
+        Map<String, String> owner = new HashMap<>();
+        Map<String, String> slugs = new HashMap<>();
+        for (String model : models) {
+            String slug = Slug.of(model);
+            String earlier = owner.put(slug, model);
+            if (earlier != null) {
+                throw new IllegalArgumentException("models \"" + earlier + "\" and \"" + model
+                        + "\" would share the folder " + slug + ": leave one of them out");
+            }
+            slugs.put(model, slug);
+        }
+        return slugs;
+    }
+
+    /** Chooses what to compare on what. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Trains what is not yet trained, and scores everything.
+     *
+     * @return the figures; {@link ComparisonResult#failed} tells whether a cell failed
+     * @throws io.github.unetzoo.data.DataException if a split is missing or an image cannot be used
+     * @throws IOException if results cannot be written
+     */
+    public ComparisonResult run() throws IOException {
+        DataFacts data = DataFacts.of(dataset, SPLITS);
+        Map<String, String> defaults = Map.of(
+                "in-channels", Integer.toString(inChannels.orElseGet(this::channels)),
+                "classes", Integer.toString(dataset.classes().size()));
+        List<ModelResult> results = new ArrayList<>();
+        for (int i = 0; i < models.size(); i++) {
+            results.add(run(models.get(i), defaults, i * seeds.size()));
+        }
+        return new ComparisonResult(data, config, seeds, Environment.here(), results);
+    }
+
+    /** 1 if the first images are all grey, else 3. */
+    private int channels() {
+        Split train = dataset.split("train");
+        for (int i = 0; i < Math.min(LOOKED_AT, train.size()); i++) {
+            if (train.sample(i).image().channels() != 1) {
+                return 3;
+            }
+        }
+        return 1;
+    }
+
+    private ModelResult run(String label, Map<String, String> defaults, int cellsBefore) throws IOException {
+        Optional<Network> network = Optional.empty();
+        String failure = "";
+        try {
+            network = Optional.of(Architecture.fromSpec(label, defaults));
+        } catch (IllegalArgumentException e) {
+            failure = message(e);
+        }
+        List<CellResult> cells = new ArrayList<>();
+        for (long seed : seeds) {
+            int number = cellsBefore + cells.size() + 1;
+            int count = models.size() * seeds.size();
+            listener.cellStarted(number, count, label, seed);
+            CellResult cell = network.isPresent()
+                    ? run(label, network.get(), seed)
+                    : new CellResult(seed, folder(label, seed), false, Optional.empty(), Optional.of(failure));
+            cells.add(cell);
+            listener.cellDone(number, count, label, cell);
+        }
+        return new ModelResult(
+                label,
+                network.map(Comparison::describe).orElse(""),
+                network.map(Network::options).orElse(Map.of()),
+                network.flatMap(n -> ModelSize.of(n.graph(), config.crop())),
+                cells);
+    }
+
+    private CellResult run(String label, Network network, long seed) throws IOException {
+        Path folder = folder(label, seed);
+        Cell cell = new Cell(
+                label, network, dataset, config.toBuilder().optSeed(seed).build(), folder);
+        try {
+            Optional<CellScore> finished = cell.finished();
+            return new CellResult(
+                    seed,
+                    folder,
+                    finished.isPresent(),
+                    Optional.of(finished.isPresent() ? finished.get() : cell.train(listener)),
+                    Optional.empty());
+        } catch (IllegalArgumentException | TrainingException e) {
+            return new CellResult(seed, folder, false, Optional.empty(), Optional.of(message(e)));
+        }
+    }
+
+    private Path folder(String label, long seed) {
+        return output.resolve("runs").resolve(Objects.requireNonNull(slugs.get(label)) + "-seed" + seed);
+    }
+
+    private static String describe(Network network) {
+        int outputs = network.task().outputs();
+        return network.architecture() + ", " + plural(network.graph().input().channels(), "channel") + " in, "
+                + plural(outputs, "channel") + " out, "
+                + plural(network.graph().nodes().size(), "node");
+    }
+
+    private static String plural(int n, String noun) {
+        return n + " " + noun + (n == 1 ? "" : "s");
+    }
+
+    private static String message(RuntimeException e) {
+        return Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
+    }
+
+    /** Chooses what to compare on what. */
+    public static final class Builder {
+        private Optional<SegmentationDataset> dataset = Optional.empty();
+        private Optional<Path> output = Optional.empty();
+        private List<String> models = List.of();
+        private List<Long> seeds = List.of(1L);
+        private TrainingConfig config = TrainingConfig.builder().build();
+        private OptionalInt inChannels = OptionalInt.empty();
+        private ComparisonListener listener = ComparisonListener.SILENT;
+
+        private Builder() {}
+
+        /** The data, with splits {@code train}, {@code val} and {@code test}. */
+        public Builder setDataset(SegmentationDataset aDataset) {
+            this.dataset = Optional.of(aDataset);
+            return this;
+        }
+
+        /** The models, each such as {@code unet:width=16}; channels and classes follow from the data. */
+        public Builder setModels(List<String> specs) {
+            this.models = specs.stream().map(String::strip).toList();
+            return this;
+        }
+
+        /** The folder in which the cells are kept, under {@code runs}. */
+        public Builder setOutput(Path folder) {
+            this.output = Optional.of(folder);
+            return this;
+        }
+
+        /** The seeds with each of which each model is trained; 1 alone unless given. */
+        public Builder optSeeds(List<Long> values) {
+            this.seeds = List.copyOf(values);
+            return this;
+        }
+
+        /** How to train, but for the seed; the defaults of {@link TrainingConfig} unless given. */
+        public Builder optConfig(TrainingConfig aConfig) {
+            this.config = aConfig;
+            return this;
+        }
+
+        /** Channels of the networks' input; unless given 1 if the first images are grey, else 3. */
+        public Builder optInChannels(int channels) {
+            if (channels < 1) {
+                throw new IllegalArgumentException(
+                        "in-channels " + channels + " must be at least 1: give 1 for grey images, 3 for colour");
+            }
+            this.inChannels = OptionalInt.of(channels);
+            return this;
+        }
+
+        /** Who is told how it goes. */
+        public Builder optListener(ComparisonListener aListener) {
+            this.listener = aListener;
+            return this;
+        }
+
+        /**
+         * The comparison, not yet begun.
+         *
+         * @throws IllegalArgumentException if something required is not set, or a model or seed is named twice
+         */
+        public Comparison build() {
+            return new Comparison(this);
+        }
+    }
+}

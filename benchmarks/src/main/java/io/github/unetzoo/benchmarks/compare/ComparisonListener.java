@@ -1,0 +1,61 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.benchmarks.compare;
+
+import io.github.unetzoo.train.TrainingListener;
+
+/** Told how a comparison goes. A cell is one model with one seed. */
+public interface ComparisonListener {
+
+    /** A listener that does nothing. */
+    ComparisonListener SILENT = new ComparisonListener() {};
+
+    /**
+     * A cell begins.
+     *
+     * @param cell counted from 1
+     * @param cells how many there are
+     * @param label the model's spec
+     * @param seed of the cell
+     */
+    default void cellStarted(int cell, int cells, String label, long seed) {}
+
+    /**
+     * Who is told how a cell's training goes; asked only for cells that are trained, not for those found finished.
+     *
+     * @param label the model's spec
+     * @param seed of the cell
+     */
+    default TrainingListener training(String label, long seed) {
+        return TrainingListener.SILENT;
+    }
+
+    /**
+     * An image of the test split is done.
+     *
+     * @param done how many are
+     * @param of how many there are
+     */
+    default void evaluated(int done, int of) {}
+
+    /**
+     * A cell is done: trained and scored, found finished, or failed.
+     *
+     * @param cell counted from 1
+     * @param cells how many there are
+     * @param label the model's spec
+     * @param result what it came to
+     */
+    default void cellDone(int cell, int cells, String label, CellResult result) {}
+}

@@ -1,0 +1,104 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.benchmarks.compare;
+
+import com.google.gson.JsonObject;
+import io.github.unetzoo.train.TrainingConfig;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The figures of a comparison.
+ *
+ * @param data what was compared on
+ * @param config how all were trained, but for the seed
+ * @param seeds with each of which each model was trained
+ * @param environment where this run took place
+ * @param models a row each, in the order in which they were given
+ */
+public record ComparisonResult(
+        DataFacts data,
+        TrainingConfig config,
+        List<Long> seeds,
+        Map<String, String> environment,
+        List<ModelResult> models) {
+
+    /** The table, one line per cell. */
+    public static final String CSV_FILE = "results.csv";
+
+    /** Everything. */
+    public static final String JSON_FILE = "results.json";
+
+    /** The page. */
+    public static final String PAGE_FILE = "report.html";
+
+    /** Copies the collections. */
+    public ComparisonResult {
+        seeds = List.copyOf(seeds);
+        environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
+        models = List.copyOf(models);
+    }
+
+    /** Whether a cell failed. */
+    public boolean failed() {
+        return models.stream().anyMatch(ModelResult::failed);
+    }
+
+    /** How the scores were counted; empty if there are none. */
+    public String policy() {
+        return models.stream()
+                .flatMap(model -> model.scores().stream())
+                .map(score -> score.evaluation().policy())
+                .findFirst()
+                .orElse("");
+    }
+
+    /** An aligned table with a line per model, what failed, and how the scores were counted. */
+    public String toText() {
+        return TextReport.of(this);
+    }
+
+    /** A line per model and seed; RFC 4180. */
+    public String toCsv() {
+        return CsvReport.of(this);
+    }
+
+    /** Everything, per image figures included. */
+    public JsonObject toJson() {
+        return JsonReport.of(this);
+    }
+
+    /** One page that needs nothing else: no network, no scripts. It is well-formed XML as well as HTML. */
+    public String toHtml() {
+        return HtmlReport.of(this);
+    }
+
+    /**
+     * Writes {@value #CSV_FILE}, {@value #JSON_FILE} and {@value #PAGE_FILE}; each appears whole or not at all.
+     *
+     * @param folder made if it does not exist
+     */
+    public void write(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        AtomicFile.write(folder.resolve(CSV_FILE), toCsv().getBytes(StandardCharsets.UTF_8));
+        AtomicFile.write(folder.resolve(JSON_FILE), Json.write(toJson()).getBytes(StandardCharsets.UTF_8));
+        AtomicFile.write(folder.resolve(PAGE_FILE), toHtml().getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,115 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.benchmarks.compare;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+
+/** Figures and facts as the reports word them. */
+final class Words {
+
+    /** Decimals of a ratio such as Dice. */
+    static final int RATIO = 4;
+
+    static final String UNDEFINED = "-";
+
+    private static final double LONG_SECONDS = 120;
+
+    private Words() {}
+
+    static String millions(long n) {
+        return String.format(Locale.ROOT, n < 1_000_000 ? "%.3f" : "%.2f", n * 1e-6);
+    }
+
+    static String billions(long n) {
+        return String.format(Locale.ROOT, n < 1_000_000_000 ? "%.3f" : "%.2f", n * 1e-9);
+    }
+
+    static String ratio(OptionalDouble value) {
+        return value.isPresent() ? String.format(Locale.ROOT, "%." + RATIO + "f", value.getAsDouble()) : UNDEFINED;
+    }
+
+    /** Seconds, minutes beyond two of them; the deviation beside the mean if there is one. */
+    static String time(Spread seconds) {
+        if (seconds.mean().isEmpty()) {
+            return UNDEFINED;
+        }
+        boolean minutes = seconds.mean().getAsDouble() > LONG_SECONDS;
+        double unit = minutes ? 60 : 1;
+        Spread scaled = new Spread(scaled(seconds.mean(), unit), scaled(seconds.deviation(), unit), seconds.count());
+        return scaled.text(1) + (minutes ? " min" : " s");
+    }
+
+    private static OptionalDouble scaled(OptionalDouble value, double unit) {
+        return value.isPresent() ? OptionalDouble.of(value.getAsDouble() / unit) : value;
+    }
+
+    static String splits(DataFacts data) {
+        return data.splitSizes().entrySet().stream()
+                .map(e -> e.getValue() + " " + e.getKey())
+                .collect(Collectors.joining(", "));
+    }
+
+    static String list(List<Long> seeds) {
+        return seeds.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    }
+
+    static String seeds(List<Long> seeds) {
+        return (seeds.size() == 1 ? "seed " : "seeds ") + list(seeds);
+    }
+
+    static String pairs(Map<String, String> words) {
+        return words.entrySet().stream()
+                .map(e -> e.getKey() + "=" + e.getValue())
+                .collect(Collectors.joining(","));
+    }
+
+    /** What the figures beside "±" are. */
+    static String spreadRemark(List<Long> seeds) {
+        return seeds.size() < 2
+                ? "One seed: the figures have no spread, and small differences mean nothing."
+                : "± is the sample standard deviation over " + seeds.size() + " seeds.";
+    }
+
+    static String costRemark(ComparisonResult result) {
+        List<Integer> sides = result.models().stream()
+                .flatMap(model -> model.size().stream())
+                .map(ModelSize::input)
+                .distinct()
+                .sorted()
+                .toList();
+        String at = sides.isEmpty()
+                ? ""
+                : " of " + sides.stream().map(s -> s + "x" + s).collect(Collectors.joining(" or ")) + " pixels";
+        return "MACs and latency are for one image" + at
+                + "; latency is the median of 7 forward passes of the network's block in "
+                + result.config().precision().name().toLowerCase(Locale.ROOT)
+                + ", after 3 to warm up. Training time includes validation.";
+    }
+
+    /** Says so if finished cells were measured elsewhere; empty if not. */
+    static String environmentRemark(ComparisonResult result) {
+        long others = result.models().stream()
+                .flatMap(model -> model.scores().stream())
+                .filter(score -> !score.environment().equals(result.environment()))
+                .count();
+        return others == 0
+                ? ""
+                : others + (others == 1 ? " cell was" : " cells were")
+                        + " measured earlier, in another environment: do not compare their times with the others'.";
+    }
+}

@@ -1,0 +1,22 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+/**
+ * Comparison of configurations on equal terms: {@link io.github.unetzoo.benchmarks.compare.Comparison} trains each on
+ * the same splits with the same settings, and {@link io.github.unetzoo.benchmarks.compare.ComparisonResult} lays them
+ * side by side as text, CSV, JSON and a page.
+ */
+@NullMarked
+package io.github.unetzoo.benchmarks.compare;
+
+import org.jspecify.annotations.NullMarked;

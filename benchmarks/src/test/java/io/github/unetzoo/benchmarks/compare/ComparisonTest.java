@@ -1,0 +1,332 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.benchmarks.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.unetzoo.data.DataException;
+import io.github.unetzoo.data.SegmentationDataset;
+import io.github.unetzoo.data.SyntheticNuclei;
+import io.github.unetzoo.train.EpochRecord;
+import io.github.unetzoo.train.TrainingConfig;
+import io.github.unetzoo.train.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real comparisons, as small as they can be. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ComparisonTest {
+
+    private static final String NARROW = "unet:width=4,depth=2";
+    private static final String WIDE = "unet:width=8,depth=2";
+
+    private static final String FIRST_CELL = "runs/unet-width-4-depth-2-seed1";
+
+    @TempDir
+    static Path folder;
+
+    private ComparisonResult first;
+    private final Log firstLog = new Log();
+
+    /** Counts what it is told. */
+    private static final class Log implements ComparisonListener {
+        final List<String> started = new ArrayList<>();
+        final List<String> trained = new ArrayList<>();
+        final List<String> done = new ArrayList<>();
+        int epochs;
+        int doneBefore;
+        int evaluated;
+
+        @Override
+        public void cellStarted(int cell, int cells, String label, long seed) {
+            started.add(cell + "/" + cells + " " + label + " " + seed);
+        }
+
+        @Override
+        public TrainingListener training(String label, long seed) {
+            trained.add(label + " " + seed);
+            return new TrainingListener() {
+                @Override
+                public void started(int of, int doneEpochs, int steps) {
+                    doneBefore += doneEpochs;
+                }
+
+                @Override
+                public void epoch(EpochRecord record, boolean best) {
+                    epochs++;
+                }
+            };
+        }
+
+        @Override
+        public void evaluated(int images, int of) {
+            assertThat(images).isBetween(1, of);
+            evaluated++;
+        }
+
+        @Override
+        public void cellDone(int cell, int cells, String label, CellResult result) {
+            done.add(cell + "/" + cells + " " + label + " " + result.seed()
+                    + (result.failed() ? " failed" : result.reused() ? " reused" : ""));
+        }
+    }
+
+    private static SegmentationDataset nuclei() {
+        return SyntheticNuclei.builder()
+                .optCount(8, 3, 3)
+                .optSize(64)
+                .optEmptyShare(0)
+                .build();
+    }
+
+    private static TrainingConfig.Builder config() {
+        return TrainingConfig.builder().optEpochs(2).optCrop(32).optBatch(4).optWarmupEpochs(0.5);
+    }
+
+    private static Comparison.Builder comparison(Path output, Log log) {
+        return Comparison.builder()
+                .setDataset(nuclei())
+                .setModels(List.of(NARROW, WIDE))
+                .setOutput(output)
+                .optSeeds(List.of(1L, 2L))
+                .optConfig(config().build())
+                .optListener(log);
+    }
+
+    @BeforeAll
+    void compareOnce() throws IOException {
+        first = comparison(folder, firstLog).build().run();
+        first.write(folder);
+    }
+
+    /** The first cell of the comparison above, finished, as if it had been made in another folder. */
+    private static void copyFirstCell(Path output) throws IOException {
+        Path cell = Files.createDirectories(output.resolve(FIRST_CELL));
+        try (Stream<Path> files = Files.list(folder.resolve(FIRST_CELL))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, cell.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    @Test
+    void everyCellIsTrainedAndScored() {
+        assertThat(firstLog.started)
+                .containsExactly(
+                        "1/4 " + NARROW + " 1", "2/4 " + NARROW + " 2", "3/4 " + WIDE + " 1", "4/4 " + WIDE + " 2");
+        assertThat(firstLog.done).isEqualTo(firstLog.started);
+        assertThat(firstLog.epochs).isEqualTo(8);
+        assertThat(firstLog.evaluated).isEqualTo(12);
+        assertThat(first.failed()).isFalse();
+        assertThat(first.models()).extracting(ModelResult::label).containsExactly(NARROW, WIDE);
+        for (ModelResult model : first.models()) {
+            assertThat(model.options()).containsEntry("in-channels", "1").containsEntry("classes", "2");
+            assertThat(model.dice().count()).isEqualTo(2);
+            assertThat(model.dice().deviation()).isPresent();
+            for (CellScore score : model.scores()) {
+                assertThat(score.evaluation().images()).isEqualTo(3);
+                assertThat(score.history()).hasSize(2);
+                assertThat(score.latencyMillis()).isPositive();
+                assertThat(score.trainSeconds()).isPositive();
+                assertThat(score.gallery()).extracting(GalleryImage::rank).containsExactly("best", "median", "worst");
+                assertThat(score.gallery())
+                        .extracting(GalleryImage::dice)
+                        .isSortedAccordingTo(Collections.reverseOrder());
+                double mean = score.gallery().stream()
+                        .mapToDouble(GalleryImage::dice)
+                        .average()
+                        .orElseThrow();
+                assertThat(score.evaluation().mean().imageDice().orElseThrow()).isEqualTo(mean, within(1e-12));
+            }
+        }
+        ModelSize narrow = first.models().get(0).size().orElseThrow();
+        ModelSize wide = first.models().get(1).size().orElseThrow();
+        assertThat(narrow.input()).isEqualTo(32);
+        assertThat(wide.parameters()).isGreaterThan(3 * narrow.parameters());
+        assertThat(wide.macs()).isGreaterThan(3 * narrow.macs());
+    }
+
+    @Test
+    void seedsDiffer() {
+        List<CellScore> scores = first.models().get(0).scores();
+        assertThat(scores.get(0).history().get(0).trainLoss())
+                .isNotEqualTo(scores.get(1).history().get(0).trainLoss());
+    }
+
+    @Test
+    void filesAreWhereTheyShouldBe() {
+        assertThat(folder.resolve("results.csv")).isNotEmptyFile();
+        assertThat(folder.resolve("results.json")).isNotEmptyFile();
+        assertThat(folder.resolve("report.html")).isNotEmptyFile();
+        Path cell = folder.resolve("runs/unet-width-4-depth-2-seed2");
+        assertThat(cell.resolve("cell.json")).isNotEmptyFile();
+        assertThat(cell.resolve("model.safetensors")).isNotEmptyFile();
+        assertThat(cell.resolve("test-worst.png")).isNotEmptyFile();
+    }
+
+    @Test
+    void nothingOfThisMachineIsInTheReports() throws IOException {
+        for (String name : List.of("results.csv", "results.json", "report.html")) {
+            assertThat(Files.readString(folder.resolve(name)))
+                    .contains(NARROW)
+                    .doesNotContain(folder.toString())
+                    .doesNotContain(System.getProperty("user.home"));
+        }
+    }
+
+    @Test
+    void finishedCellsAreNotTrainedAgain() throws IOException {
+        Log log = new Log();
+        ComparisonResult second = comparison(folder, log)
+                // Threads do not change what a training comes to.
+                .optConfig(config().optThreads(1).build())
+                .build()
+                .run();
+        assertThat(log.trained).isEmpty();
+        assertThat(log.evaluated).isZero();
+        assertThat(log.done).hasSize(4).allMatch(line -> line.endsWith(" reused"));
+        assertThat(second.models().stream().map(ModelResult::scores).toList())
+                .isEqualTo(first.models().stream().map(ModelResult::scores).toList());
+        assertThat(second.toCsv()).isEqualTo(first.toCsv());
+    }
+
+    @Test
+    void changedConfigurationTrainsAfresh(@TempDir Path output) throws IOException {
+        copyFirstCell(output);
+        Log after = new Log();
+        ComparisonResult changed = comparison(output, after)
+                .setModels(List.of(NARROW))
+                .optSeeds(List.of(1L))
+                .optConfig(config().optLearningRate(2e-3).build())
+                .build()
+                .run();
+        assertThat(changed.failed()).isFalse();
+        assertThat(after.trained).containsExactly(NARROW + " 1");
+        assertThat(after.doneBefore).isZero();
+        assertThat(after.epochs).isEqualTo(2);
+    }
+
+    @Test
+    void lostFiguresAreMadeAgainWithoutTraining(@TempDir Path output) throws IOException {
+        copyFirstCell(output);
+        Path figures = output.resolve(FIRST_CELL).resolve("cell.json");
+        Files.writeString(figures, "{ half a fi");
+        Log log = new Log();
+        ComparisonResult after = comparison(output, log)
+                .setModels(List.of(NARROW))
+                .optSeeds(List.of(1L))
+                .build()
+                .run();
+        assertThat(log.doneBefore).isEqualTo(2);
+        assertThat(log.epochs).isZero();
+        assertThat(log.evaluated).isEqualTo(3);
+        assertThat(after.models().get(0).scores().get(0).evaluation())
+                .isEqualTo(first.models().get(0).scores().get(0).evaluation());
+        assertThat(JsonParser.parseString(Files.readString(figures))
+                        .getAsJsonObject()
+                        .has("key"))
+                .isTrue();
+    }
+
+    @Test
+    void unfinishedCellOfAnotherConfigurationIsAnError(@TempDir Path output) throws IOException {
+        copyFirstCell(output);
+        Files.delete(output.resolve(FIRST_CELL).resolve("cell.json"));
+        ComparisonResult changed = comparison(output, new Log())
+                .setModels(List.of(NARROW))
+                .optSeeds(List.of(1L))
+                .optConfig(config().optEpochs(3).build())
+                .build()
+                .run();
+        assertThat(changed.failed()).isTrue();
+        assertThat(changed.models().get(0).cells().get(0).failure().orElseThrow())
+                .contains("another configuration");
+    }
+
+    @Test
+    void badSpecFailsItsCellAlone(@TempDir Path output) throws IOException {
+        Log log = new Log();
+        ComparisonResult result = comparison(output, log)
+                .setModels(List.of("unet:widht=4", "wnet", "unet:regression=1", NARROW))
+                .optSeeds(List.of(1L))
+                .build()
+                .run();
+        assertThat(result.failed()).isTrue();
+        assertThat(result.models()).extracting(ModelResult::failed).containsExactly(true, true, true, false);
+        assertThat(log.trained).containsExactly(NARROW + " 1");
+        assertThat(log.done.get(0)).isEqualTo("1/4 unet:widht=4 1 failed");
+        String text = result.toText();
+        assertThat(text)
+                .contains("failed: unet:widht=4, seed 1: unet has no option widht")
+                .contains("\"wnet\" is not on the class path");
+        JsonObject json = result.toJson();
+        assertThat(json.get("failed").getAsBoolean()).isTrue();
+        assertThat(result.toHtml()).contains("What failed").contains("unet has no option widht");
+    }
+
+    @Test
+    void cropThatDoesNotFitFailsWithTheNextSize(@TempDir Path output) throws IOException {
+        ComparisonResult result = comparison(output, new Log())
+                .setModels(List.of("unet:width=4,depth=2,sizes=strict"))
+                .optSeeds(List.of(1L))
+                .optConfig(config().optCrop(30).build())
+                .build()
+                .run();
+        assertThat(result.models().get(0).cells().get(0).failure().orElseThrow())
+                .contains("30x30")
+                .contains("32x32");
+        assertThat(result.models().get(0).size().orElseThrow().input()).isEqualTo(32);
+    }
+
+    @Test
+    void missingSplitIsToldBeforeAnythingIsTrained(@TempDir Path output) {
+        Log log = new Log();
+        Comparison comparison = comparison(output, log)
+                .setDataset(
+                        SyntheticNuclei.builder().optCount(4, 2, 0).optSize(64).build())
+                .build();
+        assertThatThrownBy(comparison::run).isInstanceOf(DataException.class).hasMessageContaining("test");
+        assertThat(log.started).isEmpty();
+    }
+
+    @Test
+    void builderSaysWhatIsMissing() {
+        assertThatThrownBy(() -> Comparison.builder().build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("setDataset");
+        assertThatThrownBy(
+                        () -> comparison(folder, new Log()).setModels(List.of()).build())
+                .hasMessageContaining("setModels");
+        assertThatThrownBy(() -> comparison(folder, new Log())
+                        .setModels(List.of(NARROW, NARROW))
+                        .build())
+                .hasMessageContaining("would share the folder unet-width-4-depth-2");
+        assertThatThrownBy(() ->
+                        comparison(folder, new Log()).optSeeds(List.of(3L, 3L)).build())
+                .hasMessageContaining("[3, 3]");
+    }
+}

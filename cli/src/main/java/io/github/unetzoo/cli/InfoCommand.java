@@ -1,0 +1,228 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.github.unetzoo.graph.Diagram;
+import io.github.unetzoo.graph.Extent;
+import io.github.unetzoo.graph.Graph;
+import io.github.unetzoo.graph.Tensor;
+import io.github.unetzoo.model.Architecture;
+import io.github.unetzoo.model.Network;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code zoo info}. */
+@Command(
+        name = "info",
+        sortOptions = false,
+        description = {
+            "Shows what a network is: its options, parameters and operations.",
+            "Without --arch, lists the architectures and their options."
+        },
+        footer = {"", "Example:", "  zoo info --arch unet --option width=32 --diagram svg --out unet.svg"})
+final class InfoCommand implements Callable<Integer> {
+
+    private static final Extent USUAL = new Extent(256, 256);
+
+    /** The kinds of diagram. */
+    enum Picture {
+        MERMAID,
+        DOT,
+        SVG
+    }
+
+    private final Console console;
+
+    @Mixin
+    private NetworkOptions network = new NetworkOptions();
+
+    @Option(
+            names = "--size",
+            paramLabel = "HxW",
+            description = "Size of the image that is counted with; 256x256, or the next that fits, unless given.")
+    private Optional<Extent> size = Optional.empty();
+
+    @Option(names = "--summary", description = "Also a table of all nodes.")
+    private boolean summary;
+
+    @Option(
+            names = "--diagram",
+            paramLabel = "KIND",
+            description = "A diagram instead: mermaid, dot (Graphviz) or svg.")
+    private Optional<Picture> diagram = Optional.empty();
+
+    @Option(names = "--out", paramLabel = "FILE", description = "The diagram's file; the standard output unless given.")
+    private Optional<Path> out = Optional.empty();
+
+    @Option(names = "--json", description = "As JSON.")
+    private boolean json;
+
+    InfoCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        check();
+        if (network.architecture().isEmpty()) {
+            list();
+            return ExitCode.FINE;
+        }
+        Network built = network.build(network.architecture().get(), Map.of());
+        Extent image = image(built.graph());
+        if (diagram.isPresent()) {
+            draw(built, diagram.get(), image);
+        } else if (json) {
+            console.result(json(built, image));
+        } else {
+            describe(built, image);
+        }
+        return ExitCode.FINE;
+    }
+
+    private void check() {
+        if (out.isPresent() && diagram.isEmpty()) {
+            throw new UsageException("--out " + out.get() + " is the diagram's file: give --diagram as well");
+        }
+        if (json && (summary || diagram.isPresent())) {
+            throw new UsageException(
+                    "--json does not go with " + (summary ? "--summary" : "--diagram") + ": call twice, once for each");
+        }
+        boolean asked = !network.given().isEmpty() || size.isPresent() || summary || diagram.isPresent();
+        if (network.architecture().isEmpty() && asked) {
+            throw new UsageException("of which network? give --arch, one of "
+                    + Architecture.all().keySet());
+        }
+    }
+
+    private Extent image(Graph graph) {
+        if (size.isPresent()) {
+            graph.extents(size.get().height(), size.get().width());
+            return size.get();
+        }
+        int side = graph.next(USUAL.height());
+        return side == 0 ? USUAL : new Extent(side, side);
+    }
+
+    private void list() {
+        if (json) {
+            JsonObject all = new JsonObject();
+            Architecture.all().forEach((name, architecture) -> {
+                JsonObject options = new JsonObject();
+                architecture.help().forEach(options::addProperty);
+                all.add(name, options);
+            });
+            console.result(all);
+            return;
+        }
+        for (Architecture architecture : Architecture.all().values()) {
+            console.result(architecture.name());
+            int widest = architecture.help().keySet().stream()
+                    .mapToInt(String::length)
+                    .max()
+                    .orElse(1);
+            architecture
+                    .help()
+                    .forEach((option, help) ->
+                            console.result("  " + option + " ".repeat(widest - option.length()) + "  " + help));
+        }
+    }
+
+    private void draw(Network built, Picture kind, Extent image) throws IOException {
+        Diagram picture = size.isPresent() ? Diagram.of(built.graph(), image) : Diagram.of(built.graph());
+        String text = switch (kind) {
+            case MERMAID -> picture.mermaid();
+            case DOT -> picture.dot();
+            case SVG -> picture.svg();
+        };
+        if (out.isPresent()) {
+            Console.write(out.get(), text);
+            console.note("wrote " + out.get());
+        } else {
+            console.result(text.stripTrailing());
+        }
+    }
+
+    private void describe(Network built, Extent image) {
+        Graph graph = built.graph();
+        console.result("architecture  " + built.architecture());
+        console.result("options       " + words(built.options()));
+        console.result(String.format(Locale.ROOT, "parameters    %,d", graph.parameterCount()));
+        console.result(String.format(
+                Locale.ROOT,
+                "MACs          %,d for an image of %dx%s",
+                graph.macs(image.height(), image.width()),
+                graph.input().channels(),
+                image));
+        console.result(
+                "nodes         " + graph.nodes().size() + ", " + graph.depth() + " of them in the longest chain");
+        List<Extent> extents = graph.extents(image.height(), image.width());
+        graph.outputs()
+                .forEach((name, tensor) -> console.result(
+                        "output        " + name + ": " + tensor.channels() + "x" + extents.get(tensor.id())));
+        if (summary) {
+            console.result("");
+            console.result(graph.summary(image.height(), image.width()).stripTrailing());
+        }
+    }
+
+    private static String words(Map<String, String> options) {
+        return String.join(
+                " ",
+                options.entrySet().stream()
+                        .map(e -> e.getKey() + "=" + e.getValue())
+                        .toList());
+    }
+
+    private static JsonObject json(Network built, Extent image) {
+        Graph graph = built.graph();
+        JsonObject json = new JsonObject();
+        json.addProperty("architecture", built.architecture());
+        JsonObject options = new JsonObject();
+        built.options().forEach(options::addProperty);
+        json.add("options", options);
+        json.addProperty("parameters", graph.parameterCount());
+        json.addProperty("macs", graph.macs(image.height(), image.width()));
+        json.addProperty("nodes", graph.nodes().size());
+        json.addProperty("depth", graph.depth());
+        json.add("input", shape(graph.input(), image));
+        JsonArray outputs = new JsonArray();
+        List<Extent> extents = graph.extents(image.height(), image.width());
+        graph.outputs().forEach((name, tensor) -> {
+            JsonObject output = shape(tensor, extents.get(tensor.id()));
+            output.addProperty("name", name);
+            outputs.add(output);
+        });
+        json.add("outputs", outputs);
+        return json;
+    }
+
+    private static JsonObject shape(Tensor tensor, Extent extent) {
+        JsonObject json = new JsonObject();
+        json.addProperty("channels", tensor.channels());
+        json.addProperty("height", extent.height());
+        json.addProperty("width", extent.width());
+        return json;
+    }
+}

@@ -1,0 +1,249 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.cli;
+
+import io.github.unetzoo.graph.Extent;
+import io.github.unetzoo.model.Options;
+import io.github.unetzoo.torchscript.WeightUpdate;
+import io.github.unetzoo.train.TrainingException;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The {@code zoo} command. */
+@Command(
+        name = "zoo",
+        description = "Networks of the UNet family: look at them, train, evaluate, predict and compare.",
+        versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:fine",
+            "1:it ran and the answer is bad (beyond tolerance, diverged), or the program failed",
+            "2:a wrong option, folder, image or mask"
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  zoo info --arch unet --option width=32 --size 512x512",
+            "  zoo compare --models unet:width=8,unet:width=16",
+            "Each command has help of its own: zoo train --help"
+        })
+public final class Main implements Callable<Integer> {
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help and exit.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Print the version and exit.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    private boolean version;
+
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "With an error, print the stack trace as well.")
+    private boolean debug;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    private Main() {}
+
+    /**
+     * Runs a command and ends the process.
+     *
+     * @param args the command and its options
+     */
+    public static void main(String[] args) {
+        PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8));
+        PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8));
+        // The launcher knows whether the standard error is a terminal; Java cannot tell for one stream alone.
+        System.exit(run(args, new Console(out, err, Boolean.getBoolean("zoo.terminal"))));
+    }
+
+    /**
+     * Runs a command.
+     *
+     * @param args the command and its options
+     * @param out for results
+     * @param err for progress and complaints
+     * @return the exit code: 0 fine, 1 the answer is bad, 2 the question was
+     */
+    public static int run(String[] args, PrintWriter out, PrintWriter err) {
+        return run(args, new Console(out, err, false));
+    }
+
+    private static int run(String[] args, Console console) {
+        Main main = new Main();
+        CommandLine line = new CommandLine(main);
+        List.of(
+                        new InfoCommand(console),
+                        new TrainCommand(console),
+                        new EvaluateCommand(console),
+                        new PredictCommand(console),
+                        new ParityCommand(console),
+                        new CompareCommand(console))
+                .forEach(line::addSubcommand);
+        line.setOut(console.out());
+        line.setErr(console.err());
+        line.registerConverter(Extent.class, Main::size);
+        line.registerConverter(WeightUpdate.Rule.class, oneOf(WeightUpdate.Rule.class));
+        line.registerConverter(InfoCommand.Picture.class, oneOf(InfoCommand.Picture.class));
+        line.setParameterExceptionHandler((e, words) -> complain(console, main.debug, e, usage(e)));
+        line.setExecutionExceptionHandler((e, command, parsed) -> complain(console, main.debug, e, message(e)));
+        int code = line.execute(args);
+        console.out().flush();
+        console.err().flush();
+        return code;
+    }
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(
+                spec.commandLine(),
+                "no command is given; there are "
+                        + String.join(", ", spec.subcommands().keySet()));
+    }
+
+    private static Extent size(String word) {
+        String[] sides = word.split("x", -1);
+        try {
+            Extent size = new Extent(Integer.parseInt(sides[0]), Integer.parseInt(sides[sides.length - 1]));
+            if (sides.length <= 2 && size.height() > 0 && size.width() > 0) {
+                return size;
+            }
+        } catch (NumberFormatException e) {
+            // Said below, with the words that are too many.
+        }
+        throw new CommandLine.TypeConversionException(
+                "\"" + word + "\" is no size: give height x width in pixels, such as 256x320");
+    }
+
+    /** Enumerations are written as everywhere in the project: in lower case. */
+    private static <E extends Enum<E>> ITypeConverter<E> oneOf(Class<E> type) {
+        return word -> {
+            for (E constant : type.getEnumConstants()) {
+                if (Options.word(constant).equals(word)) {
+                    return constant;
+                }
+            }
+            throw new CommandLine.TypeConversionException("\"" + word + "\" is not one of "
+                    + Arrays.stream(type.getEnumConstants()).map(Options::word).toList());
+        };
+    }
+
+    private static int complain(Console console, boolean debug, Exception e, String message) {
+        console.note("zoo: " + message);
+        if (debug) {
+            e.printStackTrace(console.err());
+        }
+        return e instanceof ParameterException || isInput(e) ? ExitCode.BAD_INPUT : ExitCode.BAD_RESULT;
+    }
+
+    private static String usage(ParameterException e) {
+        String hint = "";
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getSuggestions().isEmpty()) {
+            hint = "; did you mean " + String.join(", ", unmatched.getSuggestions()) + "?";
+        }
+        String message = Optional.ofNullable(e.getMessage())
+                .flatMap(said -> said.lines().findFirst())
+                .orElse("the options are wrong");
+        // picocli says it twice.
+        return message.replace("option option", "option") + hint + "\nsee: "
+                + e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
+    }
+
+    /** Whether the person who called can put it right. The library reports such things with these types. */
+    private static boolean isInput(Throwable e) {
+        return e instanceof UsageException
+                || e instanceof IllegalArgumentException
+                || e instanceof io.github.unetzoo.data.DataException
+                || e instanceof io.github.unetzoo.weights.WeightsException
+                || e instanceof IOException
+                || e instanceof UncheckedIOException;
+    }
+
+    /** What an error says, in one or two lines. */
+    static String message(Throwable e) {
+        if (e instanceof UncheckedIOException unchecked && unchecked.getCause() != null) {
+            return message(unchecked.getCause());
+        }
+        if (e instanceof FileSystemException file) {
+            return file.getFile() + ": " + reason(file);
+        }
+        String message = Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
+        if (isInput(e) || e instanceof TrainingException) {
+            return message;
+        }
+        return "the program failed: " + message.lines().findFirst().orElse("")
+                + "\nrun again with --debug for the stack trace";
+    }
+
+    private static String reason(FileSystemException e) {
+        if (e instanceof NoSuchFileException) {
+            return "there is no such file or folder";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return "a file of that name is in the way";
+        }
+        if (e instanceof NotDirectoryException) {
+            return "this is no folder";
+        }
+        return Optional.ofNullable(e.getReason()).orElse(e.getClass().getSimpleName());
+    }
+
+    /** The version that is in the jar's manifest. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
+                    .orElse("(not packaged)");
+            return new String[] {
+                "UNet Zoo " + version + ", Java " + Runtime.version().feature()
+            };
+        }
+    }
+}

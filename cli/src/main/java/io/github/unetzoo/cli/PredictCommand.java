@@ -1,0 +1,212 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.github.unetzoo.data.DataException;
+import io.github.unetzoo.data.ImageFiles;
+import io.github.unetzoo.data.LabelMap;
+import io.github.unetzoo.data.Raster;
+import io.github.unetzoo.model.SegmentationModel;
+import io.github.unetzoo.model.Task;
+import io.github.unetzoo.predict.SegmentationPredictor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code zoo predict}. */
+@Command(
+        name = "predict",
+        sortOptions = false,
+        description = {
+            "Segments images of any size.",
+            "For each, NAME.png (class indices) and NAME_overlay.png (the image with the classes in colours) are written"
+                    + " at the image's own size."
+        },
+        footer = {"", "Example:", "  zoo predict --model cells-unet \"plates/*.tif\" more/ --out masks"})
+final class PredictCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Option(names = "--model", required = true, paramLabel = "DIR", description = "The model's folder.")
+    @SuppressWarnings("NullAway.Init") // picocli sets what is required
+    private Path model;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "INPUT",
+            description = "Images, folders of images, and patterns with * and ?.")
+    private List<String> inputs = List.of();
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "The folder for the results.")
+    @SuppressWarnings("NullAway.Init") // picocli sets what is required
+    private Path out;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "P",
+            description = "auto, float32 or bfloat16 (${DEFAULT-VALUE}, the same masks on any machine).")
+    private String precision = "float32";
+
+    @Option(names = "--json", description = "The list of what was written as JSON.")
+    private boolean json;
+
+    /** What becomes of an image. */
+    private record Job(Path input, Path mask, Path overlay) {}
+
+    PredictCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        List<String> problems = new ArrayList<>();
+        List<Job> jobs = jobs(problems);
+        JsonArray written = new JsonArray();
+        if (!jobs.isEmpty()) {
+            predictAll(jobs, written, problems);
+        }
+        if (json) {
+            console.result(written);
+        }
+        if (problems.isEmpty()) {
+            return ExitCode.FINE;
+        }
+        if (problems.size() > 1 || !written.isEmpty()) {
+            console.note("zoo: " + problems.size() + " of the inputs failed, " + written.size() + " done");
+        }
+        return ExitCode.BAD_INPUT;
+    }
+
+    private List<Job> jobs(List<String> problems) throws IOException {
+        Map<Path, Path> files = new LinkedHashMap<>();
+        for (String word : inputs) {
+            try {
+                for (Path file : ImageInputs.of(word)) {
+                    files.putIfAbsent(file.toAbsolutePath().normalize(), file);
+                }
+            } catch (UsageException e) {
+                report(problems, e);
+            }
+        }
+        List<Job> jobs = new ArrayList<>();
+        // By lower case: some file systems take a.png and A.png for one file.
+        Map<String, Path> owners = new HashMap<>();
+        for (Path file : files.values()) {
+            String stem = stem(file);
+            Job job = new Job(file, out.resolve(stem + ".png"), out.resolve(stem + "_overlay.png"));
+            for (Path target : List.of(job.mask(), job.overlay())) {
+                Path other = owners.putIfAbsent(target.toString().toLowerCase(Locale.ROOT), file);
+                if (other != null) {
+                    throw new UsageException(other + " and " + file + " would both be written to " + target
+                            + ": predict them in two calls with different --out");
+                }
+                if (files.containsKey(target.toAbsolutePath().normalize())) {
+                    throw new UsageException(
+                            "the result " + target + " would replace an input: give another folder as --out");
+                }
+            }
+            jobs.add(job);
+        }
+        return jobs;
+    }
+
+    private static String stem(Path file) {
+        String name = String.valueOf(file.getFileName());
+        int dot = name.lastIndexOf('.');
+        return dot > 0 ? name.substring(0, dot) : name;
+    }
+
+    private void report(List<String> problems, RuntimeException problem) {
+        problems.add(Main.message(problem));
+        console.note("zoo: " + Main.message(problem));
+    }
+
+    private void predictAll(List<Job> jobs, JsonArray written, List<String> problems) throws IOException {
+        try (SegmentationModel loaded = SegmentationModel.load(model, PrecisionOption.chosen(precision, console))) {
+            if (loaded.network().task() instanceof Task.Regression) {
+                throw new UsageException(model + " predicts numbers, not classes: there is no mask to write");
+            }
+            Files.createDirectories(out);
+            SegmentationPredictor predictor = new SegmentationPredictor(loaded);
+            int done = 0;
+            for (Job job : jobs) {
+                try {
+                    written.add(predict(predictor, job));
+                } catch (DataException | IllegalArgumentException e) {
+                    report(problems, e);
+                }
+                done++;
+                console.progress(
+                        "predicting " + Console.bar((double) done / jobs.size()) + " " + done + "/" + jobs.size());
+            }
+        }
+    }
+
+    private JsonObject predict(SegmentationPredictor predictor, Job job) {
+        Raster image = ImageFiles.readImage(job.input());
+        LabelMap labels;
+        try {
+            labels = predictor.predict(image).labels();
+        } catch (IllegalArgumentException e) {
+            throw new DataException(job.input() + ": " + e.getMessage(), e);
+        }
+        ImageFiles.writeLabels(job.mask(), labels);
+        ImageFiles.writeRgb(job.overlay(), Overlay.draw(image, labels));
+
+        List<String> classes = predictor.model().classes();
+        long[] pixels = new long[classes.size()];
+        for (int label : labels.labels()) {
+            pixels[label]++;
+        }
+        if (!json) {
+            console.result(job.input() + " -> " + job.mask() + shares(classes, pixels, labels.labels().length));
+        }
+        return json(job, labels, classes, pixels);
+    }
+
+    private static String shares(List<String> classes, long[] pixels, int all) {
+        StringBuilder text = new StringBuilder();
+        for (int k = 1; k < pixels.length; k++) {
+            text.append(String.format(Locale.ROOT, "  %s %.1f%%", classes.get(k), 100.0 * pixels[k] / all));
+        }
+        return text.toString();
+    }
+
+    private static JsonObject json(Job job, LabelMap labels, List<String> classes, long[] pixels) {
+        JsonObject object = new JsonObject();
+        object.addProperty("input", job.input().toString());
+        object.addProperty("mask", job.mask().toString());
+        object.addProperty("overlay", job.overlay().toString());
+        object.addProperty("height", labels.height());
+        object.addProperty("width", labels.width());
+        JsonObject counts = new JsonObject();
+        for (int k = 0; k < pixels.length; k++) {
+            counts.addProperty(classes.get(k), pixels[k]);
+        }
+        object.add("pixels", counts);
+        return object;
+    }
+}

@@ -1,0 +1,120 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.cli;
+
+import io.github.unetzoo.torchscript.WeightUpdate;
+import io.github.unetzoo.train.TrainingConfig;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** How to train. */
+final class TrainingOptions {
+
+    private static final TrainingConfig USUAL = TrainingConfig.builder().build();
+
+    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training split (${DEFAULT-VALUE}).")
+    private int epochs = USUAL.epochs();
+
+    @Option(names = "--crop", paramLabel = "S", description = "Side of the square crops, pixels (${DEFAULT-VALUE}).")
+    private int crop = USUAL.crop();
+
+    @Option(names = "--batch", paramLabel = "B", description = "Crops per step (${DEFAULT-VALUE}).")
+    private int batch = USUAL.batch();
+
+    @Option(names = "--lr", paramLabel = "X", description = "Learning rate at its highest (${DEFAULT-VALUE}).")
+    private double learningRate = USUAL.learningRate();
+
+    @Option(
+            names = "--warmup-epochs",
+            paramLabel = "X",
+            description = "Length of the linear warm-up, fractions allowed (${DEFAULT-VALUE}).")
+    private double warmupEpochs = USUAL.warmupEpochs();
+
+    @Option(
+            names = "--rule",
+            paramLabel = "R",
+            description = "How gradients change weights: sgd, adam or adamw (the last unless given).")
+    private WeightUpdate.Rule rule = USUAL.rule();
+
+    @Option(names = "--weight-decay", paramLabel = "X", description = "Decay of the kernels (${DEFAULT-VALUE}).")
+    private double weightDecay = USUAL.weightDecay();
+
+    @Option(
+            names = "--clip-norm",
+            paramLabel = "X",
+            description = "Largest norm of all gradients together, Infinity for none (${DEFAULT-VALUE}).")
+    private double clipNorm = USUAL.clipNorm();
+
+    @Option(
+            names = "--loss",
+            paramLabel = "L",
+            description = "Sum of ce, bce, dice, mse, mae such as ce+dice; auto goes by the task (${DEFAULT-VALUE}).")
+    private String loss = USUAL.loss();
+
+    @Option(
+            names = "--class-weights",
+            paramLabel = "W",
+            split = ",",
+            description = "One weight per class for ce, with commas between them.")
+    private List<Float> classWeights = USUAL.classWeights();
+
+    @Option(names = "--border-weights", description = "Pixels between touching instances weigh more.")
+    private boolean borderWeights = USUAL.borderWeights();
+
+    @Option(names = "--no-augment", description = "Do not flip, turn, deform and relight the crops.")
+    private boolean plain = !USUAL.augment();
+
+    @Option(
+            names = "--precision",
+            paramLabel = "P",
+            description = "auto, float32 or bfloat16; auto takes bfloat16 where the processor has it"
+                    + " (${DEFAULT-VALUE}).")
+    private String precision = "auto";
+
+    @Option(names = "--seed", paramLabel = "S", description = "Decides everything random (${DEFAULT-VALUE}).")
+    private long seed = USUAL.seed();
+
+    @Option(
+            names = "--patience",
+            paramLabel = "N",
+            description = "Epochs without a better score after which to stop, 0 for never (${DEFAULT-VALUE}).")
+    private int patience = USUAL.patience();
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads that read and augment; the result does not depend on it (${DEFAULT-VALUE}).")
+    private int threads = USUAL.threads();
+
+    TrainingConfig config(Console console) {
+        return TrainingConfig.builder()
+                .optEpochs(epochs)
+                .optCrop(crop)
+                .optBatch(batch)
+                .optLearningRate(learningRate)
+                .optWarmupEpochs(warmupEpochs)
+                .optRule(rule)
+                .optWeightDecay(weightDecay)
+                .optClipNorm(clipNorm)
+                .optLoss(loss)
+                .optClassWeights(classWeights)
+                .optBorderWeights(borderWeights)
+                .optAugment(!plain)
+                .optPrecision(PrecisionOption.chosen(precision, console))
+                .optSeed(seed)
+                .optPatience(patience)
+                .optThreads(threads)
+                .build();
+    }
+}

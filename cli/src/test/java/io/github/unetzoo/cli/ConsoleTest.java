@@ -1,0 +1,84 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.unetzoo.train.EpochRecord;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+
+class ConsoleTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private Console console(boolean terminal) {
+        return new Console(new PrintWriter(out), new PrintWriter(err), terminal);
+    }
+
+    @Test
+    void aTerminalSeesTheProgressAndAWholeLineReplacesIt() {
+        TrainingProgress progress = new TrainingProgress(console(true), "val Dice", "");
+        progress.started(2, 0, 4);
+        progress.step(1, 1, 0.5);
+        progress.epoch(new EpochRecord(1, 0.1, 0.5, 0.75, 2), true);
+        String[] drawn = err.toString().split("\r", -1);
+        assertThat(drawn[1])
+                .startsWith("epoch 1/2 [#####")
+                .contains("1/4  loss 0.5000")
+                .endsWith("left");
+        assertThat(drawn[2]).isBlank().hasSameSizeAs(drawn[1]);
+        assertThat(drawn[3]).startsWith("epoch 1/2  loss 0.5000  val Dice 0.7500 (best)  2.0 s");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void progressIsNotRedrawnMoreOftenThanAnEyeCanFollow() {
+        Console console = console(true);
+        for (int i = 0; i < 1000; i++) {
+            console.progress("step " + i);
+        }
+        assertThat(err.toString().split("\r").length).isBetween(2, 200);
+        assertThat(err.toString()).contains("step 0").doesNotContain("step 1 ");
+    }
+
+    @Test
+    void aLogSeesWholeLinesOnly() {
+        TrainingProgress progress = new TrainingProgress(console(false), "val Dice", "2/3 ");
+        progress.started(2, 1, 4);
+        progress.step(2, 1, 0.5);
+        progress.validated(2, 1, 1);
+        progress.epoch(new EpochRecord(2, 0.1, 0.25, 0.5, 1), false);
+        assertThat(err.toString().lines())
+                .containsExactly("going on after epoch 1 of 2", "2/3 epoch 2/2  loss 0.2500  val Dice 0.5000  1.0 s");
+    }
+
+    @Test
+    void aLongLineIsCutToTheTerminal() {
+        Console console = console(true);
+        console.progress("x".repeat(200));
+        assertThat(err.toString()).hasSize(80);
+    }
+
+    @Test
+    void spansReadNaturally() {
+        assertThat(Console.span(4.4)).isEqualTo("4 s");
+        assertThat(Console.span(61)).isEqualTo("1 min 1 s");
+        assertThat(Console.span(7290)).isEqualTo("2 h 1 min");
+        assertThat(Console.bar(0.5)).isEqualTo("[##########----------]");
+        assertThat(Console.bar(2)).isEqualTo("[####################]");
+    }
+}

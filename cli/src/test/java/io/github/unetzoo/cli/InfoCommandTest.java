@@ -1,0 +1,113 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InfoCommandTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void listsArchitecturesAndTheirOptions() {
+        assertThat(Run.zoo("info").fine().out()).contains("unet").contains("  width  ");
+        assertThat(Run.zoo("info", "--json")
+                        .json()
+                        .getAsJsonObject()
+                        .getAsJsonObject("unet")
+                        .has("width"))
+                .isTrue();
+    }
+
+    @Test
+    void describesANetwork() {
+        Run run = Run.zoo("info", "--arch", "unet", "--preset", "seed", "--in-channels", 1, "--classes", 1)
+                .fine();
+        // The parameters of the seed's implementation.
+        assertThat(run.out()).contains("31,036,481").contains("preset=seed").contains("1x256x256");
+        assertThat(run.err()).isEmpty();
+    }
+
+    @Test
+    void jsonHasTheSameFigures() {
+        JsonObject json = Run.zoo(
+                        "info",
+                        "--arch",
+                        "unet",
+                        "--preset",
+                        "seed",
+                        "--in-channels",
+                        1,
+                        "--classes",
+                        1,
+                        "--size",
+                        "64x96",
+                        "--json")
+                .json()
+                .getAsJsonObject();
+        assertThat(json.get("parameters").getAsLong()).isEqualTo(31_036_481);
+        JsonObject output = json.getAsJsonArray("outputs").get(0).getAsJsonObject();
+        assertThat(output.get("height").getAsInt()).isEqualTo(64);
+        assertThat(output.get("width").getAsInt()).isEqualTo(96);
+    }
+
+    @Test
+    void picksASizeThatFits() {
+        // Valid convolutions take few sizes, and 256 is none of them.
+        assertThat(Run.zoo("info", "--arch", "unet", "--preset", "paper", "--option", "depth=5")
+                        .fine()
+                        .out())
+                .contains("for an image of 3x")
+                .doesNotContain("3x256x256");
+    }
+
+    @Test
+    void summaryHasALinePerNode() {
+        Run plain = Run.zoo("info", "--arch", "unet");
+        Run summary = Run.zoo("info", "--arch", "unet", "--summary").fine();
+        assertThat(summary.out()).startsWith(plain.out().stripTrailing());
+        assertThat(summary.out().lines().count()).isGreaterThan(70);
+    }
+
+    @Test
+    void diagramsGoToTheOutputOrAFile() throws IOException {
+        Run mermaid = Run.zoo("info", "--arch", "unet", "--diagram", "mermaid").fine();
+        assertThat(mermaid.out()).contains("flowchart").doesNotContain("parameters    ");
+        Path file = folder.resolve("deeper/unet.svg");
+        Run svg = Run.zoo("info", "--arch", "unet", "--diagram", "svg", "--out", file)
+                .fine();
+        assertThat(Files.readString(file)).contains("<svg");
+        assertThat(svg.out()).isEmpty();
+        assertThat(Run.zoo("info", "--arch", "unet", "--diagram", "dot").fine().out())
+                .contains("digraph");
+    }
+
+    @Test
+    void helpHasAnExampleForEveryCommand() {
+        for (String command : new String[] {"info", "train", "evaluate", "predict", "parity", "compare"}) {
+            Run help = Run.zoo(command, "--help").fine();
+            assertThat(help.out()).contains("Example").contains("\n  zoo " + command);
+            assertThat(help.out().lines()).allMatch(line -> line.length() <= 80);
+        }
+        assertThat(Run.zoo("--version").fine().out()).startsWith("UNet Zoo ");
+    }
+}

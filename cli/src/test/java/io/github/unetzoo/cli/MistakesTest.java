@@ -1,0 +1,151 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.unetzoo.data.ImageFiles;
+import io.github.unetzoo.data.LabelMap;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a person gets wrong, and what they are told. */
+class MistakesTest {
+
+    @TempDir
+    static Path folder;
+
+    @BeforeAll
+    static void prepare() throws IOException {
+        TinyData.write(folder.resolve("data"));
+        Path white = TinyData.write(folder.resolve("white"));
+        int[] labels = new int[40 * 40];
+        labels[3] = 255;
+        ImageFiles.writeLabels(white.resolve("masks/train_0001.png"), LabelMap.of(40, 40, labels));
+        Path torn = TinyData.write(folder.resolve("torn"));
+        Path image = torn.resolve("images/train_0000.png");
+        byte[] bytes = Files.readAllBytes(image);
+        Files.write(image, Arrays.copyOf(bytes, bytes.length / 2));
+        Path unpaired = TinyData.write(folder.resolve("unpaired"));
+        Files.delete(unpaired.resolve("masks/val_0000.png"));
+        Files.createDirectories(folder.resolve("empty"));
+        Files.createDirectories(folder.resolve("broken-model"));
+        Files.writeString(folder.resolve("broken-model/model.json"), "{\"format\": 1}");
+        Files.writeString(folder.resolve("file"), "in the way");
+    }
+
+    private static Arguments mistake(String words, String... said) {
+        return Arguments.of(words, said);
+    }
+
+    private static final String TRAIN = "train --arch unet --option width=4 --option depth=2 --epochs 1 --data ";
+    private static final String FIT = " --out @out --precision float32 --crop 32";
+
+    static Stream<Arguments> mistakes() {
+        return Stream.of(
+                mistake("", "no command", "compare"),
+                mistake("trian", "'trian'", "did you mean train"),
+                mistake("info --jsn", "'--jsn'", "did you mean --json"),
+                mistake("info --arch unett", "\"unett\"", "[unet]"),
+                mistake("info --arch unet --preset sed", "preset=sed", "seed"),
+                mistake("info --arch unet --encoder vgg61", "vgg61"),
+                mistake("info --arch unet --classes 0", "classes 0", "at least 1"),
+                mistake("info --arch unet --in-channels three", "in-channels=three", "whole number"),
+                mistake("info --arch unet --option colour=red", "no option colour", "width"),
+                mistake("info --arch unet --option width", "--option", "KEY=VALUE"),
+                mistake("info --arch unet --classes 2 --option classes=3", "classes", "2", "3", "one of them"),
+                mistake("info --arch unet --size 20by30", "20by30", "256x320"),
+                mistake("info --arch unet --preset paper --option depth=5 --size 256x256", "256x256", "pad it to"),
+                mistake("info --arch unet --diagram png", "png", "svg"),
+                mistake("info --arch unet --out @x.svg", "--diagram"),
+                mistake("info --arch unet --json --summary", "--json", "--summary"),
+                mistake("info --classes 3", "--arch", "[unet]"),
+                mistake("train --data @data --out @out", "--arch"),
+                mistake("train --arch unet --out @out", "--data"),
+                mistake(TRAIN + "@nowhere" + FIT, "@nowhere", "images/"),
+                mistake(TRAIN + "@empty" + FIT, "images", "missing"),
+                mistake(TRAIN + "@unpaired" + FIT, "val_0000", "no mask"),
+                mistake(TRAIN + "@white" + FIT, "train_0001.png", "255"),
+                mistake(TRAIN + "@torn" + FIT, "train_0000.png", "truncated"),
+                mistake(TRAIN + "@data --lr x" + FIT, "--lr", "'x'"),
+                mistake(TRAIN + "@data --lr 0" + FIT, "learning rate 0", "greater than 0"),
+                mistake(TRAIN + "@data --batch 0" + FIT, "batch 0", "at least 1"),
+                mistake(TRAIN + "@data --rule adan" + FIT, "adan", "adamw"),
+                mistake(TRAIN + "@data --loss dise" + FIT, "\"dise\"", "dice"),
+                mistake(TRAIN + "@data --out @out --crop 32 --precision half", "\"half\"", "bfloat16"),
+                mistake(TRAIN + "@data --classes 5" + FIT, "2 classes", "5"),
+                mistake(
+                        TRAIN + "@data --out @out --precision float32 --option sizes=strict --crop 30",
+                        "30x30",
+                        "pad it to 32x32"),
+                mistake(TRAIN + "@data --resume --overwrite" + FIT, "--resume", "--overwrite"),
+                mistake(TRAIN + "@data --crop 32 --precision float32 --out @file", "file"),
+                mistake("evaluate --model @empty --data @data", "@empty", "model.json"),
+                mistake("evaluate --model @broken-model --data @data", "model.json"),
+                mistake("evaluate --model @empty --data @data --split tset", "tset", "test"),
+                mistake("predict --model @empty @data/images --out @out", "@empty", "model.json"),
+                mistake("predict --model @empty --out @out", "INPUT"),
+                mistake("predict --model @empty @data/images/*.jpg --out @out", "*.jpg", "matches nothing"),
+                mistake("predict --model @empty @data --out @out", "no image", "@data/images"),
+                mistake("parity @nowhere", "@nowhere", "no folder"),
+                mistake("parity @empty", "@empty", "no golden"),
+                mistake("compare --models vnet:width=4", "\"vnet\"", "[unet]"),
+                mistake("compare --models unet:widht=4", "widht", "width"),
+                mistake("compare --data @data --seeds 1,1 --epochs 1 --out @out", "seeds", "twice"),
+                mistake("compare --seeds one", "--seeds", "'one'"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void isToldInOneOrTwoLines(String words, String[] said) {
+        Object[] args = words.isEmpty()
+                ? new Object[0]
+                : Arrays.stream(words.split(" ")).map(MistakesTest::placed).toArray();
+        Run run = Run.zoo(args);
+        assertThat(run.code()).as(run.err()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        for (String word : said) {
+            assertThat(run.err()).contains(placed(word));
+        }
+        assertThat(run.complaints().stream().filter(line -> line.startsWith("zoo: ")))
+                .hasSize(1);
+        int complaint = run.err().indexOf("zoo: ");
+        assertThat(run.err().substring(complaint).lines()).hasSizeBetween(1, 2);
+        assertThat(run.err()).doesNotContain("Exception").doesNotContain("\tat ");
+    }
+
+    /** An at sign stands for the test's folder. */
+    private static String placed(String word) {
+        return word.startsWith("@") ? folder + "/" + word.substring(1) : word;
+    }
+
+    @Test
+    void debugAddsTheStackTrace() {
+        Run run = Run.zoo("info", "--arch", "unett", "--debug");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err())
+                .startsWith("zoo: ")
+                .contains("IllegalArgumentException")
+                .contains("\tat ");
+    }
+}

@@ -1,0 +1,100 @@
+@echo off
+rem Runs UNet Zoo's command line from its source folder; builds first what is missing or out of date.
+rem JAVA_HOME chooses the Java; ZOO_JAVA_OPTS has further options for it, such as -Xmx8g.
+setlocal EnableExtensions DisableDelayedExpansion
+
+set "ZOO_HOME=%~dp0"
+set "ZOO_TARGET=%ZOO_HOME%cli\target"
+set "ZOO_CLASSPATH_FILE=%ZOO_TARGET%\zoo.classpath"
+set "ZOO_STAMP=%ZOO_TARGET%\zoo.stamp"
+set "ZOO_LOG=%ZOO_TARGET%\zoo-build.log"
+
+if defined JAVA_HOME (
+    set "ZOO_JAVA=%JAVA_HOME%\bin\java.exe"
+) else (
+    set "ZOO_JAVA=java.exe"
+)
+if defined JAVA_HOME if not exist "%ZOO_JAVA%" (
+    echo zoo: JAVA_HOME has no bin\java.exe: set it to a JDK 17 or later, or clear it>&2
+    exit /b 2
+)
+if not defined JAVA_HOME (
+    where /q java.exe
+    if errorlevel 1 (
+        echo zoo: no java was found: install a JDK 17 or later, or set JAVA_HOME>&2
+        exit /b 2
+    )
+)
+
+set "ZOO_JAVA_VERSION="
+for /f "tokens=3" %%v in ('call "%ZOO_JAVA%" -version 2^>^&1 ^| findstr /c:" version "') do (
+    if not defined ZOO_JAVA_VERSION set "ZOO_JAVA_VERSION=%%~v"
+)
+for /f "tokens=1 delims=.-+" %%v in ("%ZOO_JAVA_VERSION%") do set "ZOO_JAVA_VERSION=%%v"
+if not defined ZOO_JAVA_VERSION (
+    echo zoo: java does not say its version: set JAVA_HOME to a JDK 17 or later>&2
+    exit /b 2
+)
+if %ZOO_JAVA_VERSION% LSS 17 (
+    echo zoo: java is older than Java 17: set JAVA_HOME to a JDK 17 or later>&2
+    exit /b 2
+)
+
+rem Out of date: no class path, one of another folder, or a source or pom that is newer than the stamp.
+set "ZOO_BUILD="
+if not exist "%ZOO_CLASSPATH_FILE%" set "ZOO_BUILD=1"
+if not exist "%ZOO_STAMP%" set "ZOO_BUILD=1"
+if not defined ZOO_BUILD (
+    powershell -NoProfile -ExecutionPolicy Bypass -Command ^
+        "$h = $env:ZOO_HOME; $t = (Get-Item -LiteralPath $env:ZOO_STAMP).LastWriteTimeUtc;" ^
+        "$c = (Get-Content -Raw -LiteralPath $env:ZOO_CLASSPATH_FILE).Trim();" ^
+        "if (-not $c.Contains($h)) { exit 1 };" ^
+        "foreach ($e in $c.Split(';')) { if (-not (Test-Path -LiteralPath $e)) { exit 1 } };" ^
+        "$m = Get-ChildItem -LiteralPath $h -Directory | Where-Object { Test-Path -LiteralPath (Join-Path $_.FullName 'pom.xml') };" ^
+        "$f = @(Get-Item -LiteralPath (Join-Path $h 'pom.xml'));" ^
+        "foreach ($d in $m) { $f += Get-Item -LiteralPath (Join-Path $d.FullName 'pom.xml');" ^
+        "  $s = Join-Path $d.FullName 'src\main';" ^
+        "  if (Test-Path -LiteralPath $s) { $f += Get-ChildItem -LiteralPath $s -Recurse } };" ^
+        "if ($f | Where-Object { $_.LastWriteTimeUtc -gt $t }) { exit 1 }; exit 0"
+    if errorlevel 1 set "ZOO_BUILD=1"
+)
+if not defined ZOO_BUILD goto run
+
+echo zoo: building (first time: a few minutes for downloads) ...>&2
+if not exist "%ZOO_TARGET%" mkdir "%ZOO_TARGET%"
+rem What changes while the build runs is newer than this.
+type nul > "%ZOO_STAMP%.new"
+pushd "%ZOO_HOME%"
+call mvnw.cmd -B -Dmaven.test.skip=true -Djacoco.skip=true -Dspotless.check.skip=true -Djavac.warnings=-nowarn -pl cli -am package > "%ZOO_LOG%" 2>&1
+set "ZOO_FAILED=%ERRORLEVEL%"
+popd
+if not "%ZOO_FAILED%"=="0" (
+    powershell -NoProfile -Command "Get-Content -LiteralPath $env:ZOO_LOG -Tail 15" >&2
+    echo zoo: the build failed; its log is "%ZOO_LOG%">&2
+    exit /b 2
+)
+move /y "%ZOO_STAMP%.new" "%ZOO_STAMP%" > nul
+
+:run
+set "ZOO_JAR="
+for /f "delims=" %%j in ('dir /b /o-d "%ZOO_TARGET%\cli-*.jar" 2^>nul ^| findstr /v /r "sources.jar javadoc.jar tests.jar"') do (
+    if not defined ZOO_JAR set "ZOO_JAR=%ZOO_TARGET%\%%j"
+)
+if not defined ZOO_JAR (
+    echo zoo: the build left no jar; its log is "%ZOO_LOG%">&2
+    exit /b 2
+)
+set "ZOO_NATIVE="
+if %ZOO_JAVA_VERSION% GEQ 24 set "ZOO_NATIVE=--enable-native-access=ALL-UNNAMED"
+
+rem The class path is longer than a command line may be: Java reads it from the environment.
+set "CLASSPATH="
+for /f "usebackq delims=" %%c in ("%ZOO_CLASSPATH_FILE%") do set "CLASSPATH=%ZOO_JAR%;%%c"
+"%ZOO_JAVA%" %ZOO_NATIVE% ^
+    -Djava.awt.headless=true ^
+    -Dai.djl.offline=true ^
+    -DOPT_OUT_TRACKING=true ^
+    -Dorg.slf4j.simpleLogger.defaultLogLevel=warn ^
+    -Dorg.slf4j.simpleLogger.log.ai.djl=error ^
+    %ZOO_JAVA_OPTS% io.github.unetzoo.cli.Main %*
+exit /b %ERRORLEVEL%
