@@ -19,6 +19,7 @@ import io.github.unetzoo.data.FolderDataset;
 import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.data.SyntheticNuclei;
 import io.github.unetzoo.model.Architecture;
+import io.github.unetzoo.model.Network;
 import io.github.unetzoo.train.TrainingConfig;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ final class CompareCommand implements Callable<Integer> {
 
     /** What runs when nothing is said: the numbers that make the first try short. */
     private static final class FirstTry {
-        static final String MODELS = "unet:width=8,depth=3,unet:width=16,depth=3";
+        static final String MODELS = "unet:width=16,depth=3,unet:width=32,depth=3";
         static final int EPOCHS = 12;
         static final int CROP = 128;
         static final int BATCH = 8;
@@ -126,8 +127,10 @@ final class CompareCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         List<String> specs = Architecture.splitSpecs(models);
         // A typing error should show now, and not after the first network is trained.
-        specs.forEach(spec -> Architecture.fromSpec(spec, Map.of()));
-        TrainingConfig config = config();
+        List<Network> networks = specs.stream()
+                .map(spec -> Architecture.fromSpec(spec, Map.of()))
+                .toList();
+        TrainingConfig config = config(networks);
         SegmentationDataset dataset = dataset();
         dataset.notes().forEach(console::note);
         Comparison.Builder builder = Comparison.builder()
@@ -163,7 +166,7 @@ final class CompareCommand implements Callable<Integer> {
                 .build();
     }
 
-    private TrainingConfig config() {
+    private TrainingConfig config(List<Network> networks) {
         TrainingConfig.Builder config = TrainingConfig.builder();
         if (data.isEmpty()) {
             config.optEpochs(FirstTry.EPOCHS)
@@ -175,6 +178,7 @@ final class CompareCommand implements Callable<Integer> {
         crop.ifPresent(config::optCrop);
         batch.ifPresent(config::optBatch);
         learningRate.ifPresent(config::optLearningRate);
-        return config.optPrecision(PrecisionOption.chosen(precision, console)).build();
+        return config.optPrecision(PrecisionOption.chosen(precision, networks, console))
+                .build();
     }
 }

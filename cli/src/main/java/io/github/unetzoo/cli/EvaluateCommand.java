@@ -25,6 +25,7 @@ import io.github.unetzoo.predict.SplitEvaluation;
 import io.github.unetzoo.torchscript.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -85,7 +86,7 @@ final class EvaluateCommand implements Callable<Integer> {
         SegmentationDataset dataset = FolderDataset.open(data);
         dataset.notes().forEach(console::note);
         int images = dataset.split(split).size();
-        Precision chosen = PrecisionOption.chosen(precision, console);
+        Precision chosen = PrecisionOption.chosen(precision, List.of(SegmentationModel.network(model)), console);
         EvaluationResult result;
         try (SegmentationModel loaded = SegmentationModel.load(model, chosen)) {
             checkClasses(loaded, dataset);

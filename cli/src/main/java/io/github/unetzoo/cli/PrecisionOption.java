@@ -13,17 +13,20 @@
  */
 package io.github.unetzoo.cli;
 
+import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.Options;
 import io.github.unetzoo.torchscript.Precision;
+import java.util.Collection;
 
 /** In which numbers to compute. */
 final class PrecisionOption {
 
     private PrecisionOption() {}
 
-    /** The precision that a word asks for; what {@code auto} came to is said. */
-    static Precision chosen(String word, Console console) {
-        Precision.Choice choice = Precision.parse(word);
+    /** The precision that a word asks for, for networks; what {@code auto} came to is said. */
+    static Precision chosen(String word, Collection<Network> networks, Console console) {
+        Precision.Choice choice =
+                Precision.parse(word, networks.stream().map(Network::graph).toList());
         if (word.equalsIgnoreCase("auto")) {
             console.note("precision auto: " + Options.word(choice.precision()) + ", " + choice.reason());
         }

@@ -22,6 +22,7 @@ import io.github.unetzoo.data.Raster;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.model.Task;
 import io.github.unetzoo.predict.SegmentationPredictor;
+import io.github.unetzoo.torchscript.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -145,7 +146,8 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     private void predictAll(List<Job> jobs, JsonArray written, List<String> problems) throws IOException {
-        try (SegmentationModel loaded = SegmentationModel.load(model, PrecisionOption.chosen(precision, console))) {
+        Precision chosen = PrecisionOption.chosen(precision, List.of(SegmentationModel.network(model)), console);
+        try (SegmentationModel loaded = SegmentationModel.load(model, chosen)) {
             if (loaded.network().task() instanceof Task.Regression) {
                 throw new UsageException(model + " predicts numbers, not classes: there is no mask to write");
             }

@@ -17,7 +17,6 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.unetzoo.data.FolderDataset;
 import io.github.unetzoo.data.SegmentationDataset;
-import io.github.unetzoo.data.Split;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.model.Task;
@@ -29,12 +28,10 @@ import io.github.unetzoo.train.TrainingResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -52,9 +49,6 @@ import picocli.CommandLine.Option;
         },
         footer = {"", "Example:", "  zoo train --arch unet --data cells --out cells-unet --epochs 20 --crop 256"})
 final class TrainCommand implements Callable<Integer> {
-
-    /** So many images tell whether the data are grey. */
-    private static final int LOOKED_AT = 4;
 
     /** A quarter of the heap for images that were read, so that small data are read once. */
     private static final long CACHE_BYTES = Runtime.getRuntime().maxMemory() / 4;
@@ -100,7 +94,7 @@ final class TrainCommand implements Callable<Integer> {
         SegmentationDataset dataset = FolderDataset.open(data, CACHE_BYTES);
         dataset.notes().forEach(console::note);
         Network built = network.build(name, defaults(dataset));
-        TrainingConfig config = training.config(console);
+        TrainingConfig config = training.config(built, console);
         console.note(String.format(
                 Locale.ROOT,
                 "%s of %,d parameters on %s: %d images to train on, %d to validate, classes %s",
@@ -171,18 +165,9 @@ final class TrainCommand implements Callable<Integer> {
             defaults.put("classes", Integer.toString(dataset.classes().size()));
         }
         if (!network.given().containsKey("in-channels")) {
-            defaults.put("in-channels", Integer.toString(channels(dataset.split("train"))));
+            defaults.put("in-channels", Integer.toString(dataset.split("train").usualChannels()));
         }
         return defaults;
-    }
-
-    /** 1 if the first images are grey, else 3; images of more channels are taken as they are. */
-    private static int channels(Split split) {
-        List<Integer> found = IntStream.range(0, Math.min(LOOKED_AT, split.size()))
-                .mapToObj(i -> split.sample(i).image().channels())
-                .distinct()
-                .toList();
-        return found.size() == 1 ? found.get(0) : 3;
     }
 
     private JsonObject json(TrainingResult result) {

@@ -13,6 +13,7 @@
  */
 package io.github.unetzoo.cli;
 
+import io.github.unetzoo.model.Network;
 import io.github.unetzoo.torchscript.WeightUpdate;
 import io.github.unetzoo.train.TrainingConfig;
 import java.util.List;
@@ -97,7 +98,7 @@ final class TrainingOptions {
             description = "Threads that read and augment; the result does not depend on it (${DEFAULT-VALUE}).")
     private int threads = USUAL.threads();
 
-    TrainingConfig config(Console console) {
+    TrainingConfig config(Network network, Console console) {
         return TrainingConfig.builder()
                 .optEpochs(epochs)
                 .optCrop(crop)
@@ -111,7 +112,7 @@ final class TrainingOptions {
                 .optClassWeights(classWeights)
                 .optBorderWeights(borderWeights)
                 .optAugment(!plain)
-                .optPrecision(PrecisionOption.chosen(precision, console))
+                .optPrecision(PrecisionOption.chosen(precision, List.of(network), console))
                 .optSeed(seed)
                 .optPatience(patience)
                 .optThreads(threads)

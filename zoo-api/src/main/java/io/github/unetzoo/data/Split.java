@@ -13,6 +13,8 @@
  */
 package io.github.unetzoo.data;
 
+import java.util.stream.IntStream;
+
 /** An ordered part of a dataset, read lazily. Safe for use by many threads. */
 public interface Split {
     /**
@@ -47,4 +49,19 @@ public interface Split {
      * @throws DataException if its files cannot be read or do not fit the dataset
      */
     Sample sample(int index);
+
+    /**
+     * The channels that a network for these images needs, judged by up to 32 samples spread over the split.
+     *
+     * @return their number if all agree; 3 where grey and colour are mixed
+     * @throws DataException if a sample cannot be read
+     */
+    default int usualChannels() {
+        int looks = Math.min(32, size());
+        int[] found = IntStream.range(0, looks)
+                .map(i -> sample((int) ((long) i * size() / looks)).image().channels())
+                .distinct()
+                .toArray();
+        return found.length == 1 ? found[0] : 3;
+    }
 }

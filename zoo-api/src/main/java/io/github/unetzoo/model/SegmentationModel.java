@@ -99,41 +99,58 @@ public final class SegmentationModel implements AutoCloseable {
      * @throws IllegalArgumentException if the network cannot be built, for example because its variant's jar is missing
      */
     public static SegmentationModel load(Path folder, Precision precision) throws IOException {
-        Path file = folder.resolve(DESCRIPTION_FILE);
-        JsonObject json;
+        Description description = Description.read(folder);
+        SegmentationModel model =
+                create(description.network(), description.classes(), description.normalization(), precision, 0);
         try {
-            json = JsonParser.parseString(Files.readString(file, StandardCharsets.UTF_8))
-                    .getAsJsonObject();
-            if (json.get("format").getAsInt() != FORMAT) {
-                throw new IOException(file + " has format " + json.get("format") + ", this version reads " + FORMAT
-                        + ": use the version that wrote it");
-            }
-            Map<String, String> options = new TreeMap<>();
-            json.getAsJsonObject("options")
-                    .entrySet()
-                    .forEach(e -> options.put(e.getKey(), e.getValue().getAsString()));
-            String architecture = json.get("architecture").getAsString();
-            List<String> classes = new ArrayList<>();
-            for (JsonElement name : json.getAsJsonArray("classes")) {
-                classes.add(name.getAsString());
-            }
-            SegmentationModel model = create(
-                    Architecture.named(architecture).create(new Options(architecture, options)),
-                    classes,
-                    Normalization.fromJson(json.getAsJsonObject("normalization")),
-                    precision,
-                    0);
+            model.block.load(Checkpoint.read(folder.resolve(WEIGHTS_FILE)), NameMap.identity());
+            return model;
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    /**
+     * The network of a model's folder, without its weights.
+     *
+     * @throws IOException if the description is missing or is not what it should be; the message names it
+     * @throws IllegalArgumentException if the network cannot be built, for example because its variant's jar is missing
+     */
+    public static Network network(Path folder) throws IOException {
+        return Description.read(folder).network();
+    }
+
+    /** What {@code model.json} says. */
+    private record Description(Network network, List<String> classes, Normalization normalization) {
+
+        static Description read(Path folder) throws IOException {
+            Path file = folder.resolve(DESCRIPTION_FILE);
             try {
-                model.block.load(Checkpoint.read(folder.resolve(WEIGHTS_FILE)), NameMap.identity());
-                return model;
-            } catch (RuntimeException e) {
-                model.close();
-                throw e;
+                JsonObject json = JsonParser.parseString(Files.readString(file, StandardCharsets.UTF_8))
+                        .getAsJsonObject();
+                if (json.get("format").getAsInt() != FORMAT) {
+                    throw new IOException(file + " has format " + json.get("format") + ", this version reads " + FORMAT
+                            + ": use the version that wrote it");
+                }
+                Map<String, String> options = new TreeMap<>();
+                json.getAsJsonObject("options")
+                        .entrySet()
+                        .forEach(e -> options.put(e.getKey(), e.getValue().getAsString()));
+                List<String> classes = new ArrayList<>();
+                for (JsonElement name : json.getAsJsonArray("classes")) {
+                    classes.add(name.getAsString());
+                }
+                String architecture = json.get("architecture").getAsString();
+                return new Description(
+                        Architecture.named(architecture).create(new Options(architecture, options)),
+                        classes,
+                        Normalization.fromJson(json.getAsJsonObject("normalization")));
+            } catch (NoSuchFileException e) {
+                throw new IOException(folder + " is not a model's folder: it has no " + DESCRIPTION_FILE, e);
+            } catch (JsonParseException | IllegalStateException | NullPointerException | ClassCastException e) {
+                throw new IOException(file + " does not describe a model: " + e.getMessage(), e);
             }
-        } catch (NoSuchFileException e) {
-            throw new IOException(folder + " is not a model's folder: it has no " + DESCRIPTION_FILE, e);
-        } catch (JsonParseException | IllegalStateException | NullPointerException | ClassCastException e) {
-            throw new IOException(file + " does not describe a model: " + e.getMessage(), e);
         }
     }
 

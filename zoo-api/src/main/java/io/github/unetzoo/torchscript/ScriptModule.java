@@ -57,7 +57,7 @@ public final class ScriptModule implements AutoCloseable {
      *
      * @param method its name
      * @param inputs its arguments; the results attach to the first one's manager
-     * @param training whether autograd records the call; otherwise the results are inference tensors
+     * @param training whether autograd records the call
      */
     public NDList run(String method, NDList inputs, boolean training) {
         // DJL reads meaning into the names of arrays (dots make dictionaries); positions are all we use.
@@ -89,15 +89,17 @@ public final class ScriptModule implements AutoCloseable {
         // DJL's way to call a method other than forward: one more array that bears its name.
         arguments.add(methodNames.computeIfAbsent(method, this::methodName));
         // Gradient mode belongs to the thread, and DJL turns it off only on the thread that started the engine.
-        boolean before = JniUtils.isGradMode();
-        if (before == training) {
-            return IValueUtils.forward(block, arguments, training);
-        }
+        boolean gradients = JniUtils.isGradMode();
         JniUtils.setGradMode(training);
+        // The profiling executor would compile each method anew for new shapes, at no gain that we could measure. The
+        // setting is the thread's as well; true is libtorch's default, which other modules may rely on.
+        JniUtils.setGraphExecutorOptimize(false);
         try {
-            return IValueUtils.forward(block, arguments, training);
+            // Always DJL's training call: the other one returns tensors that may never enter autograd.
+            return IValueUtils.forward(block, arguments, true);
         } finally {
-            JniUtils.setGradMode(before);
+            JniUtils.setGraphExecutorOptimize(true);
+            JniUtils.setGradMode(gradients);
         }
     }
 

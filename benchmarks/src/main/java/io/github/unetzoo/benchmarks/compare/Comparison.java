@@ -14,7 +14,6 @@
 package io.github.unetzoo.benchmarks.compare;
 
 import io.github.unetzoo.data.SegmentationDataset;
-import io.github.unetzoo.data.Split;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.train.TrainingConfig;
@@ -41,9 +40,6 @@ import java.util.OptionalInt;
 public final class Comparison {
 
     private static final List<String> SPLITS = List.of("train", "val", "test");
-
-    /** So many images tell whether the data are grey. */
-    private static final int LOOKED_AT = 4;
 
     private final SegmentationDataset dataset;
     private final List<String> models;
@@ -109,24 +105,15 @@ public final class Comparison {
     public ComparisonResult run() throws IOException {
         DataFacts data = DataFacts.of(dataset, SPLITS);
         Map<String, String> defaults = Map.of(
-                "in-channels", Integer.toString(inChannels.orElseGet(this::channels)),
+                "in-channels",
+                        Integer.toString(inChannels.orElseGet(
+                                () -> dataset.split("train").usualChannels())),
                 "classes", Integer.toString(dataset.classes().size()));
         List<ModelResult> results = new ArrayList<>();
         for (int i = 0; i < models.size(); i++) {
             results.add(run(models.get(i), defaults, i * seeds.size()));
         }
         return new ComparisonResult(data, config, seeds, Environment.here(), results);
-    }
-
-    /** 1 if the first images are all grey, else 3. */
-    private int channels() {
-        Split train = dataset.split("train");
-        for (int i = 0; i < Math.min(LOOKED_AT, train.size()); i++) {
-            if (train.sample(i).image().channels() != 1) {
-                return 3;
-            }
-        }
-        return 1;
     }
 
     private ModelResult run(String label, Map<String, String> defaults, int cellsBefore) throws IOException {
@@ -234,7 +221,7 @@ public final class Comparison {
             return this;
         }
 
-        /** Channels of the networks' input; unless given 1 if the first images are grey, else 3. */
+        /** Channels of the networks' input; unless given 1 if all are grey, 3 if any is colour. */
         public Builder optInChannels(int channels) {
             if (channels < 1) {
                 throw new IllegalArgumentException(
