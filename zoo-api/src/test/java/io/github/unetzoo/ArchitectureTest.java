@@ -13,6 +13,8 @@
  */
 package io.github.unetzoo;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -96,8 +98,6 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage("io.github.unetzoo." + room + "..")
                 .should()
-                .dependOnClassesThat(com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage(
-                                "io.github.unetzoo..")
-                        .and(com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages(allowed)));
+                .dependOnClassesThat(resideInAPackage("io.github.unetzoo..").and(resideOutsideOfPackages(allowed)));
     }
 }

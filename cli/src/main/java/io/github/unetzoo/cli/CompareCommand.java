@@ -51,8 +51,8 @@ final class CompareCommand implements Callable<Integer> {
 
     /** What runs when nothing is said: the numbers that make the first try short. */
     private static final class FirstTry {
-        static final String MODELS = "unet:width=16,depth=3,unet:width=32,depth=3";
-        static final int EPOCHS = 12;
+        static final String MODELS = "unet:width=16,depth=3,unet:width=32,depth=3,unet:width=32,depth=3,up=nearest";
+        static final int EPOCHS = 16;
         static final int CROP = 128;
         static final int BATCH = 8;
         static final double LEARNING_RATE = 3e-3;

@@ -121,7 +121,8 @@ public final class Main implements Callable<Integer> {
                         new EvaluateCommand(console),
                         new PredictCommand(console),
                         new ParityCommand(console),
-                        new CompareCommand(console))
+                        new CompareCommand(console),
+                        new SpeedCommand(console))
                 .forEach(line::addSubcommand);
         line.setOut(console.out());
         line.setErr(console.err());

@@ -185,6 +185,15 @@ public record EvaluationResult(
         return json;
     }
 
+    /**
+     * Reads the JSON form.
+     *
+     * @param json an object made by {@link #toJson}
+     */
+    public static EvaluationResult fromJson(JsonObject json) {
+        return EvaluationReader.read(json);
+    }
+
     private static JsonObject json(ClassScore score) {
         JsonObject json = new JsonObject();
         json.addProperty("index", score.index());

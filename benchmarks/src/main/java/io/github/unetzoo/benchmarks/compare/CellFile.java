@@ -19,6 +19,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
+import io.github.unetzoo.metric.EvaluationResult;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.train.EpochRecord;
 import io.github.unetzoo.train.TrainingConfig;
@@ -149,7 +150,7 @@ final class CellFile {
                         Base64.getEncoder().encodeToString(Files.readAllBytes(picture))));
             }
             return Optional.of(new CellScore(
-                    EvaluationJson.read(json.getAsJsonObject("evaluation")),
+                    EvaluationResult.fromJson(json.getAsJsonObject("evaluation")),
                     history,
                     json.get("bestEpoch").getAsInt(),
                     json.get("stoppedEarly").getAsBoolean(),

@@ -32,7 +32,7 @@ final class Charts {
 
     private static final int WIDTH = 440;
     private static final int HEIGHT = 300;
-    private static final int LEFT = 58;
+    private static final int LEFT = 66;
     private static final int RIGHT = 18;
     private static final int TOP = 16;
     private static final int BOTTOM = 50;
@@ -104,7 +104,7 @@ final class Charts {
         chart.grid(x, y, WIDTH - RIGHT);
         chart.text((x.from() + x.to()) / 2, HEIGHT - 10, "axis", "middle", costs);
         chart.add(
-                "<text class=\"axis\" text-anchor=\"middle\" transform=\"translate(15 %.1f) rotate(-90)\">%s</text>",
+                "<text class=\"axis\" text-anchor=\"middle\" transform=\"translate(12 %.1f) rotate(-90)\">%s</text>",
                 (y.from() + y.to()) / 2, Markup.escape(scores));
         for (Dot dot : dots) {
             double cx = x.at(dot.x());

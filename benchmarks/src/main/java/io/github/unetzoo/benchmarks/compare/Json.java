@@ -45,11 +45,6 @@ final class Json {
         return value.isPresent() ? new JsonPrimitive(value.getAsDouble()) : JsonNull.INSTANCE;
     }
 
-    static OptionalDouble number(JsonObject json, String name) {
-        JsonElement value = json.get(name);
-        return value == null || value.isJsonNull() ? OptionalDouble.empty() : OptionalDouble.of(value.getAsDouble());
-    }
-
     static JsonObject words(Map<String, String> words) {
         JsonObject json = new JsonObject();
         words.forEach(json::addProperty);

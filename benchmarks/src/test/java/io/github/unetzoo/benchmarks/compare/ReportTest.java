@@ -227,14 +227,14 @@ class ReportTest {
     @Test
     void evaluationReadsBack() {
         EvaluationResult evaluation = evaluation(30);
-        assertThat(EvaluationJson.read(evaluation.toJson())).isEqualTo(evaluation);
+        assertThat(EvaluationResult.fromJson(evaluation.toJson())).isEqualTo(evaluation);
         Evaluation surface = Evaluation.builder()
                 .setClasses(List.of("background", "cell"))
                 .optSurfaceDistances(true)
                 .build();
         surface.add("one", 2, 3, new int[] {0, 1, 1, 0, 0, 0}, new int[] {0, 0, 1, 0, 0, 0});
         surface.add("none", 2, 3, new int[6], new int[6]);
-        assertThat(EvaluationJson.read(surface.result().toJson())).isEqualTo(surface.result());
+        assertThat(EvaluationResult.fromJson(surface.result().toJson())).isEqualTo(surface.result());
     }
 
     @Test

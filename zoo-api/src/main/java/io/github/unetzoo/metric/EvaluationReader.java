@@ -11,26 +11,19 @@
  * implied. See the License for the specific language governing permissions and limitations under the
  * License.
  */
-package io.github.unetzoo.benchmarks.compare;
+package io.github.unetzoo.metric;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import io.github.unetzoo.metric.ClassScore;
-import io.github.unetzoo.metric.Counts;
-import io.github.unetzoo.metric.EvaluationResult;
-import io.github.unetzoo.metric.FalseAlarms;
-import io.github.unetzoo.metric.ImageMean;
-import io.github.unetzoo.metric.ImageScore;
-import io.github.unetzoo.metric.MeanScore;
-import io.github.unetzoo.metric.SurfaceScore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Reads what {@link EvaluationResult#toJson} writes. */
-final class EvaluationJson {
+final class EvaluationReader {
 
-    private EvaluationJson() {}
+    private EvaluationReader() {}
 
     static EvaluationResult read(JsonObject json) {
         List<ClassScore> classes = new ArrayList<>();
@@ -45,13 +38,13 @@ final class EvaluationJson {
                     row.get("classIndex").getAsInt(),
                     row.get("className").getAsString(),
                     counts(row),
-                    Json.number(row, "hd95"),
-                    Json.number(row, "assd")));
+                    number(row, "hd95"),
+                    number(row, "assd")));
         }
         return new EvaluationResult(
                 json.get("policy").getAsString(),
                 json.get("images").getAsInt(),
-                Json.number(json, "pixelAccuracy"),
+                number(json, "pixelAccuracy"),
                 classes,
                 mean(json.getAsJsonObject("mean")),
                 rows);
@@ -61,8 +54,8 @@ final class EvaluationJson {
         JsonObject alarms = json.getAsJsonObject("falseAlarms");
         Optional<SurfaceScore> surface = Optional.ofNullable(json.getAsJsonObject("surface"))
                 .map(found -> new SurfaceScore(
-                        Json.number(found, "hd95"),
-                        Json.number(found, "assd"),
+                        number(found, "hd95"),
+                        number(found, "assd"),
                         found.get("images").getAsInt(),
                         found.get("oneSided").getAsInt()));
         return new ClassScore(
@@ -79,7 +72,7 @@ final class EvaluationJson {
     }
 
     private static ImageMean imageMean(JsonObject json) {
-        return new ImageMean(Json.number(json, "value"), json.get("images").getAsInt());
+        return new ImageMean(number(json, "value"), json.get("images").getAsInt());
     }
 
     private static Counts counts(JsonObject json) {
@@ -93,15 +86,20 @@ final class EvaluationJson {
     private static MeanScore mean(JsonObject json) {
         return new MeanScore(
                 json.get("classes").getAsInt(),
-                Json.number(json, "dice"),
-                Json.number(json, "iou"),
-                Json.number(json, "precision"),
-                Json.number(json, "recall"),
-                Json.number(json, "specificity"),
-                Json.number(json, "imageDice"),
-                Json.number(json, "imageIou"),
-                Json.number(json, "falseAlarmRate"),
-                Json.number(json, "hd95"),
-                Json.number(json, "assd"));
+                number(json, "dice"),
+                number(json, "iou"),
+                number(json, "precision"),
+                number(json, "recall"),
+                number(json, "specificity"),
+                number(json, "imageDice"),
+                number(json, "imageIou"),
+                number(json, "falseAlarmRate"),
+                number(json, "hd95"),
+                number(json, "assd"));
+    }
+
+    private static OptionalDouble number(JsonObject json, String name) {
+        JsonElement value = json.get(name);
+        return value == null || value.isJsonNull() ? OptionalDouble.empty() : OptionalDouble.of(value.getAsDouble());
     }
 }

@@ -1,0 +1,58 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.benchmarks.speed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.unetzoo.graph.Extent;
+import io.github.unetzoo.unet.UNet;
+import org.junit.jupiter.api.Test;
+
+class SpeedTest {
+
+    private static UNet tiny() {
+        return UNet.builder()
+                .setInChannels(1)
+                .setClasses(2)
+                .optWidth(4)
+                .optDepth(1)
+                .build();
+    }
+
+    @Test
+    void timesEachFormAgainstTheFirst() {
+        Speed speed = Speed.measure(tiny(), 2, new Extent(16, 20), 3);
+
+        assertThat(speed.rows())
+                .extracting(Speed.Row::form)
+                .containsExactly("float32, contiguous", "float32, channels-last", "bfloat16, channels-last");
+        assertThat(speed.rows()).allSatisfy(row -> {
+            assertThat(row.stepMillis()).isPositive();
+            assertThat(row.predictMillis()).isPositive();
+            assertThat(row.stepMillis())
+                    .as("a step is more work than a prediction")
+                    .isGreaterThan(row.predictMillis());
+        });
+        assertThat(speed.rows().get(0).stepRatio()).isEqualTo(1);
+        assertThat(speed.rows().get(0).predictRatio()).isEqualTo(1);
+        assertThat(speed.toText()).contains("batch 2 of 16x20", "bfloat16, channels-last");
+    }
+
+    @Test
+    void needsARound() {
+        assertThatThrownBy(() -> Speed.measure(tiny(), 2, new Extent(16, 16), 0))
+                .hasMessage("rounds 0 must be at least 1");
+    }
+}

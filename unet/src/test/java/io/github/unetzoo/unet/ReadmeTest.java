@@ -1,0 +1,83 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.unet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.unetzoo.data.ImageFiles;
+import io.github.unetzoo.data.LabelMap;
+import io.github.unetzoo.data.Sample;
+import io.github.unetzoo.data.Split;
+import io.github.unetzoo.data.SyntheticNuclei;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The README's example is the code that is compiled here, and that code works. */
+class ReadmeTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void showsTheCompiledExample() throws IOException {
+        String readme = Files.readString(Path.of("../README.md"));
+        String shown = between(readme, "```java\n", "```");
+        String source = Files.readString(Path.of("src/test/java/io/github/unetzoo/unet/ReadmeExample.java"));
+        String compiled = between(source, "throws IOException {\n", "    }\n    // spotless:on")
+                .lines()
+                .map(line -> line.replaceFirst("^ {8}", ""))
+                .collect(Collectors.joining("\n", "", "\n"));
+
+        assertThat(shown).isEqualTo(compiled);
+    }
+
+    private static String between(String text, String start, String end) {
+        int from = text.indexOf(start) + start.length();
+        return text.substring(from, text.indexOf(end, from));
+    }
+
+    @Test
+    void theExampleTrainsAndPredicts() throws IOException {
+        SyntheticNuclei nuclei =
+                SyntheticNuclei.builder().optCount(8, 1, 1).optSize(96).build();
+        Path cells = folder.resolve("cells");
+        Files.createDirectories(cells.resolve("images"));
+        Files.createDirectories(cells.resolve("masks"));
+        for (String name : List.of("train", "val", "test")) {
+            Split split = nuclei.split(name);
+            for (int i = 0; i < split.size(); i++) {
+                Sample sample = split.sample(i);
+                ImageFiles.writeImage(cells.resolve("images/" + sample.name() + ".png"), sample.image());
+                ImageFiles.writeLabels(cells.resolve("masks/" + sample.name() + ".png"), sample.mask());
+            }
+        }
+        Sample photo = nuclei.split("test").sample(0);
+        Path file = cells.resolve("images/" + photo.name() + ".png");
+
+        ReadmeExample.run(cells, folder.resolve("out"), file, folder.resolve("mask.png"));
+
+        LabelMap mask = ImageFiles.readLabels(folder.resolve("mask.png"));
+        assertThat(mask.height()).isEqualTo(96);
+        int agreeing = 0;
+        for (int i = 0; i < mask.labels().length; i++) {
+            agreeing += mask.labels()[i] == photo.mask().labels()[i] ? 1 : 0;
+        }
+        assertThat(agreeing / (double) mask.labels().length).isGreaterThan(0.8);
+    }
+}
