@@ -19,6 +19,7 @@ import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.graph.Interpolation;
 import io.github.unetzoo.graph.Op;
 import io.github.unetzoo.graph.PadMode;
+import io.github.unetzoo.graph.Stride;
 import io.github.unetzoo.graph.Tensor;
 import io.github.unetzoo.layers.Activation;
 import io.github.unetzoo.layers.BlockStyle;
@@ -129,6 +130,10 @@ public final class UNet implements Network {
     private static List<Tensor> features(Encoder encoder, BlockStyle style, int inChannels) {
         Net sheet = new Net(style);
         List<Tensor> features = encoder.encode(sheet, sheet.input("image", inChannels));
+        if (features.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "encoder " + encoder.name() + " gives no maps: it must give at least one");
+        }
         for (int i = 1; i < features.size(); i++) {
             int finer = features.get(i - 1).stride().input();
             int coarser = features.get(i).stride().input();
@@ -360,6 +365,12 @@ public final class UNet implements Network {
             SizePolicy policy = sizes.orElse(padding == ConvPadding.VALID ? SizePolicy.STRICT : preset.sizes());
             check(policy);
             Encoder contracting = contracting();
+            if (policy == SizePolicy.PAD_UP
+                    && !features(contracting, style, channels).get(0).stride().equals(Stride.ONE)) {
+                throw new IllegalArgumentException(
+                        "sizes PAD_UP needs a skip at the image's own resolution, which encoder " + contracting.name()
+                                + " has not: use PAD_IMAGE");
+            }
             return new UNet(new UNetConfig(
                     preset,
                     channels,
@@ -386,6 +397,9 @@ public final class UNet implements Network {
             if (padding == ConvPadding.VALID && encoder.isPresent()) {
                 throw new IllegalArgumentException("encoder " + encoder.get().name()
                         + " pads its convolutions: valid padding goes with the plain encoder only");
+            }
+            if (dropout.isPresent() && !(dropout.getAsDouble() >= 0 && dropout.getAsDouble() < 1)) {
+                throw new IllegalArgumentException("dropout " + dropout.getAsDouble() + " must lie in [0, 1)");
             }
             if (slimDecoder && (encoder.isPresent() || up == UpPath.TRANSPOSED)) {
                 throw new IllegalArgumentException("the slim decoder goes with the plain encoder and an up path "

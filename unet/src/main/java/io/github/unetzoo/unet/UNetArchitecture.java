@@ -13,6 +13,7 @@
  */
 package io.github.unetzoo.unet;
 
+import io.github.unetzoo.encoder.Encoder;
 import io.github.unetzoo.encoder.Encoders;
 import io.github.unetzoo.layers.Activation;
 import io.github.unetzoo.layers.ConvPadding;
@@ -39,7 +40,11 @@ public final class UNetArchitecture implements Architecture {
         help.put("in-channels", "channels of the image");
         help.put("classes", "1 for object or background, K for K classes with the background");
         help.put("regression", "instead of classes: numbers per pixel");
-        help.put("encoder", "plain (default), vgg16, vgg16_bn");
+        help.put(
+                "encoder",
+                "plain (default), "
+                        + String.join(
+                                ", ", Encoders.all().stream().map(Encoder::name).toList()));
         help.put("width", "channels of the finest scale of the plain encoder (64)");
         help.put("depth", "poolings of the plain encoder, 1 to 6 (4)");
         help.put("widths", "channels of each scale instead, such as 16x32x64");
@@ -63,9 +68,10 @@ public final class UNetArchitecture implements Architecture {
         UNet.Builder builder =
                 UNet.builder(options.constant("preset", Preset.class).orElse(Preset.ZOO));
         builder.setInChannels(options.integer("in-channels").orElse(3));
-        if (options.text("regression").isEmpty() || options.text("classes").isPresent()) {
-            builder.setClasses(options.integer("classes").orElse(1));
+        if (options.text("regression").isPresent() && options.text("classes").isPresent()) {
+            throw new IllegalArgumentException("unet takes either classes or regression, not both");
         }
+        builder.setClasses(options.integer("classes").orElse(1));
         options.integer("regression").ifPresent(builder::setRegression);
         options.flag("bilinear").ifPresent(builder::optBilinear);
         options.text("encoder").flatMap(Encoders::named).ifPresent(builder::optEncoder);

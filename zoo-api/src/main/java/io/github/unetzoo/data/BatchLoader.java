@@ -20,6 +20,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -31,7 +32,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Turns a split into batches, with several threads reading and augmenting ahead of the consumer.
  *
- * <p>Each sample is read, transformed, brought to the wanted number of channels and normalised, in this order. The
+ * <p>Each sample is read, brought to the wanted number of channels, normalised and transformed, in this order. The
  * order of samples depends on (seed, epoch) alone and the seed of each transform on (seed, epoch, index), so batches
  * are the same, bit for bit, with any number of threads.
  *
@@ -60,6 +61,7 @@ public final class BatchLoader implements AutoCloseable {
     private final int channels;
     private final Normalization normalization;
     private final Optional<BorderWeights> borderWeights;
+    private final OptionalInt ignoreIndex;
     private final boolean shuffle;
     private final boolean dropLast;
     private final long seed;
@@ -73,6 +75,7 @@ public final class BatchLoader implements AutoCloseable {
         this.channels = builder.channels;
         this.normalization = builder.normalization;
         this.borderWeights = builder.borderWeights;
+        this.ignoreIndex = builder.ignoreIndex;
         this.shuffle = builder.shuffle;
         this.dropLast = builder.dropLast;
         this.seed = builder.seed;
@@ -163,15 +166,32 @@ public final class BatchLoader implements AutoCloseable {
 
     private Prepared prepare(int epoch, int index) {
         try {
-            Sample sample = transform.apply(split.sample(index), Rng.mix(seed, epoch, index));
-            Raster image = normalization.apply(sample.image().toChannels(channels));
-            Optional<float[]> weights = borderWeights.map(
-                    border -> border.of(sample.instances().orElseGet(() -> Components.of(sample.mask()))));
-            return new Prepared(index, sample.name(), image, sample.mask(), weights);
+            Sample read = split.sample(index);
+            // First, and on the whole image, as a predictor does: after a crop, a field without cells would be blown up
+            // to the contrast of one with cells, and changes of brightness would be undone.
+            Raster image = normalization.apply(read.image().toChannels(channels));
+            Sample sample = transform.apply(
+                    new Sample(read.name(), image, read.mask(), read.instances()), Rng.mix(seed, epoch, index));
+            Optional<float[]> weights = borderWeights.map(border -> border.of(instances(sample)));
+            return new Prepared(index, sample.name(), sample.image(), sample.mask(), weights);
         } catch (RuntimeException e) {
             throw new DataException(
                     "sample " + split.sampleName(index) + " of split " + split.name() + ": " + message(e), e);
         }
+    }
+
+    /** The sample's instances, or the regions of its mask; ignored pixels are of none. */
+    private LabelMap instances(Sample sample) {
+        return sample.instances().orElseGet(() -> {
+            int[] labels = sample.mask().labels().clone();
+            for (int i = 0; i < labels.length; i++) {
+                if (ignoreIndex.isPresent() && labels[i] == ignoreIndex.getAsInt()) {
+                    labels[i] = 0;
+                }
+            }
+            return Components.of(
+                    LabelMap.of(sample.mask().height(), sample.mask().width(), labels));
+        });
     }
 
     private static String message(Throwable thrown) {
@@ -334,6 +354,7 @@ public final class BatchLoader implements AutoCloseable {
         private int channels;
         private Normalization normalization = new Normalization.None();
         private Optional<BorderWeights> borderWeights = Optional.empty();
+        private OptionalInt ignoreIndex = OptionalInt.empty();
         private boolean shuffle;
         private boolean dropLast;
         private long seed;
@@ -387,7 +408,7 @@ public final class BatchLoader implements AutoCloseable {
         }
 
         /**
-         * How images are scaled, after the transform.
+         * How whole images are scaled, before the transform.
          *
          * @param newNormalization the default is {@link Normalization.None}
          * @return this builder
@@ -406,6 +427,17 @@ public final class BatchLoader implements AutoCloseable {
          */
         public Builder optBorderWeights(BorderWeights weights) {
             borderWeights = Optional.of(weights);
+            return this;
+        }
+
+        /**
+         * The mask value that belongs to no instance.
+         *
+         * @param label the dataset's ignore index
+         * @return this builder
+         */
+        public Builder optIgnoreIndex(int label) {
+            ignoreIndex = OptionalInt.of(label);
             return this;
         }
 

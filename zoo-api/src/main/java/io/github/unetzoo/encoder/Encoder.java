@@ -24,6 +24,9 @@ import java.util.List;
  * coarser than the one before it. A {@link Tensor} knows its channels and its stride, so nothing else needs to be
  * declared: decoders read both from the maps. The first map may have stride 1 (then the decoder's last stage has a
  * skip) or more (then the decoder goes the rest of the way up without one).
+ *
+ * <p>To be found by its name, on the command line and when a saved model is read, an encoder of your own is listed in
+ * {@code META-INF/services/io.github.unetzoo.encoder.Encoder} and has a public constructor without arguments.
  */
 public interface Encoder {
 

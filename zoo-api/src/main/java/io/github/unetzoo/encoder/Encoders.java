@@ -13,18 +13,25 @@
  */
 package io.github.unetzoo.encoder;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
 
-/** The encoders that can be named. */
+/** The encoders that can be named: ours, and those that {@link ServiceLoader} finds. */
 public final class Encoders {
-
-    private static final List<Encoder> NAMED = List.of(VggEncoder.VGG16, VggEncoder.VGG16_BN);
 
     private Encoders() {}
 
+    /** All of them but {@code plain}, which the variants make themselves, from widths. */
+    public static List<Encoder> all() {
+        List<Encoder> all = new ArrayList<>(List.of(VggEncoder.VGG16, VggEncoder.VGG16_BN));
+        ServiceLoader.load(Encoder.class).forEach(all::add);
+        return all;
+    }
+
     /**
-     * The encoder of a given name; empty for {@code plain}, which the variants make themselves, from widths.
+     * The encoder of a given name; empty for {@code plain}.
      *
      * @throws IllegalArgumentException listing those there are
      */
@@ -32,11 +39,14 @@ public final class Encoders {
         if (name.equals("plain")) {
             return Optional.empty();
         }
-        return Optional.of(NAMED.stream()
+        List<Encoder> all = all();
+        return Optional.of(all.stream()
                 .filter(e -> e.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("encoder \"" + name
                         + "\" is not known; there are plain, "
-                        + String.join(", ", NAMED.stream().map(Encoder::name).toList()))));
+                        + String.join(", ", all.stream().map(Encoder::name).toList())
+                        + "; one of your own is found by its name once META-INF/services/" + Encoder.class.getName()
+                        + " lists it")));
     }
 }

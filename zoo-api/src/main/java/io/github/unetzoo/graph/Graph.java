@@ -99,6 +99,11 @@ public final class Graph {
         return outputs;
     }
 
+    /** The first output: the prediction, where there are others for training. */
+    public Tensor firstOutput() {
+        return outputs.values().iterator().next();
+    }
+
     /** All weights in the order of the nodes. */
     public List<Weight> weights() {
         return nodes.stream().flatMap(n -> n.weights().stream()).toList();

@@ -85,18 +85,20 @@ public class GraphBuilder {
         }
     }
 
-    // Tensors of two graphs may be equal; only identity tells whose they are.
-    @SuppressWarnings("ReferenceEquality")
     private void check(Op op, List<Tensor> inputs) {
         if (inputs.size() < op.minInputs() || inputs.size() > op.maxInputs()) {
             throw new IllegalArgumentException(op.kind() + " takes "
                     + (op.minInputs() == op.maxInputs() ? op.minInputs() : "at least " + op.minInputs())
                     + " inputs, not " + inputs.size());
         }
-        for (Tensor input : inputs) {
-            if (input.id() >= state.nodes.size() || state.nodes.get(input.id()).output() != input) {
-                throw new IllegalArgumentException(input + " belongs to another graph");
-            }
+        inputs.forEach(this::checkOwned);
+    }
+
+    // Tensors of two graphs may be equal; only identity tells whose they are.
+    @SuppressWarnings("ReferenceEquality")
+    private void checkOwned(Tensor input) {
+        if (input.id() >= state.nodes.size() || state.nodes.get(input.id()).output() != input) {
+            throw new IllegalArgumentException(input + " belongs to another graph");
         }
     }
 
@@ -258,7 +260,7 @@ public class GraphBuilder {
 
     /** Names a result of the network; the order of these calls is the order of its outputs. */
     public void output(String name, Tensor x) {
-        check(new Op.Relu(), List.of(x));
+        checkOwned(x);
         if (state.outputs.putIfAbsent(name, x) != null) {
             throw new IllegalArgumentException("output \"" + name + "\" exists already: give each its own name");
         }

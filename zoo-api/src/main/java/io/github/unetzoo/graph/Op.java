@@ -651,7 +651,7 @@ public sealed interface Op {
         if (!ceilMode) {
             return windows(size, padding, padding, kernel, step);
         }
-        int out = Math.max(0, ceilDiv(size + 2 * padding - kernel, step)) + 1;
+        int out = ceilDiv(size + 2 * padding - kernel, step) + 1;
         // PyTorch drops a last window that would start beyond the map and its left padding.
         return (out - 1) * step >= size + padding ? out - 1 : out;
     }

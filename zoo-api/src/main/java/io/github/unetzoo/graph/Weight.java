@@ -53,6 +53,11 @@ public record Weight(String name, List<Integer> shape, Role role, Init init) {
         shape = List.copyOf(shape);
     }
 
+    /** The shape as numbers that engines and files take. */
+    public long[] dimensions() {
+        return shape.stream().mapToLong(Integer::longValue).toArray();
+    }
+
     /** Number of values. */
     public long elements() {
         return shape.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);

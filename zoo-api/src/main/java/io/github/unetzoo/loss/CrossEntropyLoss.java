@@ -49,6 +49,10 @@ public final class CrossEntropyLoss extends SegmentationLoss {
     @Override
     public NDArray evaluate(NDArray logits, NDArray labels, NDArray weights) {
         long classes = logits.getShape().get(1);
+        if (classes < 2) {
+            throw new IllegalArgumentException("logits of shape " + logits.getShape()
+                    + " have one channel, of which the softmax is 1: use binary cross-entropy");
+        }
         if (!classWeights.isEmpty() && classWeights.size() != classes) {
             throw new IllegalArgumentException(
                     classWeights.size() + " class weights do not fit " + classes + " classes: give one per class");

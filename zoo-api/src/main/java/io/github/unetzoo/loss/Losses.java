@@ -31,10 +31,15 @@ public final class Losses {
      * @throws IllegalArgumentException listing the names there are
      */
     public static SegmentationLoss named(String words, List<Float> classWeights) {
-        return Arrays.stream(words.split("\\+"))
-                .map(word -> one(word.strip(), classWeights))
+        return names(words).stream()
+                .map(word -> one(word, classWeights))
                 .reduce(SegmentationLoss::plus)
                 .orElseThrow();
+    }
+
+    /** The names in a sum such as {@code ce+dice}. */
+    public static List<String> names(String words) {
+        return Arrays.stream(words.split("\\+")).map(String::strip).toList();
     }
 
     private static SegmentationLoss one(String word, List<Float> classWeights) {

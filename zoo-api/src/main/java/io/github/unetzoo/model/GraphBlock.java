@@ -31,6 +31,7 @@ import io.github.unetzoo.torchscript.Layout;
 import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.torchscript.ScriptModule;
 import io.github.unetzoo.torchscript.TrainableScript;
+import io.github.unetzoo.torchscript.WeightUpdate;
 import io.github.unetzoo.weights.Checkpoint;
 import io.github.unetzoo.weights.NameMap;
 import io.github.unetzoo.weights.StrictMatch;
@@ -72,7 +73,7 @@ public final class GraphBlock extends AbstractBlock {
         this.graph = graph;
         this.script = TrainableScript.of(graph, precision, layout);
         for (Weight weight : graph.weights()) {
-            long[] shape = weight.shape().stream().mapToLong(Integer::longValue).toArray();
+            long[] shape = weight.dimensions();
             parameterOf.put(
                     weight,
                     addParameter(Parameter.builder()
@@ -170,13 +171,12 @@ public final class GraphBlock extends AbstractBlock {
 
     @Override
     public void loadParameters(NDManager manager, DataInputStream is) throws IOException, MalformedModelException {
+        parameterOf.values().forEach(Parameter::close);
         super.loadParameters(manager, is);
         owner = manager;
         // DJL takes whatever shapes and types a file has.
         for (Map.Entry<Weight, Parameter> entry : parameterOf.entrySet()) {
-            long[] expected = entry.getKey().shape().stream()
-                    .mapToLong(Integer::longValue)
-                    .toArray();
+            long[] expected = entry.getKey().dimensions();
             NDArray array = entry.getValue().getArray();
             dataType = array.getDataType();
             Shape found = array.getShape();
@@ -203,8 +203,10 @@ public final class GraphBlock extends AbstractBlock {
 
     @Override
     public void initialize(NDManager manager, DataType type, Shape... inputShapes) {
-        dataType = type;
-        owner = manager;
+        if (!isInitialized()) {
+            dataType = type;
+            owner = manager;
+        }
         super.initialize(manager, type, inputShapes);
     }
 
@@ -217,11 +219,7 @@ public final class GraphBlock extends AbstractBlock {
      */
     public void load(Checkpoint checkpoint, NameMap names) {
         Map<String, long[]> expected = new LinkedHashMap<>();
-        parameterOf
-                .keySet()
-                .forEach(w -> expected.put(
-                        w.name(),
-                        w.shape().stream().mapToLong(Integer::longValue).toArray()));
+        parameterOf.keySet().forEach(w -> expected.put(w.name(), w.dimensions()));
         Map<String, TensorData> found = StrictMatch.match(expected, checkpoint, names);
         parameterOf.forEach((weight, parameter) -> {
             float[] values = Objects.requireNonNull(found.get(weight.name())).toFloats();
@@ -233,14 +231,25 @@ public final class GraphBlock extends AbstractBlock {
         });
     }
 
+    /** The learned weights as an optimizer takes them: decay for kernels, none for norms and biases. */
+    public List<WeightUpdate.Slot> slots() {
+        List<WeightUpdate.Slot> slots = new ArrayList<>();
+        parameterOf.forEach((weight, parameter) -> {
+            if (weight.role().learned()) {
+                slots.add(new WeightUpdate.Slot(
+                        weight.name(), parameter.getArray(), weight.role() == Weight.Role.KERNEL));
+            }
+        });
+        return slots;
+    }
+
     /** Copies the weights out, under our own names. */
     public Map<String, TensorData> weights() {
         Map<String, TensorData> values = new LinkedHashMap<>();
         parameterOf.forEach((weight, parameter) -> values.put(
                 weight.name(),
                 TensorData.ofFloats(
-                        parameter.getArray().toType(DataType.FLOAT32, false).toFloatArray(),
-                        weight.shape().stream().mapToLong(Integer::longValue).toArray())));
+                        parameter.getArray().toType(DataType.FLOAT32, false).toFloatArray(), weight.dimensions())));
         return values;
     }
 }

@@ -14,6 +14,7 @@
 package io.github.unetzoo.model;
 
 import ai.djl.Model;
+import ai.djl.training.initializer.Initializer;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -66,7 +67,6 @@ public final class SegmentationModel implements AutoCloseable {
         this.block = network.newBlock(precision, seed);
         this.djl = Model.newInstance(network.architecture(), "PyTorch");
         djl.setBlock(block);
-        block.initialize(djl.getNDManager());
     }
 
     /**
@@ -87,7 +87,9 @@ public final class SegmentationModel implements AutoCloseable {
             throw new IllegalArgumentException("the data has " + classes.size() + " classes " + classes
                     + ", the network " + expected + ": build it with " + classes.size() + " classes");
         }
-        return new SegmentationModel(network, classes, normalization, precision, seed);
+        SegmentationModel model = new SegmentationModel(network, classes, normalization, precision, seed);
+        model.block.initialize(model.djl.getNDManager());
+        return model;
     }
 
     /**
@@ -100,8 +102,11 @@ public final class SegmentationModel implements AutoCloseable {
      */
     public static SegmentationModel load(Path folder, Precision precision) throws IOException {
         Description description = Description.read(folder);
-        SegmentationModel model =
-                create(description.network(), description.classes(), description.normalization(), precision, 0);
+        SegmentationModel model = new SegmentationModel(
+                description.network(), description.classes(), description.normalization(), precision, 0);
+        // No need to draw what is read next.
+        model.block.setInitializer(Initializer.ZEROS, parameter -> true);
+        model.block.initialize(model.djl.getNDManager());
         try {
             model.block.load(Checkpoint.read(folder.resolve(WEIGHTS_FILE)), NameMap.identity());
             return model;

@@ -13,22 +13,30 @@
  */
 package io.github.unetzoo.model;
 
+import java.util.List;
+
 /** What a network's logits mean, and so how many channels they have. */
 public sealed interface Task {
 
     /** Channels of the network's logits. */
     int outputs();
 
-    /** The sum of losses, by their words, that trains it unless another is asked for. */
-    default String usualLoss() {
-        return "mse";
-    }
+    /** The losses, by their words, that can train it. */
+    List<String> losses();
+
+    /** The sum of losses that trains it unless another is asked for. */
+    String usualLoss();
 
     /** Object or background: one logit per pixel, probability by the sigmoid. */
     record Binary() implements Task {
         @Override
         public int outputs() {
             return 1;
+        }
+
+        @Override
+        public List<String> losses() {
+            return List.of("bce", "dice");
         }
 
         @Override
@@ -57,6 +65,11 @@ public sealed interface Task {
         }
 
         @Override
+        public List<String> losses() {
+            return List.of("ce", "dice");
+        }
+
+        @Override
         public String usualLoss() {
             return "ce+dice";
         }
@@ -73,6 +86,16 @@ public sealed interface Task {
             if (outputs < 1) {
                 throw new IllegalArgumentException("regression outputs " + outputs + " must be at least 1");
             }
+        }
+
+        @Override
+        public List<String> losses() {
+            return List.of("mse", "mae");
+        }
+
+        @Override
+        public String usualLoss() {
+            return "mse";
         }
     }
 

@@ -80,9 +80,9 @@ public record Golden(
             Map<String, String> options = new TreeMap<>();
             for (Map.Entry<String, JsonElement> entry :
                     json.getAsJsonObject("config").entrySet()) {
+                String key = entry.getKey().replace('_', '-');
                 options.put(
-                        entry.getKey().replace('_', '-').replace("profile", "preset"),
-                        entry.getValue().getAsString());
+                        key.equals("profile") ? "preset" : key, entry.getValue().getAsString());
             }
             String architecture = options.remove("arch");
             Map<String, TensorData> outputs = new LinkedHashMap<>();
@@ -98,7 +98,7 @@ public record Golden(
                     shape(json.getAsJsonArray("input")),
                     outputs,
                     Files.exists(training) ? Optional.of(training(json(training))) : Optional.empty());
-        } catch (IllegalStateException | NullPointerException | UnsupportedOperationException e) {
+        } catch (RuntimeException e) {
             throw new IOException(file + " is not a golden description: " + e.getMessage(), e);
         }
     }

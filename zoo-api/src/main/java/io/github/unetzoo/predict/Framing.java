@@ -31,7 +31,7 @@ record Framing(int before, int after, int skipped) {
 
     /** The smallest frame for an axis of so many pixels. */
     static Framing of(Graph graph, int pixels) {
-        Tensor output = graph.outputs().values().iterator().next();
+        Tensor output = graph.firstOutput();
         for (int size = pixels; size <= pixels + REACH; size++) {
             if (!graph.fits(size, size)) {
                 continue;

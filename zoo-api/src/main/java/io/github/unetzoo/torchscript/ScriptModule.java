@@ -53,7 +53,7 @@ public final class ScriptModule implements AutoCloseable {
     }
 
     /**
-     * Calls a method whose arguments are all tensors.
+     * Calls a method whose arguments are all tensors. Their names are taken away, because DJL would read them.
      *
      * @param method its name
      * @param inputs its arguments; the results attach to the first one's manager
@@ -82,7 +82,11 @@ public final class ScriptModule implements AutoCloseable {
                 arguments.add(array);
             }
         }
-        return call(method, arguments, false);
+        try {
+            return call(method, arguments, false);
+        } finally {
+            lists.forEach(list -> list.forEach(array -> array.setName(null)));
+        }
     }
 
     private NDList call(String method, NDList arguments, boolean training) {

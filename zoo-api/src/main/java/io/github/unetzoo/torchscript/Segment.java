@@ -49,7 +49,7 @@ record Segment(List<Node> nodes, List<Tensor> reads, List<Weight> weights, List<
         while (from < nodes.size()) {
             int to = nodes.size() - from <= size * 5 / 4
                     ? nodes.size()
-                    : waist(lastUse, from + size * 3 / 4, from + size * 5 / 4);
+                    : waist(lastUse, from + Math.max(1, size * 3 / 4), from + size * 5 / 4);
             segments.add(segment(graph, from, to, lastUse));
             from = to;
         }

@@ -19,9 +19,11 @@ import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.graph.Tensor;
 import io.github.unetzoo.graph.Weight;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -55,6 +57,21 @@ public final class TrainableScript {
             }
         }
         return new TrainableScript(graph, segments, Archive.of(methods.toString()));
+    }
+
+    /** Frees what no later segment reads and is no output; while training, autograd keeps what it needs itself. */
+    private void closeWhatIsRead(Map<Tensor, NDArray> values, int done) {
+        Set<Tensor> needed = new HashSet<>(graph.outputs().values());
+        segments.subList(done + 1, segments.size()).forEach(s -> needed.addAll(s.reads()));
+        // The image is the caller's.
+        needed.add(graph.input());
+        values.entrySet().removeIf(value -> {
+            if (needed.contains(value.getKey())) {
+                return false;
+            }
+            value.getValue().close();
+            return true;
+        });
     }
 
     private static String method(boolean training, int segment) {
@@ -93,6 +110,7 @@ public final class TrainableScript {
             for (int k = 0; k < outputs.size(); k++) {
                 values.put(segment.writes().get(k), outputs.get(k));
             }
+            closeWhatIsRead(values, i);
         }
         NDList results = new NDList();
         graph.outputs().forEach((name, tensor) -> {

@@ -29,7 +29,6 @@ import io.github.unetzoo.data.Normalization;
 import io.github.unetzoo.data.Sample;
 import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.data.Split;
-import io.github.unetzoo.graph.Weight;
 import io.github.unetzoo.loss.Losses;
 import io.github.unetzoo.loss.SegmentationLoss;
 import io.github.unetzoo.model.Network;
@@ -46,18 +45,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Trains a network on a dataset's {@code train} split and keeps the model that scores best on its {@code val} split.
  *
  * <p>Into the output folder go the best model ({@code model.json}, {@code model.safetensors}), the history as CSV and
  * its curves as PNG, and {@code last.safetensors}, from which a killed run goes on exactly: the same folder, the same
- * configuration, and {@code optResume(true)}. A kill loses at most the running epoch.
+ * configuration, and {@code optResume(true)}. A kill loses at most the running epoch. One training runs in a process at
+ * a time.
  */
 public final class Training {
 
     /** The file from which a killed run goes on. */
     public static final String STATE_FILE = "last.safetensors";
+
+    private static final AtomicBoolean RUNNING = new AtomicBoolean();
 
     private final Network network;
     private final SegmentationDataset dataset;
@@ -109,6 +112,18 @@ public final class Training {
      * @throws IOException if results cannot be written
      */
     public TrainingResult run() throws IOException {
+        if (!RUNNING.compareAndSet(false, true)) {
+            throw new IllegalStateException(
+                    "another training runs in this process, and the engine has one gradient collector: wait for it");
+        }
+        try {
+            return runAlone();
+        } finally {
+            RUNNING.set(false);
+        }
+    }
+
+    private TrainingResult runAlone() throws IOException {
         network.graph().extents(config.crop(), config.crop());
         SegmentationLoss loss = loss();
         Split train = dataset.split("train");
@@ -138,7 +153,23 @@ public final class Training {
     }
 
     private SegmentationLoss loss() {
-        String words = config.loss().equals("auto") ? network.task().usualLoss() : config.loss();
+        Task task = network.task();
+        if (task instanceof Task.Regression && task.outputs() > 1) {
+            throw new IllegalArgumentException("a regression of " + task.outputs()
+                    + " outputs cannot be trained on masks, which hold one number per pixel: build it with 1");
+        }
+        String words = config.loss().equals("auto") ? task.usualLoss() : config.loss();
+        List<String> used = Losses.names(words);
+        for (String word : used) {
+            if (!task.losses().contains(word)) {
+                throw new IllegalArgumentException(
+                        "loss " + word + " does not go with " + task + "; these do: " + task.losses());
+            }
+        }
+        if (!config.classWeights().isEmpty() && !used.contains("ce")) {
+            throw new IllegalArgumentException("class weights " + config.classWeights()
+                    + " are for cross-entropy, and the loss is " + words + ": leave them out, or add ce");
+        }
         return Losses.named(words, config.classWeights());
     }
 
@@ -154,6 +185,7 @@ public final class Training {
                 .optDropLast(train.size() >= config.batch())
                 .optSeed(config.seed())
                 .optThreads(config.threads());
+        dataset.ignoreIndex().ifPresent(builder::optIgnoreIndex);
         return (config.borderWeights() ? builder.optBorderWeights(new BorderWeights()) : builder).build();
     }
 
@@ -165,14 +197,11 @@ public final class Training {
     }
 
     private WeightUpdate update(SegmentationModel model) {
-        List<WeightUpdate.Slot> slots = new ArrayList<>();
-        for (Weight weight : network.graph().weights()) {
-            if (weight.role().learned()) {
-                NDArray array = model.block().parameter(weight).getArray();
-                slots.add(new WeightUpdate.Slot(weight.name(), array, weight.role() == Weight.Role.KERNEL));
-            }
-        }
-        return new WeightUpdate(model.djl().getNDManager(), config.rule(), config.weightDecay(), slots);
+        return new WeightUpdate(
+                model.djl().getNDManager(),
+                config.rule(),
+                config.weightDecay(),
+                model.block().slots());
     }
 
     private EpochRecord epoch(
@@ -246,12 +275,12 @@ public final class Training {
         if (network.task() instanceof Task.Regression) {
             return -meanAbsoluteError(predictor, val, epoch);
         }
-        // An image without any foreground in truth and prediction leaves Dice undefined; that is no error at all.
+        // Undefined where there is no foreground in truth nor prediction: then nothing is wrong.
         return SplitEvaluation.run(
                         predictor, dataset, "val", false, done -> listener.validated(epoch, done, val.size()))
                 .mean()
                 .dice()
-                .orElse(0);
+                .orElse(1);
     }
 
     private double meanAbsoluteError(SegmentationPredictor predictor, Split val, int epoch) {

@@ -24,9 +24,9 @@ import java.util.List;
  *
  * @param epochs passes over the training split
  * @param crop side of the square crops, pixels
- * @param batch crops per step
+ * @param batch crops per step; images that do not fill a last batch wait for another epoch
  * @param learningRate at the top of the schedule: linear warm-up, then half a cosine down to 0
- * @param warmupEpochs length of the warm-up, fractions allowed
+ * @param warmupEpochs length of the warm-up, fractions allowed; at most half of the run counts
  * @param rule how gradients change weights
  * @param weightDecay for convolution kernels; norms and biases are spared
  * @param clipNorm largest L2 norm of all gradients together
@@ -96,7 +96,8 @@ public record TrainingConfig(
 
     /** The learning rate of a step, counted from 0, of a run with so many steps an epoch. */
     double learningRate(long step, int stepsPerEpoch) {
-        double warmup = warmupEpochs * stepsPerEpoch;
+        // At most half of the run, or a short one would never come down.
+        double warmup = Math.min(warmupEpochs, epochs / 2.0) * stepsPerEpoch;
         if (step < warmup) {
             return learningRate * (step + 1) / (warmup + 1);
         }

@@ -55,11 +55,14 @@ public final class Safetensors {
 
     private static final int ALIGNMENT = 8;
 
+    /** Files up to this size are read into memory, larger ones are mapped. */
+    private static final long LARGEST_READ = 512L << 20;
+
     private Safetensors() {}
 
     /**
-     * Reads a file. The tensors are views of the memory-mapped file, of any size in all, though at most 2 GB each:
-     * nothing is copied, and the file must neither shrink nor be written to while they are in use.
+     * Reads a file, of any size in all, though at most 2 GB per tensor. Of a file above 512 MB the tensors are views,
+     * memory-mapped: it must neither shrink nor be written to while they are in use.
      *
      * @param file the file
      * @return its tensors and metadata, in the order of the header
@@ -139,9 +142,7 @@ public final class Safetensors {
                         + " bytes, above the " + Integer.MAX_VALUE + " that one tensor may have: split it");
             }
             long length = inFileOrder.get(to - 1).end() - begin;
-            ByteBuffer segment = length == 0
-                    ? ByteBuffer.allocate(0)
-                    : channel.map(FileChannel.MapMode.READ_ONLY, start + begin, length);
+            ByteBuffer segment = length == 0 ? ByteBuffer.allocate(0) : segment(channel, start + begin, length);
             for (SafetensorsHeader.Entry entry : inFileOrder.subList(from, to)) {
                 ByteBuffer slice = segment.slice((int) (entry.begin() - begin), (int) (entry.end() - entry.begin()));
                 byName.put(entry.name(), TensorData.of(entry.type(), entry.shape(), slice));
@@ -153,6 +154,19 @@ public final class Safetensors {
             tensors.put(name, Objects.requireNonNull(byName.get(name)));
         }
         return tensors;
+    }
+
+    /**
+     * Small files are read: a mapped one stays open until its buffers are collected, and Windows would refuse to replace
+     * or delete it meanwhile.
+     */
+    private static ByteBuffer segment(FileChannel channel, long from, long length) throws IOException {
+        if (channel.size() > LARGEST_READ) {
+            return channel.map(FileChannel.MapMode.READ_ONLY, from, length);
+        }
+        ByteBuffer bytes = ByteBuffer.allocate((int) length);
+        readFully(channel, bytes, from);
+        return bytes.flip();
     }
 
     /**

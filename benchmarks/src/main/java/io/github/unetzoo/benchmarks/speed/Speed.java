@@ -23,7 +23,6 @@ import ai.djl.training.ParameterStore;
 import com.google.gson.GsonBuilder;
 import io.github.unetzoo.graph.Extent;
 import io.github.unetzoo.graph.Tensor;
-import io.github.unetzoo.graph.Weight;
 import io.github.unetzoo.loss.Losses;
 import io.github.unetzoo.loss.SegmentationLoss;
 import io.github.unetzoo.model.GraphBlock;
@@ -84,6 +83,9 @@ public record Speed(String network, int batch, int height, int width, int rounds
      * @param rounds how often to time each form, at least 1
      */
     public static Speed measure(Network network, int batch, Extent image, int rounds) {
+        if (batch < 1) {
+            throw new IllegalArgumentException("batch " + batch + " must be at least 1");
+        }
         if (rounds < 1) {
             throw new IllegalArgumentException("rounds " + rounds + " must be at least 1");
         }
@@ -182,19 +184,12 @@ public record Speed(String network, int batch, int height, int width, int rounds
             block = new GraphBlock(network.graph(), form.precision(), form.layout(), 1);
             block.initialize(manager);
             store = new ParameterStore(manager, false);
-            List<WeightUpdate.Slot> slots = new ArrayList<>();
-            for (Weight weight : network.graph().weights()) {
-                if (weight.role().learned()) {
-                    slots.add(new WeightUpdate.Slot(
-                            weight.name(), block.parameter(weight).getArray(), weight.role() == Weight.Role.KERNEL));
-                }
-            }
-            update = new WeightUpdate(manager, WeightUpdate.Rule.ADAMW, 0.01, slots);
+            update = new WeightUpdate(manager, WeightUpdate.Rule.ADAMW, 0.01, block.slots());
             loss = Losses.named(network.task().usualLoss(), List.of());
             int channels = network.graph().input().channels();
             batch = new Shape(n, channels, image.height(), image.width());
             single = new Shape(1, channels, image.height(), image.width());
-            Tensor logits = network.graph().outputs().values().iterator().next();
+            Tensor logits = network.graph().firstOutput();
             Extent out = network.graph().extents(image.height(), image.width()).get(logits.id());
             labels = new Shape(n, out.height(), out.width());
         }
