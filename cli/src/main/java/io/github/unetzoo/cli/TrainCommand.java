@@ -149,9 +149,10 @@ final class TrainCommand implements Callable<Integer> {
         if (resume && overwrite) {
             throw new UsageException("--resume keeps what --overwrite replaces: give one of them");
         }
-        boolean taken = Files.exists(out.resolve(SegmentationModel.DESCRIPTION_FILE));
+        boolean taken = Files.exists(out.resolve(SegmentationModel.DESCRIPTION_FILE))
+                || Files.exists(out.resolve(Training.STATE_FILE));
         if (taken && !resume && !overwrite) {
-            throw new UsageException(out + " has a model already: go on with --resume, replace it with --overwrite, or"
+            throw new UsageException(out + " has a training already: go on with --resume, replace it with --overwrite, or"
                     + " give another folder as --out");
         }
         if (resume && !taken) {

@@ -23,29 +23,31 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
-import io.github.unetzoo.encoder.Encoder;
+import io.github.unetzoo.data.Normalization;
 import io.github.unetzoo.encoder.VggEncoder;
 import io.github.unetzoo.graph.Extent;
 import io.github.unetzoo.graph.Graph;
-import io.github.unetzoo.graph.Op;
 import io.github.unetzoo.graph.Tensor;
 import io.github.unetzoo.graph.UnfitSizeException;
 import io.github.unetzoo.graph.Weight;
 import io.github.unetzoo.layers.Activation;
 import io.github.unetzoo.layers.ConvPadding;
-import io.github.unetzoo.layers.Net;
 import io.github.unetzoo.layers.Norm;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.GraphBlock;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.Options;
+import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.model.Task;
 import io.github.unetzoo.torchscript.Precision;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -63,7 +65,7 @@ class UNetTest {
                         small(),
                         small().optDepth(1),
                         small().optDepth(6),
-                        small().optWidths(List.of(3, 5, 9)),
+                        UNet.builder().setInChannels(2).setClasses(3).optWidths(List.of(3, 5, 9)),
                         small().optNorm(Norm.NONE),
                         small().optNorm(Norm.INSTANCE),
                         small().optNorm(Norm.GROUP),
@@ -216,32 +218,28 @@ class UNetTest {
     }
 
     @Test
-    void anEncoderOfOnesOwnPlugsIn() {
-        Encoder strided = new Encoder() {
-            @Override
-            public String name() {
-                return "strided";
-            }
-
-            @Override
-            public List<Tensor> encode(Net net, Tensor image) {
-                Tensor quarter =
-                        net.relu(net.conv("stem", image, Op.Conv.same(8, 5).withStep(4)));
-                Tensor eighth =
-                        net.relu(net.conv("down", quarter, Op.Conv.same(12, 3).withStep(2)));
-                return List.of(quarter, eighth);
-            }
-        };
+    void anEncoderOfOnesOwnPlugsInAndIsFoundAgain(@TempDir Path folder) throws IOException {
         UNet unet = UNet.builder()
                 .setInChannels(3)
                 .setClasses(2)
-                .optEncoder(strided)
+                .optEncoder(new StridedEncoder())
                 .build();
 
         assertThat(unet.config().decoderWidths()).containsExactly(16, 32, 64);
         assertThat(unet.graph().weights()).extracting(Weight::name).contains("encoder.stem.weight");
-        Tensor logits = unet.graph().outputs().get("logits");
+        Tensor logits = unet.graph().firstOutput();
         assertThat(unet.graph().extents(50, 33).get(logits.id())).isEqualTo(new Extent(50, 33));
+
+        float[] saved;
+        try (SegmentationModel model = SegmentationModel.create(
+                unet, List.of("background", "cell"), new Normalization.None(), Precision.FLOAT32, 3)) {
+            model.save(folder, Map.of());
+            saved = model.block().weights().get("encoder.stem.weight").toFloats();
+        }
+        try (SegmentationModel model = SegmentationModel.load(folder, Precision.FLOAT32)) {
+            assertThat(model.block().weights().get("encoder.stem.weight").toFloats())
+                    .isEqualTo(saved);
+        }
     }
 
     @Test
@@ -275,6 +273,15 @@ class UNetTest {
                 .hasMessageContaining("use STRICT");
         assertThatThrownBy(() -> small().optEncoder(VggEncoder.VGG16).build()).hasMessageContaining("plain encoder's");
         assertThatThrownBy(() -> small().optSlimDecoder(true).build()).hasMessageContaining("BILINEAR");
+        assertThatThrownBy(() -> small().optDropout(-1).build()).hasMessage("dropout -1.0 must lie in [0, 1)");
+        assertThatThrownBy(() -> UNet.builder(Preset.MILESIAL)
+                        .setInChannels(1)
+                        .setClasses(1)
+                        .optEncoder(new StridedEncoder())
+                        .build())
+                .hasMessageContaining("use PAD_IMAGE");
+        assertThatThrownBy(() -> Architecture.fromSpec("unet:classes=2,regression=1", Map.of()))
+                .hasMessageContaining("not both");
         assertThatThrownBy(() -> small().setClasses(0)).hasMessageContaining("classes 0 must be at least 1");
         assertThatThrownBy(() -> Architecture.fromSpec("unet:widht=3", Map.of()))
                 .hasMessageContaining("unet has no option widht");

@@ -172,6 +172,10 @@ public final class BatchLoader implements AutoCloseable {
             Raster image = normalization.apply(read.image().toChannels(channels));
             Sample sample = transform.apply(
                     new Sample(read.name(), image, read.mask(), read.instances()), Rng.mix(seed, epoch, index));
+            if (sample.image().channels() != channels) {
+                throw new DataException("the transform made " + sample.image().channels() + " channels of " + channels
+                        + ": it must keep them");
+            }
             Optional<float[]> weights = borderWeights.map(border -> border.of(instances(sample)));
             return new Prepared(index, sample.name(), sample.image(), sample.mask(), weights);
         } catch (RuntimeException e) {

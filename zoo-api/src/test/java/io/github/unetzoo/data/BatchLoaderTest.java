@@ -231,11 +231,16 @@ class BatchLoaderTest {
 
     @Test
     void namesTheSampleWhoseChannelsDoNotFit() {
-        SampleTransform two = (sample, seed) ->
-                new Sample(sample.name(), sample.image().toChannels(2), sample.mask(), sample.instances());
-        try (BatchLoader loader = over(counting(3), 1).optTransform(two).build()) {
+        Split two = single(Raster.of(2, 1, 1, new float[2]), LabelMap.of(1, 1, new int[1]));
+        try (BatchLoader loader = over(two, 1).build()) {
             assertThatThrownBy(() -> drain(loader, 0))
-                    .hasMessageContaining("sample s0 of split counting: an image of 2 channels cannot become one of 1");
+                    .hasMessageContaining("sample only of split single: an image of 2 channels cannot become one of 1");
+        }
+        SampleTransform coloured = (sample, seed) ->
+                new Sample(sample.name(), sample.image().toChannels(3), sample.mask(), sample.instances());
+        try (BatchLoader loader = over(counting(3), 1).optTransform(coloured).build()) {
+            assertThatThrownBy(() -> drain(loader, 0))
+                    .hasMessageContaining("sample s0 of split counting: the transform made 3 channels of 1");
         }
     }
 
@@ -337,15 +342,11 @@ class BatchLoaderTest {
     }
 
     @Test
-    void normalisesAfterTheTransformAndTheChannels() {
-        SampleTransform ten = (sample, seed) ->
-                new Sample(sample.name(), Raster.of(1, 1, 1, new float[] {10}), sample.mask(), sample.instances());
+    void normalisesAfterTheChannelsAreMade() {
+        Split ten = single(Raster.of(1, 1, 1, new float[] {10}), LabelMap.of(1, 1, new int[1]));
         Normalization fixed = new Normalization.Fixed(List.of(0f, 8f), List.of(1f, 2f));
-        try (BatchLoader loader = over(counting(1), 1)
-                .setChannels(2)
-                .optTransform(ten)
-                .optNormalization(fixed)
-                .build()) {
+        try (BatchLoader loader =
+                over(ten, 1).setChannels(2).optNormalization(fixed).build()) {
             assertThat(drain(loader, 0).get(0).images()).containsExactly(10, 1);
         }
     }
@@ -364,5 +365,63 @@ class BatchLoaderTest {
                         .setBatchSize(1)
                         .build())
                 .hasMessageContaining("call setChannels");
+    }
+
+    /** A field without cells stays even, and light stays changed: the crop's own contrast does not decide. */
+    @Test
+    void wholeImagesAreNormalisedBeforeTheyAreCropped() {
+        float[] samples = new float[8 * 8];
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = i % 8 < 4 ? 0 : 1;
+        }
+        Split halves = single(Raster.of(1, 8, 8, samples), LabelMap.of(8, 8, new int[64]));
+        SampleTransform left = (sample, seed) -> new Sample(
+                sample.name(), sample.image().crop(0, 0, 4, 4), sample.mask().crop(0, 0, 4, 4), Optional.empty());
+        try (BatchLoader loader = over(halves, 1)
+                .optNormalization(new Normalization.PerImage())
+                .optTransform(left)
+                .build()) {
+            assertThat(drain(loader, 0).get(0).images()).containsOnly(-1f);
+        }
+    }
+
+    @Test
+    void ignoredPixelsAreNoInstances() {
+        int[] labels = new int[20];
+        labels[2] = 1;
+        labels[6] = 255;
+        Split one = single(Raster.of(1, 1, 20, new float[20]), LabelMap.of(1, 20, labels));
+        BatchLoader.Builder builder = over(one, 1).optBorderWeights(new BorderWeights(10, 5, false));
+        try (BatchLoader ignoring = builder.optIgnoreIndex(255).build();
+                BatchLoader counting = over(one, 1)
+                        .optBorderWeights(new BorderWeights(10, 5, false))
+                        .build()) {
+            assertThat(drain(ignoring, 0).get(0).weights().orElseThrow()).containsOnly(1f);
+            assertThat(drain(counting, 0).get(0).weights().orElseThrow()[4]).isGreaterThan(5);
+        }
+    }
+
+    private static Split single(Raster image, LabelMap mask) {
+        return new Split() {
+            @Override
+            public String name() {
+                return "single";
+            }
+
+            @Override
+            public int size() {
+                return 1;
+            }
+
+            @Override
+            public String sampleName(int index) {
+                return "only";
+            }
+
+            @Override
+            public Sample sample(int index) {
+                return new Sample("only", image, mask, Optional.empty());
+            }
+        };
     }
 }

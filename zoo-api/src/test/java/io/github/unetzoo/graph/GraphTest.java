@@ -321,6 +321,14 @@ class GraphTest {
         assertThat(graph.next(12)).isEqualTo(12);
     }
 
+    /** PyTorch computes an output of 0 pixels here and refuses it. */
+    @Test
+    void aCeilPoolWithoutAWindowIsRefused() {
+        Graph graph = graph((g, x) -> g.maxPool(x, new Op.MaxPool(3, 2, 0, true)));
+        assertThat(graph.fits(1, 1)).isFalse();
+        assertThat(graph.fits(2, 2)).isTrue();
+    }
+
     @Test
     void sizesThatFitNothingAreRefusedByEveryOperatorThatMay() {
         List<Graph> graphs = List.of(

@@ -143,6 +143,7 @@ class LossTest {
             either += w[i] * (p + y[i]);
         }
         assertThat(ofBinary(new BinaryCrossEntropyLoss(), x, y, w)).isCloseTo((float) (entropy / 3.5), within(1e-5f));
+        assertThat(ofBinary(new BinaryCrossEntropyLoss(), x, y, new float[4])).isZero();
         assertThat(ofBinary(new SoftDiceLoss(), x, y, w))
                 .isCloseTo((float) (1 - (2 * both + 1) / (either + 1)), within(1e-5f));
     }
@@ -188,10 +189,23 @@ class LossTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ce", "mse", "mae"})
+    @CsvSource({"ce", "dice", "ce+dice", "mse", "mae"})
     void aBatchOfIgnoredPixelsHasLossZero(String words) {
         Arrays.fill(weights, 0);
         assertThat(of(Losses.named(words, List.of()))).isZero();
+        try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
+            NDArray x = manager.create(logits, new Shape(N, K, H, W));
+            x.setRequiresGradient(true);
+            collector.backward(Losses.named(words, List.of())
+                    .evaluate(
+                            x,
+                            manager.create(labels, new Shape(N, H, W)),
+                            manager.create(weights, new Shape(N, H, W))));
+            for (float g : x.getGradient().toFloatArray()) {
+                // Of either sign.
+                assertThat(Math.abs(g)).isZero();
+            }
+        }
     }
 
     @ParameterizedTest

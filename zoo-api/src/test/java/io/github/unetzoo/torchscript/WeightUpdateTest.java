@@ -18,8 +18,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
+import io.github.unetzoo.graph.Graph;
+import io.github.unetzoo.graph.GraphBuilder;
+import io.github.unetzoo.graph.Op;
+import io.github.unetzoo.graph.Tensor;
+import io.github.unetzoo.graph.Weight;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -130,6 +138,35 @@ class WeightUpdateTest {
     }
 
     @Test
+    void stepsKeepNoArrays() {
+        try (WeightUpdate update = new WeightUpdate(manager, WeightUpdate.Rule.ADAMW, DECAY, slots())) {
+            int[] arrays = new int[2];
+            for (int i = 0; i < 12; i++) {
+                try (NDManager scope = manager.newSubManager();
+                        GradientCollector collector = manager.getEngine().newGradientCollector()) {
+                    NDArray loss = kernel.mul(kernel).sum();
+                    loss.attach(scope);
+                    collector.backward(loss);
+                }
+                int before = update.state()
+                        .get("steps")
+                        .getManager()
+                        .getManagedArrays()
+                        .size();
+                update.clip(1);
+                update.step(RATE);
+                arrays[0] = before;
+                arrays[1] = update.state()
+                        .get("steps")
+                        .getManager()
+                        .getManagedArrays()
+                        .size();
+            }
+            assertThat(arrays[1]).isEqualTo(arrays[0]).isEqualTo(7);
+        }
+    }
+
+    @Test
     void goesOnFromASavedState() {
         float[] whole;
         try (WeightUpdate update = new WeightUpdate(manager, WeightUpdate.Rule.ADAMW, DECAY, slots())) {
@@ -156,5 +193,61 @@ class WeightUpdateTest {
             }
         }
         assertThat(kernel.toFloatArray()).isEqualTo(whole);
+    }
+
+    /**
+     * libtorch's fused kernels walk memory without looking at strides, and the networks compute channels-last: a
+     * gradient that kept that layout would scramble the weights without a word.
+     */
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void gradientsOfChannelsLastConvolutionsMeetTheirWeights(Precision precision) {
+        GraphBuilder g = new GraphBuilder();
+        Tensor image = g.input("image", 3);
+        g.output("y", g.conv("second", g.relu(g.conv("first", image, Op.Conv.same(5, 3))), Op.Conv.same(4, 3)));
+        Graph graph = g.build();
+        TrainableScript script = TrainableScript.of(graph, precision, Layout.CHANNELS_LAST);
+        Map<Weight, NDArray> weights = new LinkedHashMap<>();
+        List<WeightUpdate.Slot> slots = new ArrayList<>();
+        for (Weight weight : graph.weights()) {
+            NDArray array = manager.randomNormal(new Shape(weight.dimensions()));
+            array.setRequiresGradient(true);
+            weights.put(weight, array);
+            slots.add(new WeightUpdate.Slot(weight.name(), array, false));
+        }
+        for (WeightUpdate.Rule rule : WeightUpdate.Rule.values()) {
+            try (ScriptModule module = script.load();
+                    WeightUpdate update = new WeightUpdate(manager, rule, 0, slots)) {
+                try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
+                    NDArray x = manager.randomNormal(new Shape(2, 3, 6, 7));
+                    collector.backward(script.run(module, x, weights::get, true)
+                            .get(0)
+                            .square()
+                            .sum());
+                }
+                for (WeightUpdate.Slot slot : slots) {
+                    assertThat(slot.array().getGradient().getShape())
+                            .isEqualTo(slot.array().getShape());
+                }
+                Map<String, float[]> before = new HashMap<>();
+                Map<String, float[]> gradient = new HashMap<>();
+                slots.forEach(s -> before.put(s.name(), s.array().toFloatArray()));
+                slots.forEach(
+                        s -> gradient.put(s.name(), s.array().getGradient().toFloatArray()));
+                update.step(RATE);
+                for (WeightUpdate.Slot slot : slots) {
+                    float[] after = slot.array().toFloatArray();
+                    for (int i = 0; i < after.length; i++) {
+                        double d = gradient.get(slot.name())[i];
+                        // The first step of Adam has the length of the rate, against the gradient's sign.
+                        double change = rule == WeightUpdate.Rule.SGD ? d : d / (Math.abs(d) + 1e-8);
+                        double expected = before.get(slot.name())[i] - RATE * change;
+                        assertThat((double) after[i])
+                                .as("%s of %s", i, slot.name())
+                                .isCloseTo(expected, within(1e-4 * Math.max(1, Math.abs(expected))));
+                    }
+                }
+            }
+        }
     }
 }

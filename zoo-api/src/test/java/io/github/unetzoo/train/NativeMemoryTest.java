@@ -76,12 +76,14 @@ class NativeMemoryTest {
             for (int i = 0; i < 300; i++) {
                 pass.run();
             }
+            int arrays = manager.getManagedArrays().size();
             long before = nativeBytes();
             for (int i = 0; i < 1000; i++) {
                 pass.run();
             }
             // The output alone of 1,000 passes is 74 MB.
             assertThat(nativeBytes() - before).isLessThan(25 * MEGABYTE);
+            assertThat(manager.getManagedArrays()).as("handles, however small").hasSize(arrays);
         }
     }
 

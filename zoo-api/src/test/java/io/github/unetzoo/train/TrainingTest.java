@@ -299,6 +299,41 @@ class TrainingTest {
     }
 
     @Test
+    void lossesThatDoNotFitTheTaskAreRefusedBeforeAnythingIsWritten() {
+        assertThatThrownBy(() ->
+                        training("bce", config().optLoss("bce+dice")).build().run())
+                .hasMessageContaining("loss bce does not go with Multiclass[classes=2]")
+                .hasMessageContaining("[ce, dice]");
+        assertThatThrownBy(() -> training("weights", config().optLoss("dice").optClassWeights(List.of(1f, 2f)))
+                        .build()
+                        .run())
+                .hasMessageContaining("are for cross-entropy");
+        assertThatThrownBy(() -> training("two", config())
+                        .setNetwork(TinyArchitecture.of(new Task.Regression(2), false))
+                        .build()
+                        .run())
+                .hasMessageContaining("build it with 1");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void oneTrainingAtATime() {
+        TrainingListener second = new TrainingListener() {
+            @Override
+            public void started(int epochs, int doneEpochs, int stepsPerEpoch) {
+                try {
+                    training("inner", config()).build().run();
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        };
+        assertThatThrownBy(() ->
+                        training("outer", config()).optListener(second).build().run())
+                .hasMessageContaining("another training runs in this process");
+    }
+
+    @Test
     void aCropThatDoesNotFitIsRefusedBeforeAnythingIsWritten() {
         assertThatThrownBy(() -> training("crop", config().optCrop(33)).build().run())
                 .isInstanceOf(UnfitSizeException.class)
@@ -319,6 +354,12 @@ class TrainingTest {
         assertThat(config.learningRate(10, 10)).isCloseTo(1, within(1e-9));
         assertThat(config.learningRate(55, 10)).isCloseTo(0.5, within(1e-9));
         assertThat(config.learningRate(99, 10)).isBetween(0.0, 1e-3);
+
+        // A single epoch warms up for half of it and comes down in the other.
+        TrainingConfig single =
+                TrainingConfig.builder().optEpochs(1).optLearningRate(1).build();
+        assertThat(single.learningRate(5, 10)).isCloseTo(1, within(1e-9));
+        assertThat(single.learningRate(9, 10)).isLessThan(0.2);
     }
 
     @Test

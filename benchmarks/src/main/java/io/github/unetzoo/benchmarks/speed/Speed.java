@@ -120,7 +120,7 @@ public record Speed(String network, int batch, int height, int width, int rounds
         }
     }
 
-    private static double[] ratios(double[] times, double[] baseline) {
+    static double[] ratios(double[] times, double[] baseline) {
         double[] ratios = new double[times.length];
         for (int i = 0; i < ratios.length; i++) {
             ratios[i] = times[i] / baseline[i];
@@ -128,7 +128,7 @@ public record Speed(String network, int batch, int height, int width, int rounds
         return ratios;
     }
 
-    private static double median(double[] values) {
+    static double median(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         int middle = sorted.length / 2;

@@ -45,9 +45,15 @@ class SpeedTest {
                     .as("a step is more work than a prediction")
                     .isGreaterThan(row.predictMillis());
         });
-        assertThat(speed.rows().get(0).stepRatio()).isEqualTo(1);
-        assertThat(speed.rows().get(0).predictRatio()).isEqualTo(1);
         assertThat(speed.toText()).contains("batch 2 of 16x20", "bfloat16, channels-last");
+    }
+
+    /** The median of the rounds' ratios, and not the ratio of the medians. */
+    @Test
+    void ratiosAreTakenRoundByRound() {
+        assertThat(Speed.ratios(new double[] {1, 4, 9}, new double[] {2, 4, 3})).containsExactly(0.5, 1, 3);
+        assertThat(Speed.median(new double[] {3, 0.5, 1})).isEqualTo(1);
+        assertThat(Speed.median(new double[] {4, 1, 2, 3})).isEqualTo(2.5);
     }
 
     @Test
