@@ -152,8 +152,9 @@ final class TrainCommand implements Callable<Integer> {
         boolean taken = Files.exists(out.resolve(SegmentationModel.DESCRIPTION_FILE))
                 || Files.exists(out.resolve(Training.STATE_FILE));
         if (taken && !resume && !overwrite) {
-            throw new UsageException(out + " has a training already: go on with --resume, replace it with --overwrite, or"
-                    + " give another folder as --out");
+            throw new UsageException(
+                    out + " has a training already: go on with --resume, replace it with --overwrite, or"
+                            + " give another folder as --out");
         }
         if (resume && !taken) {
             console.note("nothing to resume in " + out + ": starting anew");
