@@ -30,12 +30,14 @@ import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the pickles that {@code torch.save} writes, in protocols 2 to 5, and no others. A pickle is a program for a
@@ -47,7 +49,9 @@ final class Unpickler {
     /** Bound on a pickle's length; the pickle of a network of 2,000 tensors with its optimizer takes about 1 MB. */
     static final int MAX_BYTES = 16 << 20;
 
-    private static final int MAX_PUSHES = 1 << 20;
+    /** Four times what the largest network here takes with its optimizer; a value takes up to 80 bytes of heap. */
+    private static final int MAX_PUSHES = 1 << 19;
+
     private static final int MAX_STACK = 1 << 16;
     private static final int MAX_MARKS = 1000;
     private static final int MAX_TEXT = 1 << 20;
@@ -106,7 +110,10 @@ final class Unpickler {
     private final ByteBuffer in;
     private final List<Pickled> stack = new ArrayList<>();
     private final List<Integer> marks = new ArrayList<>();
-    private final Map<Integer, Pickled> memo = new HashMap<>();
+    /** By number; an array, because a hostile file can fill it. */
+    private @Nullable Pickled[] memo = new Pickled[256];
+
+    private int memoized;
     private final Map<String, Storage> storages = new LinkedHashMap<>();
     private int pushes;
     private int at;
@@ -208,7 +215,7 @@ final class Unpickler {
             }
             case 'q' -> memoize(unsignedByte());
             case 'r' -> memoize(in.getInt());
-            case 0x94 -> memoize(memo.size());
+            case 0x94 -> memoize(memoized);
             case 'h' -> recall(unsignedByte());
             case 'j' -> recall(in.getInt());
             case 'c' -> push(global(line() + "." + line()));
@@ -252,7 +259,8 @@ final class Unpickler {
 
     private void spend(int values) {
         if (values > MAX_PUSHES - pushes) {
-            throw error("makes more than " + MAX_PUSHES + " values");
+            throw error(
+                    "makes more than " + MAX_PUSHES + " values: in Python, save model.state_dict() and nothing else");
         }
         pushes += values;
     }
@@ -307,11 +315,17 @@ final class Unpickler {
             throw error("remembers a value as number " + Integer.toUnsignedString(index) + ", not below the bound of "
                     + MAX_PUSHES);
         }
-        memo.put(index, top());
+        if (index >= memo.length) {
+            memo = Arrays.copyOf(memo, Math.max(index + 1, 2 * memo.length));
+        }
+        if (memo[index] == null) {
+            memoized++;
+        }
+        memo[index] = top();
     }
 
     private void recall(int index) {
-        Pickled value = memo.get(index);
+        Pickled value = index >= 0 && index < memo.length ? memo[index] : null;
         if (value == null) {
             throw error("recalls value number " + Integer.toUnsignedString(index) + ", which it never remembered");
         }

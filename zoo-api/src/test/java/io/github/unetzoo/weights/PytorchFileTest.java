@@ -207,7 +207,7 @@ class PytorchFileTest {
     @Test
     void leavesOutTensorsOfTheOptimizer() throws IOException {
         // The optimizer's storage is not even in the file.
-        PickleWriter pickle = new PickleWriter().ops("}(").text("net").ops("}(");
+        PickleWriter pickle = new PickleWriter().ops("}(").text("critic").ops("}(");
         pickle.text("w")
                 .tensor("FloatStorage", "0", 1, 0, new long[] {1}, 1)
                 .text("_extra_state")
@@ -216,7 +216,7 @@ class PytorchFileTest {
         pickle.tensor("FloatStorage", "missing", 1, 0, new long[] {1}, 1).ops("uuu");
         Checkpoint checkpoint = Checkpoint.read(save(pickle.stop(), Map.of("0", 4)));
         assertThat(checkpoint.names()).containsExactly("w");
-        assertThat(checkpoint.metadata()).containsExactly(Map.entry("pytorch.state_dict", "net"));
+        assertThat(checkpoint.metadata()).containsExactly(Map.entry("pytorch.state_dict", "critic"));
     }
 
     // Which state dict
@@ -256,6 +256,17 @@ class PytorchFileTest {
         Checkpoint found = Checkpoint.read(save(deep.stop(), Map.of("0", 4)));
         assertThat(found.names()).containsExactly("a");
         assertThat(found.metadata()).containsEntry("pytorch.state_dict", "ema/model");
+    }
+
+    @Test
+    void oneDictionaryUnderTwoKeysIsOne() throws IOException {
+        PickleWriter pickle =
+                new PickleWriter().ops("}(").text("model").ops("}q").raw(0).text("a");
+        pickle.tensor("FloatStorage", "0", 1, 0, new long[] {1}, 1).ops("s");
+        pickle.text("state_dict").ops("h").raw(0).ops("u");
+        Checkpoint checkpoint = Checkpoint.read(save(pickle.stop(), Map.of("0", 4)));
+        assertThat(checkpoint.names()).containsExactly("a");
+        assertThat(checkpoint.metadata()).containsEntry("pytorch.state_dict", "model");
     }
 
     @Test

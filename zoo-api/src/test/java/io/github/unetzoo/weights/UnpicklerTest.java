@@ -172,7 +172,7 @@ class UnpicklerTest {
                 arguments(pickle().ops("c" + "x".repeat(300)), "names something in more than 255 characters"),
                 arguments(pickle().ops("(".repeat(1001)), "nests more than 1000 values"),
                 arguments(pickle().ops("N".repeat(70_000)), "stacks more than 65536 values"),
-                arguments(pickle().ops("N0".repeat(1 << 20)).ops("N"), "makes more than 1048576 values"));
+                arguments(pickle().ops("N0".repeat(1 << 19)).ops("N"), "makes more than 524288 values"));
     }
 
     private static PickleWriter pickle() {
@@ -217,6 +217,24 @@ class UnpicklerTest {
         assertThat(dict.named).containsExactly(Map.entry("k", new Text("v")));
     }
 
+    @Test
+    void remembersUnderAnyNumber() {
+        Pickled value = load(new PickleWriter()
+                .text("far")
+                .ops("r")
+                .little(500_000, 4)
+                .ops("0")
+                .text("next")
+                .raw(0x94)
+                .ops("0j")
+                .little(500_000, 4)
+                .ops("h")
+                .raw(1)
+                .raw(0x86)
+                .stop());
+        assertThat(((Sequence) value).items()).containsExactly(new Text("far"), new Text("next"));
+    }
+
     /** A few bytes that have one long list copied over and over are stopped by the count of values. */
     @Test
     void oneListGivenToManyCallsCountsEachTime() {
@@ -232,7 +250,7 @@ class UnpicklerTest {
         }
         assertThatThrownBy(() -> load(pickle.ops("N").stop()))
                 .isInstanceOf(WeightsException.class)
-                .hasMessageContaining("makes more than 1048576 values");
+                .hasMessageContaining("makes more than 524288 values");
     }
 
     /** A damaged pickle is refused or read, but fails in no other way. */
