@@ -45,14 +45,45 @@ public final class Checkpoint {
     }
 
     /**
-     * Reads a file, telling its format by its content and never by its name. Safetensors is the format read today.
+     * Reads a file, telling its format by its content and never by its name: safetensors, or a PyTorch file with {@link
+     * PytorchOptions#defaults()}.
      *
      * @param file the file
      * @return its tensors, in the file's order
      * @throws WeightsException if the file cannot be read, is of no readable format, or is malformed
      */
     public static Checkpoint read(Path file) {
-        return CheckpointFormat.of(file).read(file);
+        return read(file, PytorchOptions.defaults());
+    }
+
+    /**
+     * Reads a file, telling its format by its content and never by its name: safetensors, or what {@code torch.save}
+     * wrote, in the zip format or the one before PyTorch 1.6.
+     *
+     * <p>A PyTorch file is a pickle, a program; this library runs only a fixed list of harmless steps and refuses a file
+     * that asks for anything else, such as one of a whole model. Of such a file:
+     *
+     * <ul>
+     *   <li>The tensors are one dictionary from texts to tensors (and to nothing else, but for {@code _extra_state},
+     *       which is left out). If that is not the top itself, it is looked for in dictionaries up to four deep, except
+     *       under keys that begin with {@code optim}: the only one there is, or the only one under a usual key such as
+     *       {@code state_dict}, {@code model}, {@code model_state_dict} or {@code params}. A file with several, such as
+     *       averaged weights beside the others, is refused with a list of them, to choose by {@link
+     *       PytorchOptions#withStateDict}. Metadata {@code pytorch.state_dict} says which was read.
+     *   <li>If every name begins with {@code module.}, that is taken away, unless {@link PytorchOptions#keepingNames};
+     *       metadata {@code pytorch.stripped_prefix} says so.
+     *   <li>Views of storages, transposed, channels-last or expanded, become row-major copies.
+     *   <li>Complex, quantised and 8-bit floating-point tensors are refused, as are big-endian files.
+     * </ul>
+     *
+     * @param file the file
+     * @param options what to choose in a PyTorch file
+     * @return its tensors, in the file's order
+     * @throws WeightsException if the file cannot be read, is of no readable format, is malformed, asks for more than
+     *     tensors and plain containers, or leaves open which tensors are meant
+     */
+    public static Checkpoint read(Path file, PytorchOptions options) {
+        return CheckpointFormat.of(file).read(file, options);
     }
 
     /**

@@ -34,8 +34,37 @@ enum CheckpointFormat {
         }
 
         @Override
-        Checkpoint read(Path file) {
+        Checkpoint read(Path file, PytorchOptions options) {
+            options.stateDict().ifPresent(path -> {
+                throw new WeightsException(file + " is a safetensors file, which has no state dicts to choose from:"
+                        + " leave out the choice of " + Unpickler.quoted(path));
+            });
             return Safetensors.read(file);
+        }
+    },
+    PYTORCH_ZIP("PyTorch (since 1.6)") {
+        @Override
+        boolean recognises(byte[] head) {
+            String start = new String(head, 0, Math.min(head.length, 4), StandardCharsets.ISO_8859_1);
+            // The first entry, or the end of an archive without entries.
+            return start.equals("PK\3\4") || start.equals("PK\5\6");
+        }
+
+        @Override
+        Checkpoint read(Path file, PytorchOptions options) {
+            return PytorchFile.readZip(file, options);
+        }
+    },
+    PYTORCH_LEGACY("PyTorch (before 1.6)") {
+        @Override
+        boolean recognises(byte[] head) {
+            // Any pickle of a protocol since 2; what it lacks is for the reader to explain.
+            return head.length >= 2 && head[0] == (byte) 0x80 && head[1] >= 2 && head[1] <= 5;
+        }
+
+        @Override
+        Checkpoint read(Path file, PytorchOptions options) {
+            return PytorchFile.readLegacy(file, options);
         }
     };
 
@@ -49,7 +78,7 @@ enum CheckpointFormat {
 
     abstract boolean recognises(byte[] head);
 
-    abstract Checkpoint read(Path file);
+    abstract Checkpoint read(Path file, PytorchOptions options);
 
     static CheckpointFormat of(Path file) {
         byte[] head = head(file);

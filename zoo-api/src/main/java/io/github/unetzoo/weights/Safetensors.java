@@ -55,9 +55,6 @@ public final class Safetensors {
 
     private static final int ALIGNMENT = 8;
 
-    /** Files up to this size are read into memory, larger ones are mapped. */
-    private static final long LARGEST_READ = 512L << 20;
-
     private Safetensors() {}
 
     /**
@@ -90,7 +87,7 @@ public final class Safetensors {
                     file + " is cut short: " + size + " bytes, where the header's length alone takes " + Long.BYTES);
         }
         ByteBuffer prefix = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        readFully(channel, prefix, 0);
+        FileBytes.readFully(channel, prefix, 0);
         long length = prefix.getLong(0);
         long room = size - Long.BYTES;
         if (length < 0 || length > room) {
@@ -106,21 +103,12 @@ public final class Safetensors {
 
     private static String headerText(Path file, FileChannel channel, int length) throws IOException {
         ByteBuffer header = ByteBuffer.allocate(length);
-        readFully(channel, header, Long.BYTES);
+        FileBytes.readFully(channel, header, Long.BYTES);
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(header.flip()).toString();
         } catch (CharacterCodingException e) {
             throw new WeightsException(
                     file + " has a header that is not UTF-8: the file is damaged, fetch it again", e);
-        }
-    }
-
-    private static void readFully(FileChannel channel, ByteBuffer into, long position) throws IOException {
-        while (into.hasRemaining()) {
-            int read = channel.read(into, position + into.position());
-            if (read < 0) {
-                throw new IOException("the file ended at byte " + (position + into.position()) + " while being read");
-            }
         }
     }
 
@@ -142,7 +130,8 @@ public final class Safetensors {
                         + " bytes, above the " + Integer.MAX_VALUE + " that one tensor may have: split it");
             }
             long length = inFileOrder.get(to - 1).end() - begin;
-            ByteBuffer segment = length == 0 ? ByteBuffer.allocate(0) : segment(channel, start + begin, length);
+            ByteBuffer segment =
+                    length == 0 ? ByteBuffer.allocate(0) : FileBytes.segment(channel, start + begin, length);
             for (SafetensorsHeader.Entry entry : inFileOrder.subList(from, to)) {
                 ByteBuffer slice = segment.slice((int) (entry.begin() - begin), (int) (entry.end() - entry.begin()));
                 byName.put(entry.name(), TensorData.of(entry.type(), entry.shape(), slice));
@@ -154,19 +143,6 @@ public final class Safetensors {
             tensors.put(name, Objects.requireNonNull(byName.get(name)));
         }
         return tensors;
-    }
-
-    /**
-     * Small files are read: a mapped one stays open until its buffers are collected, and Windows would refuse to replace
-     * or delete it meanwhile.
-     */
-    private static ByteBuffer segment(FileChannel channel, long from, long length) throws IOException {
-        if (channel.size() > LARGEST_READ) {
-            return channel.map(FileChannel.MapMode.READ_ONLY, from, length);
-        }
-        ByteBuffer bytes = ByteBuffer.allocate((int) length);
-        readFully(channel, bytes, from);
-        return bytes.flip();
     }
 
     /**

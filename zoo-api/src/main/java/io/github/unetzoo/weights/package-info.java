@@ -17,7 +17,7 @@
  * <p>A {@link io.github.unetzoo.weights.Checkpoint} is an ordered, immutable set of named tensors. It is read from a
  * file by {@link io.github.unetzoo.weights.Checkpoint#read}, and written by {@link
  * io.github.unetzoo.weights.Safetensors#write}. Files come from strangers, so a reader executes nothing, builds nothing
- * but tensors and strings, and allocates nothing on the word of a header alone. {@link
+ * but tensors and plain containers, and allocates nothing on the word of a header alone. {@link
  * io.github.unetzoo.weights.StrictMatch} accepts a checkpoint for a network only when every name, shape and type
  * agrees; {@link io.github.unetzoo.weights.NameMap} translates the names of networks built elsewhere.
  *

@@ -86,7 +86,7 @@ class CheckpointTest {
         assertThatThrownBy(() -> Checkpoint.read(file))
                 .isInstanceOf(WeightsException.class)
                 .hasMessage(file + " is of no readable format (it begins with the bytes 08 07 1f ff 01 02 03 04);"
-                        + " the formats read are: safetensors");
+                        + " the formats read are: safetensors, PyTorch (since 1.6), PyTorch (before 1.6)");
         Path binary = Files.writeString(folder.resolve("binary"), "\0\1\2 a help text: <html>");
         assertThatThrownBy(() -> Checkpoint.read(binary))
                 .isInstanceOf(WeightsException.class)
