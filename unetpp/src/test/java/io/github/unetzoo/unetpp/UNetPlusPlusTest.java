@@ -1,0 +1,383 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.unetpp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.ParameterStore;
+import io.github.unetzoo.data.SyntheticNuclei;
+import io.github.unetzoo.encoder.Encoder;
+import io.github.unetzoo.encoder.VggEncoder;
+import io.github.unetzoo.graph.Extent;
+import io.github.unetzoo.graph.Graph;
+import io.github.unetzoo.graph.Op;
+import io.github.unetzoo.graph.Tensor;
+import io.github.unetzoo.graph.UnfitSizeException;
+import io.github.unetzoo.graph.Weight;
+import io.github.unetzoo.layers.Activation;
+import io.github.unetzoo.layers.Net;
+import io.github.unetzoo.layers.Norm;
+import io.github.unetzoo.model.Architecture;
+import io.github.unetzoo.model.GraphBlock;
+import io.github.unetzoo.model.Network;
+import io.github.unetzoo.model.Options;
+import io.github.unetzoo.model.SegmentationModel;
+import io.github.unetzoo.model.Task;
+import io.github.unetzoo.torchscript.Precision;
+import io.github.unetzoo.train.Training;
+import io.github.unetzoo.train.TrainingConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class UNetPlusPlusTest {
+
+    private static UNetPlusPlus.Builder small() {
+        return UNetPlusPlus.builder().setInChannels(2).setClasses(3).optWidth(4).optDepth(3);
+    }
+
+    private static UNetPlusPlus.Builder on(Encoder encoder, Preset preset) {
+        return UNetPlusPlus.builder(preset).setInChannels(2).setClasses(3).optEncoder(encoder);
+    }
+
+    /** Every choice away from its default, one at a time. */
+    static Stream<UNetPlusPlus> choices() {
+        return Stream.of(
+                        small(),
+                        small().optDepth(1),
+                        small().optDepth(5).optWidth(2),
+                        UNetPlusPlus.builder().setInChannels(2).setClasses(3).optWidths(List.of(3, 5, 9)),
+                        small().optNorm(Norm.NONE),
+                        small().optNorm(Norm.INSTANCE),
+                        small().optNorm(Norm.GROUP),
+                        small().optActivation(Activation.LEAKY_RELU),
+                        small().optActivation(Activation.SILU),
+                        small().optBias(true),
+                        small().optDropout(0.2),
+                        small().optUp(UpPath.TRANSPOSED),
+                        small().optUp(UpPath.BILINEAR_ALIGN_CORNERS),
+                        small().optUp(UpPath.NEAREST),
+                        small().optConcat(ConcatOrder.UP_FIRST),
+                        small().optConcat(ConcatOrder.UP_FIRST_ENCODER_LAST),
+                        small().optDecoderWidths(List.of(6, 7, 8)),
+                        small().optFinestRow(false),
+                        small().optHeadKernel(3),
+                        small().optSizes(SizePolicy.STRICT),
+                        small().optDeepSupervision(true),
+                        small().optDeepSupervision(true).optMode(Heads.Mode.FAST),
+                        small().optDeepSupervision(true).optDepth(1),
+                        small().optLevel(2),
+                        small().setClasses(1),
+                        small().setRegression(2),
+                        on(new StridedEncoder(), Preset.ZOO),
+                        on(new StridedEncoder(), Preset.ZOO)
+                                .optUp(UpPath.TRANSPOSED)
+                                .optDeepSupervision(true),
+                        on(new StridedEncoder(), Preset.SMP),
+                        on(new StridedEncoder(), Preset.NESTED),
+                        on(new StridedEncoder(), Preset.PAPER))
+                .map(UNetPlusPlus.Builder::build);
+    }
+
+    @ParameterizedTest
+    @MethodSource("choices")
+    void runsAndTrains(UNetPlusPlus network) {
+        int size = network.graph().next(33);
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            GraphBlock block = network.newBlock(Precision.FLOAT32, 1);
+            block.initialize(manager);
+            ParameterStore store = new ParameterStore(manager, false);
+            NDArray image = manager.randomNormal(new Shape(2, 2, size, size));
+
+            NDList outputs = block.forward(store, new NDList(image), false);
+            boolean deep = network.config().heads() instanceof Heads.Deep;
+            assertThat(outputs).hasSize(deep ? 1 + network.levels() : 1);
+            assertThat(outputs)
+                    .allSatisfy(logits -> assertThat(logits.getShape())
+                            .isEqualTo(new Shape(2, network.task().outputs(), size, size)));
+
+            try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
+                NDArray loss = manager.create(0f);
+                for (NDArray logits : block.forward(store, new NDList(image), true)) {
+                    loss = loss.add(logits.square().mean());
+                }
+                collector.backward(loss);
+            }
+            for (Weight weight : network.graph().weights()) {
+                // A bias right before a norm is without effect, and its gradient without meaning.
+                if (weight.role() == Weight.Role.KERNEL) {
+                    float most = block.parameter(weight)
+                            .getArray()
+                            .getGradient()
+                            .abs()
+                            .max()
+                            .getFloat();
+                    assertThat(most).as(weight.name()).isPositive().isFinite();
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("choices")
+    void itsWordsBuildItAgain(UNetPlusPlus network) {
+        Network again = Architecture.named("unetpp").create(new Options("unetpp", network.options()));
+
+        assertThat(((UNetPlusPlus) again).graph().weights())
+                .isEqualTo(network.graph().weights());
+        assertThat(again.graph().outputs()).isEqualTo(network.graph().outputs());
+        assertThat(again.options()).isEqualTo(network.options());
+        assertThat(new UNetPlusPlusArchitecture().help().keySet())
+                .containsAll(network.options().keySet());
+    }
+
+    /** Of the paper at one channel, L1 to L4; of the others, what the implementations have. */
+    @ParameterizedTest
+    @CsvSource({
+        "preset=paper,1,100961",
+        "preset=paper,2,511105",
+        "preset=paper,3,2204961",
+        "preset=paper,4,9041601",
+    })
+    void thePapersLevelsHaveItsParameters(String spec, int level, long parameters) {
+        Network network = Architecture.fromSpec("unetpp:" + spec + ",in-channels=1,level=" + level, Map.of());
+        Network deep = Architecture.fromSpec("unetpp:" + spec + ",in-channels=1,deep-supervision=true", Map.of());
+
+        assertThat(network.graph().parameterCount()).isEqualTo(parameters);
+        assertThat(((UNetPlusPlus) deep).prune(level).graph().parameterCount()).isEqualTo(parameters);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "preset=nested, 9163329",
+        "'preset=nested,deep-supervision=true', 9163428",
+        // smp counts 4,720,640 more with VGG: its centre block, which its forward pass leaves out.
+        "'preset=smp,encoder=vgg16_bn', 34635153",
+    })
+    void presetsHaveTheirReferencesParameters(String spec, long parameters) {
+        assertThat(Architecture.fromSpec("unetpp:" + spec, Map.of()).graph().parameterCount())
+                .isEqualTo(parameters);
+    }
+
+    /** Figure 1: X(i,j) reads all of its row before it, in the order of the preset, and the node below and to the left. */
+    @Test
+    void theGraphIsTheFigure() {
+        Graph graph = UNetPlusPlus.builder(Preset.PAPER)
+                .setInChannels(1)
+                .setClasses(1)
+                .build()
+                .graph();
+        for (int i = 0; i <= 4; i++) {
+            for (int j = 1; i + j <= 4; j++) {
+                Tensor joined = input(graph, "decoder.x" + i + "_" + j + ".conv1");
+                List<Tensor> read = graph.producer(joined).inputs();
+                assertThat(read).hasSize(j + 1);
+                assertThat(read.get(0).name()).isEqualTo("decoder.x" + i + "_" + j + ".up");
+                assertThat(input(graph, read.get(0).name())).isEqualTo(node(graph, i + 1, j - 1));
+                for (int k = 0; k < j; k++) {
+                    assertThat(read.get(k + 1)).isEqualTo(node(graph, i, k));
+                }
+            }
+        }
+        assertThat(input(graph, "head4")).isEqualTo(node(graph, 0, 4));
+    }
+
+    /** What a node of the figure gives: its second convolution, activation and dropout passed. */
+    private static Tensor node(Graph graph, int i, int j) {
+        String conv = (j == 0 ? "encoder.stage" + i : "decoder.x" + i + "_" + j) + ".conv2";
+        Tensor tensor = byName(graph, conv);
+        for (Class<?> next : List.of(Op.Relu.class, Op.Dropout.class)) {
+            Tensor before = tensor;
+            tensor = graph.nodes().stream()
+                    .filter(n -> next.isInstance(n.op()) && n.inputs().contains(before))
+                    .findFirst()
+                    .orElseThrow()
+                    .output();
+        }
+        return tensor;
+    }
+
+    private static Tensor byName(Graph graph, String name) {
+        return graph.nodes().stream()
+                .filter(n -> n.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .output();
+    }
+
+    private static Tensor input(Graph graph, String name) {
+        return graph.producer(byName(graph, name)).inputs().get(0);
+    }
+
+    /** Inner nodes have the backbone's channels, the last of each row the decoder's; then the stages above. */
+    @Test
+    void widthsFollowTheBackbone() {
+        Graph graph = on(new StridedEncoder(), Preset.SMP).build().graph();
+
+        assertThat(byName(graph, "decoder.x0_1.conv2").channels()).isEqualTo(5);
+        assertThat(byName(graph, "decoder.x0_2.conv2").channels()).isEqualTo(32);
+        assertThat(byName(graph, "decoder.x1_1.conv2").channels()).isEqualTo(64);
+        assertThat(byName(graph, "decoder.above2_0.conv2").channels()).isEqualTo(16);
+        assertThat(graph.extents(48, 32).get(graph.firstOutput().id())).isEqualTo(new Extent(48, 32));
+        assertThatThrownBy(() -> graph.extents(40, 32))
+                .isInstanceOf(UnfitSizeException.class)
+                .hasMessageContaining("pad it to 47x32");
+    }
+
+    @Test
+    void smpHasNoRowAtTheImagesResolution() {
+        Graph smp = on(VggEncoder.VGG16, Preset.SMP).build().graph();
+        Graph zoo = on(VggEncoder.VGG16, Preset.ZOO).build().graph();
+
+        assertThat(smp.weights())
+                .extracting(Weight::name)
+                .contains("decoder.x0_4.conv1.weight", "decoder.above4_0.conv1.weight");
+        assertThat(zoo.weights())
+                .extracting(Weight::name)
+                .contains("decoder.x0_5.conv1.weight")
+                .noneMatch(name -> name.contains("above"));
+    }
+
+    @Test
+    void predictsByTheMeanOfTheHeadsOrByTheLast() {
+        for (Heads.Mode mode : Heads.Mode.values()) {
+            try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+                GraphBlock block =
+                        small().optDeepSupervision(true).optMode(mode).build().newBlock(Precision.FLOAT32, 1);
+                block.initialize(manager);
+                NDArray image = manager.randomNormal(new Shape(1, 2, 19, 33));
+                NDList outputs = block.forward(new ParameterStore(manager, false), new NDList(image), false);
+
+                assertThat(block.graph().outputs().keySet()).containsExactly("logits", "out0", "out1", "out2");
+                float[] logits = outputs.get(0).toFloatArray();
+                for (int i = 0; i < logits.length; i++) {
+                    float sum = 0;
+                    for (int j = 1; j <= 3; j++) {
+                        sum += outputs.get(j).toFloatArray()[i];
+                    }
+                    float expected = mode == Heads.Mode.ACCURATE
+                            ? sum / 3
+                            : outputs.get(3).toFloatArray()[i];
+                    assertThat(logits[i]).isCloseTo(expected, within(1e-5f));
+                }
+            }
+        }
+    }
+
+    /** The trainer reads the first output alone; heads that it then does not reach must not stop it. */
+    @ParameterizedTest
+    @EnumSource(Heads.Mode.class)
+    void trainsWithSeveralOutputs(Heads.Mode mode, @TempDir Path folder) throws IOException {
+        UNetPlusPlus network = UNetPlusPlus.builder()
+                .setInChannels(1)
+                .setClasses(2)
+                .optWidth(4)
+                .optDepth(2)
+                .optDeepSupervision(true)
+                .optMode(mode)
+                .build();
+        SyntheticNuclei data =
+                SyntheticNuclei.builder().optCount(4, 1, 1).optSize(48).build();
+        Training.builder()
+                .setNetwork(network)
+                .setDataset(data)
+                .setOutput(folder)
+                .optConfig(TrainingConfig.builder()
+                        .optEpochs(1)
+                        .optCrop(32)
+                        .optBatch(4)
+                        .optPrecision(Precision.FLOAT32)
+                        .build())
+                .build()
+                .run();
+
+        try (SegmentationModel trained = SegmentationModel.load(folder, Precision.FLOAT32)) {
+            assertThat(trained.network().options()).isEqualTo(network.options());
+        }
+    }
+
+    @Test
+    void mistakesAreNamed() {
+        assertThatThrownBy(() -> UNetPlusPlus.builder().setClasses(2).build()).hasMessageContaining("setInChannels");
+        assertThatThrownBy(() -> UNetPlusPlus.builder().setInChannels(1).build())
+                .hasMessageContaining("setClasses");
+        assertThatThrownBy(() -> small().optDepth(7).build()).hasMessage("depth 7 must lie between 1 and 6");
+        assertThatThrownBy(() -> small().optHeadKernel(2).build()).hasMessage("head kernel 2 must be 1 or 3");
+        assertThatThrownBy(() -> small().optDropout(1).build()).hasMessage("dropout 1.0 must lie in [0, 1)");
+        assertThatThrownBy(() -> small().optEncoder(VggEncoder.VGG16).build()).hasMessageContaining("plain encoder's");
+        assertThatThrownBy(() -> small().optWidths(List.of(2, 3)).build()).hasMessageContaining("either widths");
+        assertThatThrownBy(() -> small().optDecoderWidths(List.of(2, 3)).build())
+                .hasMessage("decoder widths [2, 3] must be 3, one per stage of encoder plain");
+        assertThatThrownBy(() -> small().optLevel(4).build()).hasMessage("level 4 must lie between 1 and 3");
+        assertThatThrownBy(() -> small().optLevel(0).build()).hasMessage("level 0 must lie between 1 and 3");
+        assertThatThrownBy(() -> small().optLevel(1).optDeepSupervision(true).build())
+                .hasMessageContaining("choose one of the two");
+        assertThatThrownBy(() -> small().optMode(Heads.Mode.FAST).build())
+                .hasMessageContaining("ask for deep supervision too");
+        assertThatThrownBy(() -> small().optDepth(1).optFinestRow(false).build())
+                .hasMessage("encoder plain gives 1 maps that can be rows: UNet++ needs at least 2");
+        assertThatThrownBy(() -> on(strides(3, 2), Preset.ZOO).build())
+                .hasMessageContaining("begins at stride 3")
+                .hasMessageContaining("power of 2");
+        assertThatThrownBy(() -> on(strides(2, 1), Preset.ZOO).build())
+                .hasMessageContaining("strides 2 and 2 in a row");
+        assertThatThrownBy(() -> small().build().prune(2)).hasMessageContaining("deep supervision");
+        assertThatThrownBy(() -> small().optDeepSupervision(true).build().prune(4))
+                .hasMessage("level 4 must lie between 1 and 3");
+        assertThatThrownBy(() -> Architecture.fromSpec("unetpp:classes=2,regression=1", Map.of()))
+                .hasMessageContaining("not both");
+        assertThatThrownBy(() -> Architecture.fromSpec("unetpp:mode=slow", Map.of()))
+                .hasMessageContaining("mode=slow")
+                .hasMessageContaining("accurate");
+        assertThatThrownBy(() -> Architecture.fromSpec("unetpp:widht=3", Map.of()))
+                .hasMessageContaining("unetpp has no option widht");
+    }
+
+    private static Encoder strides(int first, int second) {
+        return new Encoder() {
+            @Override
+            public String name() {
+                return "odd";
+            }
+
+            @Override
+            public List<Tensor> encode(Net net, Tensor image) {
+                Tensor a = net.conv("a", image, Op.Conv.same(3, 3).withStep(first));
+                return List.of(a, net.conv("b", a, Op.Conv.same(3, 3).withStep(second)));
+            }
+        };
+    }
+
+    @Test
+    void aTaskDecidesTheChannels() {
+        assertThat(small().setClasses(1).build().task()).isEqualTo(new Task.Binary());
+        assertThat(small().setRegression(4).build().graph().firstOutput().channels())
+                .isEqualTo(4);
+    }
+}
