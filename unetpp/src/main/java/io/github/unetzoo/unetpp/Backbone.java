@@ -58,7 +58,7 @@ final class Backbone {
         for (int i = 1; i < rows.size(); i++) {
             int finer = rows.get(i - 1).stride().input();
             int coarser = rows.get(i).stride().input();
-            if (coarser <= finer || coarser % finer != 0) {
+            if (coarser % finer != 0) {
                 throw new IllegalArgumentException("encoder " + encoder.name() + " gives maps of strides " + finer
                         + " and " + coarser + " in a row: each must be a multiple of the one before");
             }

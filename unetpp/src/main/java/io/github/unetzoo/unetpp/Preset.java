@@ -120,8 +120,14 @@ public enum Preset {
         // The stage above the finest row, and its head.
         smpBlock(names, "above" + (rows - 1) + "_0", "x_0_" + (rows - 1));
         names.optRule("head" + (rows - 1) + "\\.(.+)", "segmentation_head.0.$1");
-        // With VGG it has a centre block, which its forward pass leaves out.
-        names.optIgnore("decoder\\.center\\..*");
+        for (int conv = 1; conv <= 2; conv++) {
+            names.optRule("decoder\\.centre\\.conv" + conv + "\\.(.+)", "decoder.center." + (conv - 1) + ".0.$1")
+                    .optRule("decoder\\.centre\\.norm" + conv + "\\.(.+)", "decoder.center." + (conv - 1) + ".1.$1");
+        }
+        if (rows < 5) {
+            // smp keeps the stages of an encoder that its depth cuts off, and their weights.
+            names.optIgnore("encoder\\..*");
+        }
     }
 
     private static void smpBlock(NameMap.Builder names, String own, String theirs) {

@@ -15,6 +15,7 @@ package io.github.unetzoo.unetpp;
 
 import io.github.unetzoo.encoder.Encoder;
 import io.github.unetzoo.encoder.PlainEncoder;
+import io.github.unetzoo.encoder.VggEncoder;
 import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.graph.Interpolation;
 import io.github.unetzoo.graph.Op;
@@ -95,6 +96,9 @@ public final class UNetPlusPlus implements Network {
         for (int i = 0; i < rows; i++) {
             x[i][0] = backbone.get(i);
         }
+        if (config.preset() == Preset.SMP && config.encoder() instanceof VggEncoder) {
+            x[rows - 1][0] = carryCentre(net.scope("decoder.centre"), x[rows - 1][0]);
+        }
         // X(i,j) of the paper's figure: row i is the scale, column j the depth of the skip pathway.
         for (int j = 1; j < rows; j++) {
             for (int i = 0; i + j < rows; i++) {
@@ -125,6 +129,17 @@ public final class UNetPlusPlus implements Network {
         return net.build();
     }
 
+    /** smp gives VGG a centre block that its UnetPlusPlus never runs; it is in their checkpoints and counts. */
+    private static Tensor carryCentre(Net net, Tensor coarsest) {
+        int width = coarsest.channels();
+        Tensor x = coarsest;
+        for (int i = 1; i <= 2; i++) {
+            x = net.carry("conv" + i, x, Op.Conv.same(width, 3).withBias(false), width);
+            x = net.carry("norm" + i, x, Op.BatchNorm.DEFAULT, width);
+        }
+        return x;
+    }
+
     private static void answer(Net net, Heads answer, List<Tensor> heads) {
         if (answer instanceof Heads.One one) {
             net.output("logits", heads.get(one.level() - 1));
@@ -142,6 +157,7 @@ public final class UNetPlusPlus implements Network {
     }
 
     private static Tensor up(Net net, UpPath path, Tensor below, int stride, int width) {
+        // 1 behind a dilated encoder, whose last maps have one resolution.
         int factor = below.stride().input() / stride;
         return switch (path) {
             case TRANSPOSED -> net.convTranspose("up", below, new Op.ConvTranspose(width, factor, factor, 0, 0, true));

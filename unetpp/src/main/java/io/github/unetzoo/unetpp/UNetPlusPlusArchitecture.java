@@ -13,7 +13,6 @@
  */
 package io.github.unetzoo.unetpp;
 
-import io.github.unetzoo.encoder.Encoder;
 import io.github.unetzoo.encoder.Encoders;
 import io.github.unetzoo.layers.Activation;
 import io.github.unetzoo.layers.Norm;
@@ -41,9 +40,8 @@ public final class UNetPlusPlusArchitecture implements Architecture {
         help.put("regression", "instead of classes: numbers per pixel");
         help.put(
                 "encoder",
-                "plain (default), "
-                        + String.join(
-                                ", ", Encoders.all().stream().map(Encoder::name).toList()));
+                "plain (default), " + String.join(", ", Encoders.names())
+                        + "; with -depth1 to -depth5 behind it, cut short, and some with -stride8 or -stride16, dilated");
         help.put("width", "channels of the finest row of the plain encoder (32)");
         help.put("depth", "poolings of the plain encoder, 1 to 6 (4)");
         help.put("widths", "channels of each row instead, such as 16x32x64");

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UNetPlusPlusParityTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"nested-unet-ds"})
+    @ValueSource(strings = {"nested-unet-ds", "smp-unetpp-resnet18"})
     void agreesWithTheReference(String id) throws IOException, URISyntaxException {
         URL folder = Objects.requireNonNull(getClass().getResource("/goldens"));
 

@@ -25,6 +25,7 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import io.github.unetzoo.data.SyntheticNuclei;
 import io.github.unetzoo.encoder.Encoder;
+import io.github.unetzoo.encoder.Encoders;
 import io.github.unetzoo.encoder.VggEncoder;
 import io.github.unetzoo.graph.Extent;
 import io.github.unetzoo.graph.Graph;
@@ -157,7 +158,7 @@ class UNetPlusPlusTest {
                 .containsAll(network.options().keySet());
     }
 
-    /** Of the paper at one channel, L1 to L4; of the others, what the implementations have. */
+    /** At one channel, L1 to L4, from the start and pruned. */
     @ParameterizedTest
     @CsvSource({
         "preset=paper,1,100961",
@@ -177,8 +178,22 @@ class UNetPlusPlusTest {
     @CsvSource({
         "preset=nested, 9163329",
         "'preset=nested,deep-supervision=true', 9163428",
-        // smp counts 4,720,640 more with VGG: its centre block, which its forward pass leaves out.
-        "'preset=smp,encoder=vgg16_bn', 34635153",
+        "'preset=smp,encoder=resnet18', 15970449",
+        "'preset=smp,encoder=resnet34', 26078609",
+        "'preset=smp,encoder=resnet50', 48985745",
+        "'preset=smp,encoder=resnet101', 67977873",
+        "'preset=smp,encoder=resnet152', 83621521",
+        "'preset=smp,encoder=resnext50_32x4d', 48457617",
+        "'preset=smp,encoder=vgg16_bn', 39355793",
+        "'preset=smp,encoder=densenet121', 30072273",
+        "'preset=smp,encoder=efficientnet-b0', 6569581",
+        "'preset=smp,encoder=efficientnet-b1', 9075217",
+        "'preset=smp,encoder=efficientnet-b2', 10401299",
+        "'preset=smp,encoder=efficientnet-b3', 13624793",
+        "'preset=smp,encoder=efficientnet-b4', 20813113",
+        "'preset=smp,encoder=efficientnet-b5', 31910081",
+        "'preset=smp,encoder=efficientnet-b6', 44665129",
+        "'preset=smp,encoder=efficientnet-b7', 68163553",
     })
     void presetsHaveTheirReferencesParameters(String spec, long parameters) {
         assertThat(Architecture.fromSpec("unetpp:" + spec, Map.of()).graph().parameterCount())
@@ -248,6 +263,34 @@ class UNetPlusPlusTest {
         assertThatThrownBy(() -> graph.extents(40, 32))
                 .isInstanceOf(UnfitSizeException.class)
                 .hasMessageContaining("pad it to 47x32");
+    }
+
+    static Stream<Encoder> encoders() {
+        return Encoders.all().stream();
+    }
+
+    /** Drawn, not run: heavy ones are many. */
+    @ParameterizedTest
+    @MethodSource("encoders")
+    void standsOnEveryEncoder(Encoder encoder) {
+        for (Preset preset : Preset.values()) {
+            UNetPlusPlus network = on(encoder, preset).optDeepSupervision(true).build();
+            Graph graph = network.graph();
+            for (Tensor output : graph.outputs().values()) {
+                assertThat(graph.extents(64, 96).get(output.id())).isEqualTo(new Extent(64, 96));
+            }
+            long before = 0;
+            for (int level = 1; level <= network.levels(); level++) {
+                long parameters = network.prune(level).graph().parameterCount();
+                assertThat(parameters).isGreaterThan(before);
+                before = parameters;
+            }
+            assertThat(Architecture.named("unetpp")
+                            .create(new Options("unetpp", network.options()))
+                            .graph()
+                            .weights())
+                    .isEqualTo(graph.weights());
+        }
     }
 
     @Test
@@ -322,8 +365,31 @@ class UNetPlusPlusTest {
         }
     }
 
+    private record Strides(int first, int second) implements Encoder {
+        @Override
+        public String name() {
+            return "odd";
+        }
+
+        @Override
+        public List<Tensor> encode(Net net, Tensor image) {
+            Tensor a = net.conv("a", image, Op.Conv.same(3, 3).withStep(first));
+            return List.of(a, net.conv("b", a, Op.Conv.same(3, 3).withStep(second)));
+        }
+    }
+
+    @Test
+    void rowsMayShareAResolution() {
+        Graph graph = on(new Strides(2, 1), Preset.ZOO).build().graph();
+
+        assertThat(graph.extents(17, 20).get(graph.firstOutput().id())).isEqualTo(new Extent(17, 20));
+    }
+
     @Test
     void mistakesAreNamed() {
+        assertThatThrownBy(() -> on(new Strides(3, 2), Preset.ZOO).build())
+                .hasMessageContaining("begins at stride 3")
+                .hasMessageContaining("power of 2");
         assertThatThrownBy(() -> UNetPlusPlus.builder().setClasses(2).build()).hasMessageContaining("setInChannels");
         assertThatThrownBy(() -> UNetPlusPlus.builder().setInChannels(1).build())
                 .hasMessageContaining("setClasses");
@@ -342,11 +408,6 @@ class UNetPlusPlusTest {
                 .hasMessageContaining("ask for deep supervision too");
         assertThatThrownBy(() -> small().optDepth(1).optFinestRow(false).build())
                 .hasMessage("encoder plain gives 1 maps that can be rows: UNet++ needs at least 2");
-        assertThatThrownBy(() -> on(strides(3, 2), Preset.ZOO).build())
-                .hasMessageContaining("begins at stride 3")
-                .hasMessageContaining("power of 2");
-        assertThatThrownBy(() -> on(strides(2, 1), Preset.ZOO).build())
-                .hasMessageContaining("strides 2 and 2 in a row");
         assertThatThrownBy(() -> small().build().prune(2)).hasMessageContaining("deep supervision");
         assertThatThrownBy(() -> small().optDeepSupervision(true).build().prune(4))
                 .hasMessage("level 4 must lie between 1 and 3");
@@ -357,21 +418,6 @@ class UNetPlusPlusTest {
                 .hasMessageContaining("accurate");
         assertThatThrownBy(() -> Architecture.fromSpec("unetpp:widht=3", Map.of()))
                 .hasMessageContaining("unetpp has no option widht");
-    }
-
-    private static Encoder strides(int first, int second) {
-        return new Encoder() {
-            @Override
-            public String name() {
-                return "odd";
-            }
-
-            @Override
-            public List<Tensor> encode(Net net, Tensor image) {
-                Tensor a = net.conv("a", image, Op.Conv.same(3, 3).withStep(first));
-                return List.of(a, net.conv("b", a, Op.Conv.same(3, 3).withStep(second)));
-            }
-        };
     }
 
     @Test

@@ -55,8 +55,7 @@ public final class ParityCheck {
      *
      * @param id of the golden
      * @param parameters learned values of our network
-     * @param expectedParameters of the reference, without those that our name map ignores: of layers that it has but
-     *     never computes
+     * @param expectedParameters of the reference
      * @param outputDifference the outputs' largest difference, relative to the reference's largest magnitude
      * @param training the training step's, where recorded
      */
@@ -109,24 +108,10 @@ public final class ParityCheck {
             double output = evaluate(golden, network, imported);
             Optional<TrainingDifference> training = golden.training()
                     .map(step -> train(step, List.copyOf(golden.outputs().keySet()), network, imported));
-            return new Result(
-                    golden.id(),
-                    network.graph().parameterCount(),
-                    expectedParameters(golden, network),
-                    output,
-                    training);
+            return new Result(golden.id(), network.graph().parameterCount(), golden.parameters(), output, training);
         } finally {
             Files.delete(file);
         }
-    }
-
-    private static long expectedParameters(Golden golden, Network network) {
-        NameMap names = network.referenceNames();
-        long unused = golden.state().entrySet().stream()
-                .filter(e -> names.ignores(e.getKey()) && !e.getKey().contains(".running_"))
-                .mapToLong(e -> e.getValue().size())
-                .sum();
-        return golden.parameters() - unused;
     }
 
     /** With our outputs of the reference's names, where we have them all; else with all of ours, in their order. */
