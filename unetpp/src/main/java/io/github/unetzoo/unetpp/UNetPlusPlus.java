@@ -57,7 +57,7 @@ import java.util.TreeMap;
  * <p>On a backbone whose finest map is coarser than the image, every head climbs to the image by stages of its own, as
  * segmentation_models.pytorch has it for its only one; so each level is a whole network.
  *
- * <p>When not to use it: where memory or time is short, for it computes some four times as much as a U-Net of its
+ * <p>When not to use it: where memory or time is short, for it computes some three times as much as a U-Net of its
  * width, most of it at the finest scales.
  */
 public final class UNetPlusPlus implements Network {
