@@ -23,9 +23,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.NormalInitializer;
 import io.github.unetzoo.data.SyntheticNuclei;
+import io.github.unetzoo.encoder.DenseNetEncoder;
+import io.github.unetzoo.encoder.EfficientNetEncoder;
 import io.github.unetzoo.encoder.Encoder;
 import io.github.unetzoo.encoder.Encoders;
+import io.github.unetzoo.encoder.ResNetEncoder;
 import io.github.unetzoo.encoder.VggEncoder;
 import io.github.unetzoo.graph.Extent;
 import io.github.unetzoo.graph.Graph;
@@ -49,6 +53,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -293,6 +299,49 @@ class UNetPlusPlusTest {
         }
     }
 
+    static Stream<Encoder> deepest() {
+        return Stream.of(EfficientNetEncoder.B7, DenseNetEncoder.DENSENET201, ResNetEncoder.RESNET152);
+    }
+
+    /** libtorch recurses along a graph: a thread with the JVM's default stack must do, in training and in evaluation. */
+    @ParameterizedTest
+    @MethodSource("deepest")
+    void theDeepestTrainOnAnOrdinaryThread(Encoder encoder) throws Exception {
+        UNetPlusPlus network = on(encoder, Preset.SMP).optDeepSupervision(true).build();
+        CompletableFuture<Integer> outputs = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            try {
+                outputs.complete(trainOneStep(network));
+            } catch (Throwable e) {
+                outputs.completeExceptionally(e);
+            }
+        });
+        thread.start();
+        assertThat(outputs.get(4, TimeUnit.MINUTES)).isEqualTo(5);
+    }
+
+    private static int trainOneStep(UNetPlusPlus network) {
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            GraphBlock block = network.newBlock(Precision.FLOAT32, 1);
+            // Ours draws in Java, the same everywhere: for tens of millions of weights that takes its time.
+            for (Weight weight : network.graph().weights()) {
+                if (weight.role() == Weight.Role.KERNEL) {
+                    block.parameter(weight).setInitializer(new NormalInitializer(0.05f));
+                }
+            }
+            block.initialize(manager);
+            ParameterStore store = new ParameterStore(manager, false);
+            NDArray image = manager.randomNormal(new Shape(2, 2, 64, 64));
+            try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
+                collector.backward(block.forward(store, new NDList(image), true)
+                        .get(0)
+                        .square()
+                        .mean());
+            }
+            return block.forward(store, new NDList(image), false).size();
+        }
+    }
+
     @Test
     void smpHasNoRowAtTheImagesResolution() {
         Graph smp = on(VggEncoder.VGG16, Preset.SMP).build().graph();
@@ -318,15 +367,12 @@ class UNetPlusPlusTest {
                 NDList outputs = block.forward(new ParameterStore(manager, false), new NDList(image), false);
 
                 assertThat(block.graph().outputs().keySet()).containsExactly("logits", "out0", "out1", "out2");
-                float[] logits = outputs.get(0).toFloatArray();
+                List<float[]> values =
+                        outputs.stream().map(NDArray::toFloatArray).toList();
+                float[] logits = values.get(0);
                 for (int i = 0; i < logits.length; i++) {
-                    float sum = 0;
-                    for (int j = 1; j <= 3; j++) {
-                        sum += outputs.get(j).toFloatArray()[i];
-                    }
-                    float expected = mode == Heads.Mode.ACCURATE
-                            ? sum / 3
-                            : outputs.get(3).toFloatArray()[i];
+                    float sum = values.get(1)[i] + values.get(2)[i] + values.get(3)[i];
+                    float expected = mode == Heads.Mode.ACCURATE ? sum / 3 : values.get(3)[i];
                     assertThat(logits[i]).isCloseTo(expected, within(1e-5f));
                 }
             }
