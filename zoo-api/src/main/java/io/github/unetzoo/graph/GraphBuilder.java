@@ -228,9 +228,23 @@ public class GraphBuilder {
         return apply(new Op.Add(), a, b);
     }
 
+    /** Product with a fixed number. */
+    public Tensor scale(Tensor x, double factor) {
+        return apply(new Op.Scale(factor), x);
+    }
+
     /** Product; {@code b} may have one channel or one pixel. */
     public Tensor multiply(Tensor a, Tensor b) {
         return apply(new Op.Multiply(), a, b);
+    }
+
+    /** Mean of one or more maps of one shape. */
+    public Tensor mean(List<Tensor> xs) {
+        Tensor sum = xs.stream()
+                .reduce(this::add)
+                .orElseThrow(
+                        () -> new IllegalArgumentException("the mean of no maps is not defined: give at least one"));
+        return scale(sum, 1.0 / xs.size());
     }
 
     /** Adds fixed margins. */

@@ -20,8 +20,21 @@ package io.github.unetzoo.layers;
  * @param activation what follows
  * @param bias whether convolutions have a bias
  * @param padding what happens at the border
+ * @param dropout probability with which each value that leaves a block is dropped while training; 0 for none
  */
-public record BlockStyle(Norm norm, Activation activation, boolean bias, ConvPadding padding) {
+public record BlockStyle(Norm norm, Activation activation, boolean bias, ConvPadding padding, double dropout) {
+
+    /** Checks the bound. */
+    public BlockStyle {
+        if (!(dropout >= 0 && dropout < 1)) {
+            throw new IllegalArgumentException("dropout " + dropout + " must lie in [0, 1)");
+        }
+    }
+
+    /** A style without dropout. */
+    public BlockStyle(Norm norm, Activation activation, boolean bias, ConvPadding padding) {
+        this(norm, activation, bias, padding, 0);
+    }
 
     /** Convolution without bias, batch norm, ReLU, zero padding: what nearly all implementations use today. */
     public static final BlockStyle MODERN = new BlockStyle(Norm.BATCH, Activation.RELU, false, ConvPadding.SAME);

@@ -43,7 +43,7 @@ public final class Net extends GraphBuilder {
     }
 
     /**
-     * Convolution 3x3, norm and activation.
+     * Convolution 3x3, norm and activation, and the style's dropout if it has any.
      *
      * @param number tells the weights of several in one scope apart: {@code conv1.weight}, {@code norm1.weight}
      * @return (N, channels, H, W), or 2 less in H and W where the style does not pad
@@ -51,7 +51,8 @@ public final class Net extends GraphBuilder {
     public Tensor convBlock(int number, Tensor x, int channels) {
         Op.Conv conv = style.padding() == ConvPadding.SAME ? Op.Conv.same(channels, 3) : Op.Conv.valid(channels, 3);
         Tensor y = conv("conv" + number, x, conv.withBias(style.bias()));
-        return activation(norm("norm" + number, y));
+        Tensor activated = activation(norm("norm" + number, y));
+        return style.dropout() > 0 ? dropout(activated, style.dropout()) : activated;
     }
 
     /** Two convolution blocks in a scope of their own: the building block of U-Net. */

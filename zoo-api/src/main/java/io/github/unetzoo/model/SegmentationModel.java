@@ -22,10 +22,12 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.github.unetzoo.data.Normalization;
+import io.github.unetzoo.graph.Weight;
 import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.weights.Checkpoint;
 import io.github.unetzoo.weights.NameMap;
 import io.github.unetzoo.weights.Safetensors;
+import io.github.unetzoo.weights.TensorData;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A network with its weights and all that one needs to use it: class names and how images are normalised. Kept in a
@@ -102,18 +105,51 @@ public final class SegmentationModel implements AutoCloseable {
      */
     public static SegmentationModel load(Path folder, Precision precision) throws IOException {
         Description description = Description.read(folder);
-        SegmentationModel model = new SegmentationModel(
-                description.network(), description.classes(), description.normalization(), precision, 0);
+        return filled(
+                description.network(),
+                description.classes(),
+                description.normalization(),
+                precision,
+                Checkpoint.read(folder.resolve(WEIGHTS_FILE)));
+    }
+
+    private static SegmentationModel filled(
+            Network network,
+            List<String> classes,
+            Normalization normalization,
+            Precision precision,
+            Checkpoint weights) {
+        SegmentationModel model = new SegmentationModel(network, classes, normalization, precision, 0);
         // No need to draw what is read next.
         model.block.setInitializer(Initializer.ZEROS, parameter -> true);
         model.block.initialize(model.djl.getNDManager());
         try {
-            model.block.load(Checkpoint.read(folder.resolve(WEIGHTS_FILE)), NameMap.identity());
+            model.block.load(weights, NameMap.identity());
             return model;
         } catch (RuntimeException e) {
             model.close();
             throw e;
         }
+    }
+
+    /**
+     * A smaller network with this model's weights, which it finds by their names; with its classes and normalisation. A
+     * model of its own: it needs closing, and training one does not change the other.
+     *
+     * @param part a network all of whose weights this model has, such as a pruned form of its own
+     * @param precision in which it computes
+     * @throws IllegalArgumentException if it is for another task
+     * @throws io.github.unetzoo.weights.WeightsException listing the weights that this model has not
+     */
+    public SegmentationModel part(Network part, Precision precision) {
+        if (!part.task().equals(network.task())) {
+            throw new IllegalArgumentException("the part is for " + part.task() + ", this model for " + network.task()
+                    + ": build it for the same task");
+        }
+        Map<String, TensorData> weights = block.weights();
+        weights.keySet()
+                .retainAll(part.graph().weights().stream().map(Weight::name).collect(Collectors.toSet()));
+        return filled(part, classes, normalization, precision, Checkpoint.of("the whole model", weights, Map.of()));
     }
 
     /**

@@ -296,6 +296,7 @@ class GraphTest {
                 Arguments.of("crop like", graph((g, x) -> g.cropLike(x, g.conv("c", x, Op.Conv.valid(1, 3)))), "5x7"),
                 Arguments.of("concat", graph((g, x) -> g.concat(x, x, x)), "7x9"),
                 Arguments.of("add", graph((g, x) -> g.add(x, x)), "7x9"),
+                op(new Op.Scale(0.5), "7x9"),
                 Arguments.of(
                         "multiply", graph((g, x) -> g.multiply(x, g.adaptiveAvgPool(x, new Extent(1, 1)))), "7x9"));
     }
