@@ -537,6 +537,9 @@ public sealed interface Op {
         }
     }
 
+    /** Product with a fixed number. */
+    record Scale(double factor) implements Op {}
+
     /** Adds fixed margins. */
     record Pad(Margins margins, PadMode mode) implements Op {
         @Override

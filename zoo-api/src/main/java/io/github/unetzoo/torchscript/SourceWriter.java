@@ -249,6 +249,8 @@ final class SourceWriter {
             assign(y, call("torch.add", x, name(node.inputs().get(1))));
         } else if (op instanceof Op.Multiply) {
             assign(y, call("torch.mul", x, name(node.inputs().get(1))));
+        } else if (op instanceof Op.Scale scale) {
+            assign(y, call("torch.mul", x, number(scale.factor())));
         } else if (op instanceof Op.Pad pad) {
             assign(y, padded(x, pad.margins(), pad.mode()));
         } else if (op instanceof Op.PadToMultiple pad) {

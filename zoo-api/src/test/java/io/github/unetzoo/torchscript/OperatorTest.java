@@ -138,6 +138,7 @@ class OperatorTest {
         add(cases, "multiply", (g, x) -> g.multiply(x, g.conv("c", x, Op.Conv.same(CHANNELS, 3))));
         add(cases, "multiply by a plane", (g, x) -> g.multiply(x, g.sigmoid(g.conv("c", x, Op.Conv.same(1, 3)))));
         add(cases, "multiply by a pixel", (g, x) -> g.multiply(x, g.adaptiveAvgPool(x, new Extent(1, 1))));
+        add(cases, new Op.Scale(-0.375));
         for (PadMode mode : PadMode.values()) {
             add(cases, new Op.Pad(new Margins(1, 2, 3, 4), mode));
         }

@@ -160,6 +160,8 @@ final class Reference {
             return concat(inputs);
         } else if (op instanceof Op.Add) {
             return map(a, (i, k, y, x) -> a.at(i, k, y, x) + inputs.get(1).at(i, k, y, x));
+        } else if (op instanceof Op.Scale scale) {
+            return map(a, (i, k, y, x) -> a.at(i, k, y, x) * scale.factor());
         } else if (op instanceof Op.Multiply) {
             Grid b = inputs.get(1);
             return map(
