@@ -19,20 +19,33 @@ import io.github.unetzoo.weights.NameMap;
 /** Well-known forms of U-Net: settings to start from, and the names by which their checkpoints call the weights. */
 public enum Preset {
     /** This project's own: batch norm, transposed convolutions, any image size. */
-    ZOO(BlockStyle.MODERN, SizePolicy.PAD_IMAGE),
+    ZOO(BlockStyle.MODERN, SizePolicy.PAD_IMAGE, Join.USUAL),
     /** The original: valid convolutions with bias, no norm, cropped skips; n = 16k + 60 pixels give n - 184. */
-    PAPER(BlockStyle.PAPER, SizePolicy.STRICT),
+    PAPER(BlockStyle.PAPER, SizePolicy.STRICT, Join.USUAL),
     /** A widely copied tutorial form: batch norm, transposed convolutions, sizes must divide. */
-    SEED(BlockStyle.MODERN, SizePolicy.STRICT),
+    SEED(BlockStyle.MODERN, SizePolicy.STRICT, Join.USUAL),
     /** milesial's Pytorch-UNet, transposed by default; its bilinear form with {@code optBilinear}. */
-    MILESIAL(BlockStyle.MODERN, SizePolicy.PAD_UP);
+    MILESIAL(BlockStyle.MODERN, SizePolicy.PAD_UP, Join.USUAL),
+    /**
+     * segmentation_models.pytorch's Unet, on any of its encoders: nearest upsampling to the skip's size, no skip at the
+     * image's own resolution, a 3x3 head, and behind a VGG a centre block.
+     */
+    SMP(BlockStyle.MODERN, SizePolicy.RESIZE_UP, Join.SMP);
+
+    /** How the two halves meet: the builder's defaults. */
+    record Join(UpPath up, ConcatOrder concat, int headKernel, boolean finestSkip) {
+        static final Join USUAL = new Join(UpPath.TRANSPOSED, ConcatOrder.SKIP_FIRST, 1, true);
+        static final Join SMP = new Join(UpPath.NEAREST, ConcatOrder.UP_FIRST, 3, false);
+    }
 
     private final BlockStyle style;
     private final SizePolicy sizes;
+    private final Join join;
 
-    Preset(BlockStyle style, SizePolicy sizes) {
+    Preset(BlockStyle style, SizePolicy sizes, Join join) {
         this.style = style;
         this.sizes = sizes;
+        this.join = join;
     }
 
     BlockStyle style() {
@@ -43,7 +56,11 @@ public enum Preset {
         return sizes;
     }
 
-    /** How this form's checkpoints call the weights of a plain network with so many poolings. */
+    Join join() {
+        return join;
+    }
+
+    /** How this form's checkpoints call the weights of a network with so many decoder stages. */
     NameMap names(int depth) {
         NameMap.Builder names = NameMap.builder();
         switch (this) {
@@ -55,6 +72,7 @@ public enum Preset {
             case SEED -> sequential(names, depth, "in_conv", "downsampling", "upsampling", "out_conv");
             case MILESIAL ->
                 sequential(names, depth, "inc", "maxpool_conv", "up", "outc").optIgnore("mask_values");
+            case SMP -> smp(names, depth);
         }
         return names.optIgnore(".*num_batches_tracked").build();
     }
@@ -78,5 +96,27 @@ public enum Preset {
             names.optRule("decoder\\.stage" + stage + "\\.up\\.(.+)", "up" + (depth - stage) + "." + up + ".$1");
         }
         return names.optRule("head\\.(.+)", head + ".conv.$1");
+    }
+
+    /** Encoders have the reference's names already; blocks are numbered from the coarsest on. */
+    private static void smp(NameMap.Builder names, int depth) {
+        String[][] layers = {{"conv", "0"}, {"norm", "1"}};
+        for (String[] layer : layers) {
+            for (int stage = 0; stage < depth; stage++) {
+                names.optRule(
+                        "decoder\\.stage" + stage + "\\." + layer[0] + "(\\d)\\.(.+)",
+                        "decoder.blocks." + (depth - 1 - stage) + ".conv$1." + layer[1] + ".$2");
+            }
+            for (int conv = 1; conv <= 2; conv++) {
+                names.optRule(
+                        "decoder\\.centre\\." + layer[0] + conv + "\\.(.+)",
+                        "decoder.center." + (conv - 1) + "." + layer[1] + ".$1");
+            }
+        }
+        names.optRule("head\\.(.+)", "segmentation_head.0.$1");
+        if (depth < 5) {
+            // smp keeps the stages of an encoder that its depth cuts off, and their weights.
+            names.optIgnore("encoder\\..*");
+        }
     }
 }

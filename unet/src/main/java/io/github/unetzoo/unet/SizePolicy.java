@@ -19,6 +19,8 @@ public enum SizePolicy {
     PAD_IMAGE,
     /** Each upsampled map is zero-padded to its skip's size, as milesial's implementation does. */
     PAD_UP,
+    /** Each upsampled map is resized to its skip's size, and the last to the image's, as smp does. */
+    RESIZE_UP,
     /** Such an image is refused with a message that names the size to pad to. */
     STRICT
 }

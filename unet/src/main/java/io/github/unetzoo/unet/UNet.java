@@ -15,8 +15,8 @@ package io.github.unetzoo.unet;
 
 import io.github.unetzoo.encoder.Encoder;
 import io.github.unetzoo.encoder.PlainEncoder;
+import io.github.unetzoo.encoder.VggEncoder;
 import io.github.unetzoo.graph.Graph;
-import io.github.unetzoo.graph.Interpolation;
 import io.github.unetzoo.graph.Op;
 import io.github.unetzoo.graph.PadMode;
 import io.github.unetzoo.graph.Stride;
@@ -86,8 +86,11 @@ public final class UNet implements Network {
         if (config.dropout() > 0) {
             x = net.channelDropout(x, config.dropout());
         }
+        if (config.centre()) {
+            x = net.doubleConv("decoder.centre", x, x.channels());
+        }
         for (int stage = config.decoderWidths().size() - 1; stage >= 0; stage--) {
-            x = climb(net, config, stage, x, features);
+            x = climb(net, config, stage, x, padded, features);
         }
         Op.Conv head = Op.Conv.same(config.task().outputs(), config.headKernel());
         Tensor logits = net.conv("head", x, head);
@@ -96,29 +99,41 @@ public final class UNet implements Network {
     }
 
     /** One step of the expanding path: up, meet the skip of that scale if there is one, double convolution. */
-    private static Tensor climb(Net net, UNetConfig config, int stage, Tensor below, List<Tensor> features) {
+    private static Tensor climb(
+            Net net, UNetConfig config, int stage, Tensor below, Tensor image, List<Tensor> features) {
         int width = config.decoderWidths().get(stage);
-        int skipIndex = stage - (config.decoderWidths().size() - (features.size() - 1));
-        Optional<Tensor> skip = skipIndex >= 0 ? Optional.of(features.get(skipIndex)) : Optional.empty();
-        int target = skip.map(s -> s.stride().input()).orElse(below.stride().input() / 2);
-        int factor = below.stride().input() / target;
-        Net scope = net.scope("decoder.stage" + stage);
-        Tensor up = switch (config.up()) {
-            case TRANSPOSED ->
-                scope.convTranspose("up", below, new Op.ConvTranspose(width, factor, factor, 0, 0, true));
-            case BILINEAR -> scope.upsample(below, factor, Interpolation.BILINEAR);
-            case BILINEAR_ALIGN_CORNERS -> scope.upsample(below, factor, Interpolation.BILINEAR_ALIGN_CORNERS);
-            case NEAREST -> scope.upsample(below, factor, Interpolation.NEAREST);
-        };
-        Tensor joined = skip.map(s -> join(scope, config, s, up)).orElse(up);
+        int index = stage - (config.decoderWidths().size() - (features.size() - 1));
+        // The map whose resolution the stage has. Beyond the finest map there is only the image.
+        Optional<Tensor> level = index >= 0
+                ? Optional.of(features.get(index))
+                : Optional.of(image).filter(i -> stage == 0);
+        Tensor up = raise(net.scope("decoder.stage" + stage), config, below, level, width);
+        Tensor joined = level.filter(map -> !map.equals(image))
+                .filter(map -> config.finestSkip() || !map.stride().equals(Stride.ONE))
+                .map(skip -> join(net.scope("decoder.stage" + stage), config, skip, up))
+                .orElse(up);
         int out = config.slimDecoder() && stage > 0 ? width / 2 : width;
         return net.doubleConv("decoder.stage" + stage, joined, width, out);
     }
 
+    /** Brings a map to the resolution of another, or twice as fine where there is none. */
+    private static Tensor raise(Net net, UNetConfig config, Tensor below, Optional<Tensor> level, int width) {
+        int stride = below.stride().input();
+        // 1 behind a dilated encoder, whose last maps have one resolution.
+        int factor = level.map(map -> stride / map.stride().input()).orElse(2);
+        Tensor up = config.up()
+                .interpolation()
+                .map(interpolation -> config.sizes() == SizePolicy.RESIZE_UP && level.isPresent()
+                        ? net.resizeLike(below, level.get(), interpolation)
+                        : net.upsample(below, factor, interpolation))
+                .orElseGet(
+                        () -> net.convTranspose("up", below, new Op.ConvTranspose(width, factor, factor, 0, 0, true)));
+        return config.sizes() == SizePolicy.PAD_UP && level.isPresent() ? net.padLike(up, level.get()) : up;
+    }
+
     private static Tensor join(Net net, UNetConfig config, Tensor skip, Tensor up) {
-        Tensor left = config.style().padding() == ConvPadding.VALID ? net.cropLike(skip, up) : skip;
-        Tensor right = config.sizes() == SizePolicy.PAD_UP ? net.padLike(up, skip) : up;
-        return config.concat() == ConcatOrder.SKIP_FIRST ? net.concat(left, right) : net.concat(right, left);
+        Tensor met = config.style().padding() == ConvPadding.VALID ? net.cropLike(skip, up) : skip;
+        return config.concat() == ConcatOrder.SKIP_FIRST ? net.concat(met, up) : net.concat(up, met);
     }
 
     private static int coarsestStride(UNetConfig config) {
@@ -137,7 +152,7 @@ public final class UNet implements Network {
         for (int i = 1; i < features.size(); i++) {
             int finer = features.get(i - 1).stride().input();
             int coarser = features.get(i).stride().input();
-            if (coarser <= finer || coarser % finer != 0) {
+            if (coarser % finer != 0) {
                 throw new IllegalArgumentException("encoder " + encoder.name() + " gives maps of strides " + finer
                         + " and " + coarser + " in a row: each must be a multiple of the one before");
             }
@@ -190,6 +205,8 @@ public final class UNet implements Network {
         words.put("concat", Options.word(config.concat()));
         words.put("decoder-widths", words(config.decoderWidths()));
         words.put("slim-decoder", Boolean.toString(config.slimDecoder()));
+        words.put("finest-skip", Boolean.toString(config.finestSkip()));
+        words.put("centre", Boolean.toString(config.centre()));
         words.put("head-kernel", Integer.toString(config.headKernel()));
         words.put("sizes", Options.word(config.sizes()));
         words.put("dropout", Double.toString(config.dropout()));
@@ -221,10 +238,12 @@ public final class UNet implements Network {
         private Activation activation;
         private boolean bias;
         private ConvPadding padding;
-        private UpPath up = UpPath.TRANSPOSED;
-        private ConcatOrder concat = ConcatOrder.SKIP_FIRST;
+        private UpPath up;
+        private ConcatOrder concat;
         private boolean slimDecoder;
-        private int headKernel = 1;
+        private boolean finestSkip;
+        private Optional<Boolean> centre = Optional.empty();
+        private int headKernel;
         private Optional<SizePolicy> sizes = Optional.empty();
         private OptionalDouble dropout = OptionalDouble.empty();
 
@@ -234,6 +253,10 @@ public final class UNet implements Network {
             this.activation = preset.style().activation();
             this.bias = preset.style().bias();
             this.padding = preset.style().padding();
+            this.up = preset.join().up();
+            this.concat = preset.join().concat();
+            this.finestSkip = preset.join().finestSkip();
+            this.headKernel = preset.join().headKernel();
         }
 
         /** Channels of the image, at least 1. */
@@ -333,6 +356,24 @@ public final class UNet implements Network {
             return this;
         }
 
+        /**
+         * Whether the last stage joins the encoder's map at the image's resolution; so it does unless the preset is smp's.
+         * An encoder whose first map is the image itself has nothing to join.
+         */
+        public Builder optFinestSkip(boolean wanted) {
+            this.finestSkip = wanted;
+            return this;
+        }
+
+        /**
+         * Whether a double convolution stands between the encoder and the decoder; none unless the preset is smp's and the
+         * encoder a VGG.
+         */
+        public Builder optCentre(boolean wanted) {
+            this.centre = Optional.of(wanted);
+            return this;
+        }
+
         /** Kernel of the last convolution, 1 or 3. */
         public Builder optHeadKernel(int kernel) {
             this.headKernel = kernel;
@@ -381,6 +422,8 @@ public final class UNet implements Network {
                     concat,
                     expanding(contracting, style, channels),
                     slimDecoder,
+                    finestSkip,
+                    centre.orElse(preset == Preset.SMP && contracting instanceof VggEncoder),
                     headKernel,
                     policy,
                     dropout.orElse(0)));
@@ -400,6 +443,10 @@ public final class UNet implements Network {
             }
             if (dropout.isPresent() && !(dropout.getAsDouble() >= 0 && dropout.getAsDouble() < 1)) {
                 throw new IllegalArgumentException("dropout " + dropout.getAsDouble() + " must lie in [0, 1)");
+            }
+            if (policy == SizePolicy.RESIZE_UP && up == UpPath.TRANSPOSED) {
+                throw new IllegalArgumentException("sizes RESIZE_UP resizes by interpolation, which up path TRANSPOSED"
+                        + " does not: use PAD_UP or PAD_IMAGE, or choose NEAREST, BILINEAR or BILINEAR_ALIGN_CORNERS");
             }
             if (slimDecoder && (encoder.isPresent() || up == UpPath.TRANSPOSED)) {
                 throw new IllegalArgumentException("the slim decoder goes with the plain encoder and an up path "

@@ -13,7 +13,6 @@
  */
 package io.github.unetzoo.unet;
 
-import io.github.unetzoo.encoder.Encoder;
 import io.github.unetzoo.encoder.Encoders;
 import io.github.unetzoo.layers.Activation;
 import io.github.unetzoo.layers.ConvPadding;
@@ -36,15 +35,14 @@ public final class UNetArchitecture implements Architecture {
     @Override
     public Map<String, String> help() {
         Map<String, String> help = new LinkedHashMap<>();
-        help.put("preset", "zoo (default), paper, seed, milesial");
+        help.put("preset", "zoo (default), paper, seed, milesial, smp");
         help.put("in-channels", "channels of the image");
         help.put("classes", "1 for object or background, K for K classes with the background");
         help.put("regression", "instead of classes: numbers per pixel");
         help.put(
                 "encoder",
-                "plain (default), "
-                        + String.join(
-                                ", ", Encoders.all().stream().map(Encoder::name).toList()));
+                "plain (default), " + String.join(", ", Encoders.names())
+                        + "; with -depth1 to -depth5 behind it, cut short, and some with -stride8 or -stride16, dilated");
         help.put("width", "channels of the finest scale of the plain encoder (64)");
         help.put("depth", "poolings of the plain encoder, 1 to 6 (4)");
         help.put("widths", "channels of each scale instead, such as 16x32x64");
@@ -57,8 +55,10 @@ public final class UNetArchitecture implements Architecture {
         help.put("bilinear", "true for milesial's bilinear form: aligned corners and the slim decoder");
         help.put("concat", "skip-first, up-first");
         help.put("slim-decoder", "whether decoder stages halve their width");
+        help.put("finest-skip", "whether the last stage joins a map at the image's resolution");
+        help.put("centre", "whether a double convolution stands between encoder and decoder");
         help.put("head-kernel", "1 or 3");
-        help.put("sizes", "pad-image, pad-up, strict: what happens to sizes that do not divide");
+        help.put("sizes", "pad-image, pad-up, resize-up, strict: what happens to sizes that do not divide");
         help.put("dropout", "probability of dropping channels of the coarsest map while training");
         return Collections.unmodifiableMap(help);
     }
@@ -86,6 +86,8 @@ public final class UNetArchitecture implements Architecture {
         options.constant("up", UpPath.class).ifPresent(builder::optUp);
         options.constant("concat", ConcatOrder.class).ifPresent(builder::optConcat);
         options.flag("slim-decoder").ifPresent(builder::optSlimDecoder);
+        options.flag("finest-skip").ifPresent(builder::optFinestSkip);
+        options.flag("centre").ifPresent(builder::optCentre);
         options.integer("head-kernel").ifPresent(builder::optHeadKernel);
         options.constant("sizes", SizePolicy.class).ifPresent(builder::optSizes);
         options.number("dropout").ifPresent(builder::optDropout);

@@ -31,6 +31,9 @@ import java.util.List;
  * @param decoderWidths channels of the decoder's stages, finest first
  * @param slimDecoder whether each stage but the last gives half its width, so that the next needs no convolution to
  *     come down to it (milesial's bilinear form)
+ * @param finestSkip whether the last stage joins the encoder's map at the image's resolution, if there is one that is
+ *     not the image itself
+ * @param centre whether a double convolution stands between the encoder and the decoder, as behind smp's VGG
  * @param headKernel 1 or 3
  * @param sizes what happens to images that do not divide
  * @param dropout probability with which channels of the coarsest map are dropped while training, 0 for none
@@ -45,6 +48,8 @@ public record UNetConfig(
         ConcatOrder concat,
         List<Integer> decoderWidths,
         boolean slimDecoder,
+        boolean finestSkip,
+        boolean centre,
         int headKernel,
         SizePolicy sizes,
         double dropout) {

@@ -13,14 +13,28 @@
  */
 package io.github.unetzoo.unet;
 
+import io.github.unetzoo.graph.Interpolation;
+import java.util.Optional;
+
 /** How the decoder doubles the resolution. */
 public enum UpPath {
     /** A 2x2 transposed convolution of stride 2 with bias, which also brings the channels to the stage's width. */
-    TRANSPOSED,
+    TRANSPOSED(Optional.empty()),
     /** Bilinear between pixel centres ({@code align_corners=False}); channels stay. */
-    BILINEAR,
+    BILINEAR(Optional.of(Interpolation.BILINEAR)),
     /** Bilinear with aligned corners ({@code align_corners=True}); channels stay. */
-    BILINEAR_ALIGN_CORNERS,
+    BILINEAR_ALIGN_CORNERS(Optional.of(Interpolation.BILINEAR_ALIGN_CORNERS)),
     /** Nearest neighbour; channels stay. */
-    NEAREST
+    NEAREST(Optional.of(Interpolation.NEAREST));
+
+    private final Optional<Interpolation> interpolation;
+
+    UpPath(Optional<Interpolation> interpolation) {
+        this.interpolation = interpolation;
+    }
+
+    /** How it interpolates; empty where it has weights instead. */
+    Optional<Interpolation> interpolation() {
+        return interpolation;
+    }
 }

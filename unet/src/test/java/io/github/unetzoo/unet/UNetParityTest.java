@@ -29,7 +29,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class UNetParityTest {
 
     @ParameterizedTest
-    @CsvSource({"seed-unet,true", "milesial-unet,true", "milesial-unet-bilinear,false", "paper-unet,false"})
+    @CsvSource({
+        "seed-unet,true",
+        "milesial-unet,true",
+        "milesial-unet-bilinear,false",
+        "paper-unet,false",
+        "smp-unet-resnet34,true",
+        "smp-unet-efficientnet-b0,true"
+    })
     void agreesWithTheReference(String id, boolean training) throws IOException, URISyntaxException {
         URL folder = Objects.requireNonNull(getClass().getResource("/goldens"));
 

@@ -24,6 +24,10 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import io.github.unetzoo.data.Normalization;
+import io.github.unetzoo.encoder.DenseNetEncoder;
+import io.github.unetzoo.encoder.EfficientNetEncoder;
+import io.github.unetzoo.encoder.Encoder;
+import io.github.unetzoo.encoder.ResNetEncoder;
 import io.github.unetzoo.encoder.VggEncoder;
 import io.github.unetzoo.graph.Extent;
 import io.github.unetzoo.graph.Graph;
@@ -59,6 +63,10 @@ class UNetTest {
         return UNet.builder().setInChannels(2).setClasses(3).optWidth(4).optDepth(2);
     }
 
+    private static UNet.Builder on(Encoder encoder) {
+        return UNet.builder().setInChannels(2).setClasses(2).optEncoder(encoder);
+    }
+
     /** Every choice away from its default, one at a time. */
     static Stream<UNet> choices() {
         return Stream.of(
@@ -86,7 +94,20 @@ class UNetTest {
                         small().optDropout(0.3),
                         small().setClasses(1),
                         small().setRegression(2),
-                        UNet.builder().setInChannels(2).setClasses(2).optEncoder(VggEncoder.VGG16_BN))
+                        small().optUp(UpPath.NEAREST).optSizes(SizePolicy.RESIZE_UP),
+                        small().optUp(UpPath.BILINEAR)
+                                .optSizes(SizePolicy.RESIZE_UP)
+                                .optFinestSkip(false),
+                        small().optCentre(true),
+                        on(VggEncoder.VGG16_BN),
+                        on(VggEncoder.VGG11.withDepth(2)),
+                        on(ResNetEncoder.RESNET18),
+                        on(ResNetEncoder.RESNET18.withOutputStride(8)),
+                        on(ResNetEncoder.RESNEXT50_32X4D.withDepth(3)).optUp(UpPath.BILINEAR),
+                        on(EfficientNetEncoder.B0),
+                        on(EfficientNetEncoder.B0.withOutputStride(16)),
+                        on(DenseNetEncoder.DENSENET121.withDepth(4)),
+                        UNet.builder(Preset.SMP).setInChannels(2).setClasses(2).optEncoder(VggEncoder.VGG11))
                 .map(UNet.Builder::build);
     }
 

@@ -20,10 +20,16 @@ import java.util.List;
 /**
  * The contracting half of a network: a function from the image to its feature maps.
  *
- * <p>An implementation adds its nodes to the given network and returns one feature map per scale, finest first, each
- * coarser than the one before it. A {@link Tensor} knows its channels and its stride, so nothing else needs to be
- * declared: decoders read both from the maps. The first map may have stride 1 (then the decoder's last stage has a
- * skip) or more (then the decoder goes the rest of the way up without one).
+ * <p>An implementation adds its nodes to the given network and returns one feature map per scale, finest first, none
+ * finer than the one before it. A {@link Tensor} knows its channels and its stride, so nothing else needs to be
+ * declared: decoders read both from the maps.
+ *
+ * <ul>
+ *   <li>The first map may have stride 1: then the decoder's last stage has a skip. It may be the image itself, where the
+ *       first layer already halves the resolution: it says what size to come back to, and is no skip. Or it may have a
+ *       larger stride: then the decoder goes the rest of the way up without a skip.
+ *   <li>Two maps in a row may have the same stride, where dilation stands in for a stride.
+ * </ul>
  *
  * <p>To be found by its name, on the command line and when a saved model is read, an encoder of your own is listed in
  * {@code META-INF/services/io.github.unetzoo.encoder.Encoder} and has a public constructor without arguments.
@@ -39,7 +45,7 @@ public interface Encoder {
      * @param net where to add nodes; its scope is the encoder's own, so that names such as {@code layer1.0.conv1} are
      *     relative to it
      * @param image (N, C, H, W)
-     * @return the feature maps, finest first, at least one; strides strictly increasing
+     * @return the feature maps, finest first, at least one; each stride a multiple of the one before
      */
     List<Tensor> encode(Net net, Tensor image);
 }

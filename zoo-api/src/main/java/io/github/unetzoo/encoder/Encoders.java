@@ -17,36 +17,77 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** The encoders that can be named: ours, and those that {@link ServiceLoader} finds. */
+/**
+ * The catalogue: the encoders that can be named, ours and those that {@link ServiceLoader} finds.
+ *
+ * <p>A name may be followed by {@code -depth} and 1 to 5, which cuts the encoder short, and by {@code -stride} and 8 or
+ * 16, which puts dilation in place of the strides beyond: {@code resnet50-depth4}, {@code efficientnet-b3-stride16}.
+ */
 public final class Encoders {
+
+    private static final Pattern ADJUSTED = Pattern.compile("(.+?)(?:-depth(\\d{1,3}))?(?:-stride(\\d{1,3}))?");
 
     private Encoders() {}
 
     /** All of them but {@code plain}, which the variants make themselves, from widths. */
     public static List<Encoder> all() {
-        List<Encoder> all = new ArrayList<>(List.of(VggEncoder.VGG16, VggEncoder.VGG16_BN));
+        List<Encoder> all = new ArrayList<>();
+        all.addAll(ResNetEncoder.all());
+        all.addAll(EfficientNetEncoder.all());
+        all.addAll(VggEncoder.all());
+        all.addAll(DenseNetEncoder.all());
         ServiceLoader.load(Encoder.class).forEach(all::add);
         return all;
+    }
+
+    /** The names of all of them, for help texts. */
+    public static List<String> names() {
+        return all().stream().map(Encoder::name).toList();
+    }
+
+    /** A row for each of them. */
+    public static List<EncoderInfo> catalogue(int inChannels) {
+        return all().stream().map(e -> EncoderInfo.of(e, inChannels)).toList();
     }
 
     /**
      * The encoder of a given name; empty for {@code plain}.
      *
-     * @throws IllegalArgumentException listing those there are
+     * @throws IllegalArgumentException listing those there are, or if it has no such depth or stride
      */
     public static Optional<Encoder> named(String name) {
         if (name.equals("plain")) {
             return Optional.empty();
         }
         List<Encoder> all = all();
-        return Optional.of(all.stream()
-                .filter(e -> e.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("encoder \"" + name
-                        + "\" is not known; there are plain, "
-                        + String.join(", ", all.stream().map(Encoder::name).toList())
-                        + "; one of your own is found by its name once META-INF/services/" + Encoder.class.getName()
-                        + " lists it")));
+        Optional<Encoder> exactly = find(all, name);
+        return exactly.isPresent()
+                ? exactly
+                : Optional.of(adjusted(all, name)
+                        .orElseThrow(() -> new IllegalArgumentException("encoder \"" + name
+                                + "\" is not known; there are plain, "
+                                + String.join(
+                                        ", ", all.stream().map(Encoder::name).toList())
+                                + "; one of your own is found by its name once META-INF/services/"
+                                + Encoder.class.getName() + " lists it")));
+    }
+
+    private static Optional<Encoder> find(List<Encoder> all, String name) {
+        return all.stream().filter(e -> e.name().equals(name)).findFirst();
+    }
+
+    private static Optional<Encoder> adjusted(List<Encoder> all, String name) {
+        Matcher words = ADJUSTED.matcher(name);
+        if (!words.matches()) {
+            return Optional.empty();
+        }
+        if (!(find(all, words.group(1)).orElse(null) instanceof PublishedEncoder base)) {
+            return Optional.empty();
+        }
+        PublishedEncoder cut = words.group(2) == null ? base : base.cut(Integer.parseInt(words.group(2)));
+        return Optional.of(words.group(3) == null ? cut : cut.dilated(Integer.parseInt(words.group(3))));
     }
 }

@@ -20,11 +20,27 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * VGG (Simonyan and Zisserman 2015) without its classifier: 3x3 convolutions with bias and ReLU in five stages, a 2x2
- * max pool after each. The feature maps are those before each pool (strides 1, 2, 4, 8, 16) and the last pool's
- * (stride 32). Weights have torchvision's names, {@code features.0.weight} and so on.
+ * VGG (Simonyan and Zisserman, "Very Deep Convolutional Networks for Large-Scale Image Recognition", ICLR 2015, Table 1)
+ * without its classifier: 3x3 convolutions with bias and ReLU in five stages, a 2x2 max pool after each.
+ *
+ * <p>The feature maps are those before each pool (strides 1, 2, 4, 8, 16) and the last pool's (stride 32). Weights have
+ * torchvision's names, {@code features.0.weight} and so on.
+ *
+ * <p>When not to use it: where time matters. Its convolutions at full resolution cost several times a ResNet-50's.
  */
-public final class VggEncoder implements Encoder {
+public final class VggEncoder extends PublishedEncoder {
+
+    /** Stages of 1, 1, 2, 2 and 2 convolutions: configuration A. */
+    public static final VggEncoder VGG11 = new VggEncoder("vgg11", false, List.of(1, 1, 2, 2, 2));
+
+    /** The same with batch norm after each convolution. */
+    public static final VggEncoder VGG11_BN = new VggEncoder("vgg11_bn", true, List.of(1, 1, 2, 2, 2));
+
+    /** Stages of 2 convolutions: configuration B. */
+    public static final VggEncoder VGG13 = new VggEncoder("vgg13", false, List.of(2, 2, 2, 2, 2));
+
+    /** The same with batch norm after each convolution. */
+    public static final VggEncoder VGG13_BN = new VggEncoder("vgg13_bn", true, List.of(2, 2, 2, 2, 2));
 
     /** Stages of 2, 2, 3, 3 and 3 convolutions: configuration D. */
     public static final VggEncoder VGG16 = new VggEncoder("vgg16", false, List.of(2, 2, 3, 3, 3));
@@ -32,21 +48,44 @@ public final class VggEncoder implements Encoder {
     /** The same with batch norm after each convolution. */
     public static final VggEncoder VGG16_BN = new VggEncoder("vgg16_bn", true, List.of(2, 2, 3, 3, 3));
 
+    /** Stages of 2, 2, 4, 4 and 4 convolutions: configuration E. */
+    public static final VggEncoder VGG19 = new VggEncoder("vgg19", false, List.of(2, 2, 4, 4, 4));
+
+    /** The same with batch norm after each convolution. */
+    public static final VggEncoder VGG19_BN = new VggEncoder("vgg19_bn", true, List.of(2, 2, 4, 4, 4));
+
     private static final List<Integer> WIDTHS = List.of(64, 128, 256, 512, 512);
 
-    private final String name;
     private final boolean batchNorm;
     private final List<Integer> convolutions;
 
-    private VggEncoder(String name, boolean batchNorm, List<Integer> convolutions) {
-        this.name = name;
+    private VggEncoder(String base, boolean batchNorm, List<Integer> convolutions) {
+        this(base, batchNorm, convolutions, FULL_DEPTH);
+    }
+
+    private VggEncoder(String base, boolean batchNorm, List<Integer> convolutions, int depth) {
+        super(base, depth, FULL_STRIDE);
         this.batchNorm = batchNorm;
         this.convolutions = convolutions;
     }
 
+    /** All of them. */
+    static List<VggEncoder> all() {
+        return List.of(VGG11, VGG11_BN, VGG13, VGG13_BN, VGG16, VGG16_BN, VGG19, VGG19_BN);
+    }
+
+    /**
+     * The same with its first {@code depth + 1} maps only: {@code depth} poolings.
+     *
+     * @param depth 1 to 5
+     */
+    public VggEncoder withDepth(int depth) {
+        return new VggEncoder(base(), batchNorm, convolutions, depth);
+    }
+
     @Override
-    public String name() {
-        return name;
+    VggEncoder cut(int newDepth) {
+        return withDepth(newDepth);
     }
 
     @Override
@@ -54,8 +93,9 @@ public final class VggEncoder implements Encoder {
         List<Tensor> features = new ArrayList<>();
         Net layers = net.scope("features");
         Tensor x = image;
+        // torchvision numbers every layer, those without weights too.
         int index = 0;
-        for (int stage = 0; stage < WIDTHS.size(); stage++) {
+        for (int stage = 0; stage < WIDTHS.size() && stage <= depth(); stage++) {
             for (int i = 0; i < convolutions.get(stage); i++) {
                 x = layers.conv(Integer.toString(index++), x, Op.Conv.same(WIDTHS.get(stage), 3));
                 if (batchNorm) {
@@ -68,7 +108,9 @@ public final class VggEncoder implements Encoder {
             x = layers.maxPool(x, 2);
             index++;
         }
-        features.add(x);
+        if (depth() == FULL_DEPTH) {
+            features.add(x);
+        }
         return features;
     }
 }

@@ -53,6 +53,8 @@ final class DiagramWords {
             return "crop";
         } else if (op instanceof Op.PadToMultiple pad) {
             return "pad to x" + pad.multiple();
+        } else if (op instanceof Op.Carry) {
+            return "idle weights";
         }
         return op.kind();
     }
@@ -73,7 +75,8 @@ final class DiagramWords {
                 || op instanceof Op.LeakyRelu
                 || op instanceof Op.Silu
                 || op instanceof Op.Sigmoid
-                || op instanceof Op.Softmax;
+                || op instanceof Op.Softmax
+                || op instanceof Op.Carry;
     }
 
     /** Whether a node wants an input for its size alone, as {@link Op.Like} does its second. */

@@ -109,10 +109,10 @@ public final class Graph {
         return nodes.stream().flatMap(n -> n.weights().stream()).toList();
     }
 
-    /** Number of learned values: what papers call the parameters. Running statistics are not counted. */
+    /** Number of values that papers and references call the parameters. Running statistics are not counted. */
     public long parameterCount() {
         return weights().stream()
-                .filter(w -> w.role().learned())
+                .filter(w -> w.role().counted())
                 .mapToLong(Weight::elements)
                 .sum();
     }

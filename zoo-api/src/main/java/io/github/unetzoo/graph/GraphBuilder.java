@@ -286,6 +286,11 @@ public class GraphBuilder {
         return apply(new Op.ChannelDropout(probability), x);
     }
 
+    /** Hands x on, and carries the weights of an operator that is not run. */
+    public Tensor carry(String name, Tensor x, Op idle, int idleChannels) {
+        return apply(name, new Op.Carry(idle, idleChannels), x);
+    }
+
     /** Names a result of the network; the order of these calls is the order of its outputs. */
     public void output(String name, Tensor x) {
         checkOwned(x);

@@ -608,6 +608,28 @@ public sealed interface Op {
         }
     }
 
+    /**
+     * Hands its input on, and carries the weights of an operator that is not run. Some references keep a layer that their
+     * networks never reach: their checkpoints have its weights, their parameter counts include it, and no gradient comes
+     * to it.
+     *
+     * @param idle the operator that is not run
+     * @param idleChannels channels it would read
+     */
+    record Carry(Op idle, int idleChannels) implements Op {
+        /** Checks the bounds. */
+        public Carry {
+            positive("idle channels", idleChannels);
+        }
+
+        @Override
+        public List<Weight> weights(String prefix, int inChannels) {
+            return idle.weights(prefix, idleChannels).stream()
+                    .map(w -> w.role().learned() ? new Weight(w.name(), w.shape(), Weight.Role.IDLE, w.init()) : w)
+                    .toList();
+        }
+    }
+
     /** Operators that give their first input the size, and so the stride, of their second. */
     sealed interface Like extends Op {
         @Override

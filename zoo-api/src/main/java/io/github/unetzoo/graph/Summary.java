@@ -35,7 +35,7 @@ final class Summary {
             long nodeMacs = Graph.macs(node, sizes);
             macs += nodeMacs;
             long parameters = node.weights().stream()
-                    .filter(w -> w.role().learned())
+                    .filter(w -> w.role().counted())
                     .mapToLong(Weight::elements)
                     .sum();
             rows.add(List.of(

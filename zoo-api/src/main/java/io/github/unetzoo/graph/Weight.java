@@ -40,11 +40,18 @@ public record Weight(String name, List<Integer> shape, Role role, Init init) {
         /** Running mean of a batch norm: tracked, not learned. */
         RUNNING_MEAN,
         /** Running variance of a batch norm: tracked, not learned. */
-        RUNNING_VAR;
+        RUNNING_VAR,
+        /** A parameter of a layer that is never run, see {@link Op.Carry}: counted and stored, not learned. */
+        IDLE;
 
         /** Whether gradients reach it. */
         public boolean learned() {
-            return this != RUNNING_MEAN && this != RUNNING_VAR;
+            return this != RUNNING_MEAN && this != RUNNING_VAR && this != IDLE;
+        }
+
+        /** Whether it counts among a network's parameters. */
+        public boolean counted() {
+            return learned() || this == IDLE;
         }
     }
 

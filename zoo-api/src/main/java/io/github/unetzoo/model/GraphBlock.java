@@ -108,6 +108,7 @@ public final class GraphBlock extends AbstractBlock {
             case NORM_SHIFT -> Parameter.Type.BETA;
             case RUNNING_MEAN -> Parameter.Type.RUNNING_MEAN;
             case RUNNING_VAR -> Parameter.Type.RUNNING_VAR;
+            case IDLE -> Parameter.Type.OTHER;
         };
     }
 

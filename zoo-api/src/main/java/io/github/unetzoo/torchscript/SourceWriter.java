@@ -265,6 +265,8 @@ final class SourceWriter {
             assign(y, call("torch.dropout", x, number(dropout.probability()), bool(training)));
         } else if (op instanceof Op.ChannelDropout dropout) {
             assign(y, call("torch.feature_dropout", x, number(dropout.probability()), bool(training)));
+        } else if (op instanceof Op.Carry) {
+            assign(y, x);
         } else {
             throw new AssertionError("no TorchScript for " + op);
         }

@@ -149,6 +149,12 @@ class OperatorTest {
         add(cases, new Op.PadToMultiple(1, PadMode.REPLICATE));
         add(cases, new Op.Crop(new Margins(1, 2, 3, 0)));
         add(cases, new Op.Dropout(0.5));
+        add(cases, new Op.Carry(Op.Conv.same(3, 1), 7));
+        add(
+                cases,
+                "an activation of what is handed on",
+                (g, x) -> g.relu(
+                        g.carry("idle", g.conv("c", x, Op.Conv.same(CHANNELS, 3)), new Op.BatchNorm(1e-3, 0.1), 7)));
         add(cases, new Op.ChannelDropout(0.5));
         // Where an activation may write over its input: after a convolution read once, not after one read twice.
         add(cases, "in place", (g, x) -> {
