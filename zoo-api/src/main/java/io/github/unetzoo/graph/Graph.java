@@ -135,6 +135,23 @@ public final class Graph {
         return of(nodes, selected);
     }
 
+    /** The same network without its dropout, so that its training step is left to no chance. */
+    public Graph withoutDropout() {
+        Map<Tensor, Tensor> instead = new HashMap<>();
+        List<Node> kept = new ArrayList<>();
+        for (Node node : nodes) {
+            List<Tensor> inputs =
+                    node.inputs().stream().map(t -> instead.getOrDefault(t, t)).toList();
+            if (node.op() instanceof Op.Dropout || node.op() instanceof Op.ChannelDropout) {
+                instead.put(node.output(), inputs.get(0));
+            }
+            kept.add(new Node(node.op(), inputs, node.output(), node.weights()));
+        }
+        Map<String, Tensor> newOutputs = new LinkedHashMap<>();
+        outputs.forEach((name, t) -> newOutputs.put(name, instead.getOrDefault(t, t)));
+        return of(kept, newOutputs);
+    }
+
     /**
      * The size of every tensor for an image of a given size, by {@link Tensor#id}.
      *

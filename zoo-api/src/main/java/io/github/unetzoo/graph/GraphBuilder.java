@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * Writes a {@link Graph} as forward code over symbolic tensors: each call adds one node and returns what it makes.
@@ -69,6 +70,10 @@ public class GraphBuilder {
      *     taken
      */
     public Tensor apply(String name, Op op, Tensor... inputs) {
+        return apply(name, op, UnaryOperator.identity(), inputs);
+    }
+
+    private Tensor apply(String name, Op op, UnaryOperator<Weight> weights, Tensor... inputs) {
         List<Tensor> in = List.of(inputs);
         String full = prefix + name;
         try {
@@ -78,7 +83,11 @@ public class GraphBuilder {
             if (!state.names.add(full)) {
                 throw new IllegalArgumentException("the name is taken: give each node its own");
             }
-            state.nodes.add(new Node(op, in, output, op.weights(full, inChannels)));
+            state.nodes.add(new Node(
+                    op,
+                    in,
+                    output,
+                    op.weights(full, inChannels).stream().map(weights).toList()));
             return output;
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("cannot add " + op.kind() + " \"" + full + "\": " + e.getMessage(), e);
@@ -118,9 +127,23 @@ public class GraphBuilder {
         return apply(name, conv, x);
     }
 
+    /** Convolution whose kernel gets other first values than the operator's own. */
+    public Tensor conv(String name, Tensor x, Op.Conv conv, Init kernel) {
+        return apply(name, conv, kernelInit(kernel), x);
+    }
+
     /** Transposed convolution. */
     public Tensor convTranspose(String name, Tensor x, Op.ConvTranspose conv) {
         return apply(name, conv, x);
+    }
+
+    /** Transposed convolution whose kernel gets other first values than the operator's own. */
+    public Tensor convTranspose(String name, Tensor x, Op.ConvTranspose conv, Init kernel) {
+        return apply(name, conv, kernelInit(kernel), x);
+    }
+
+    private static UnaryOperator<Weight> kernelInit(Init init) {
+        return weight -> weight.role() == Weight.Role.KERNEL ? weight.withInit(init) : weight;
     }
 
     /** Batch normalisation with PyTorch's defaults. */

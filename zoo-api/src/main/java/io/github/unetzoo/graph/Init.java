@@ -38,6 +38,12 @@ public sealed interface Init {
      */
     record Constant(double value) implements Init {}
 
+    /**
+     * Bilinear interpolation by a transposed convolution (Long et al. 2015): the kernel between a channel and itself is
+     * a tent of height 1, all others are zero. For weights of shape (channels, channels, k, k).
+     */
+    record Bilinear() implements Init {}
+
     /** Zeros. */
     Init ZEROS = new Constant(0);
 

@@ -60,6 +60,11 @@ public record Weight(String name, List<Integer> shape, Role role, Init init) {
         shape = List.copyOf(shape);
     }
 
+    /** The same with other first values. */
+    Weight withInit(Init newInit) {
+        return new Weight(name, shape, role, newInit);
+    }
+
     /** The shape as numbers that engines and files take. */
     public long[] dimensions() {
         return shape.stream().mapToLong(Integer::longValue).toArray();

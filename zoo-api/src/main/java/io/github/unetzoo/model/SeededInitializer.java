@@ -57,10 +57,27 @@ final class SeededInitializer implements Initializer {
             for (int i = 0; i < n; i++) {
                 values[i] = (float) (uniform.bound() * (2 * random.nextDouble() - 1));
             }
+        } else if (weight.init() instanceof Init.Bilinear) {
+            fillBilinear(values);
         } else {
             throw new AssertionError("no values for " + weight.init());
         }
         return values;
+    }
+
+    private void fillBilinear(float[] values) {
+        int channels = weight.shape().get(1);
+        int kernel = weight.shape().get(2);
+        int reach = (kernel + 1) / 2;
+        double centre = (kernel - 1) / 2.0;
+        for (int i = 0; i < values.length; i++) {
+            int plane = i / (kernel * kernel);
+            if (plane / channels == plane % channels) {
+                double y = 1 - Math.abs(i / kernel % kernel - centre) / reach;
+                double x = 1 - Math.abs(i % kernel - centre) / reach;
+                values[i] = (float) (y * x);
+            }
+        }
     }
 
     /** Marsaglia's polar method: the JDK does not say which algorithm its own nextGaussian uses. */

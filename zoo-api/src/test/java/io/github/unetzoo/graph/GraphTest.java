@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
@@ -144,6 +145,39 @@ class GraphTest {
                 .isThrownBy(() -> graph.select(List.of("sides")))
                 .withMessage("\"sides\" is not an output of this network; its outputs are [logits, side]");
         assertThatIllegalArgumentException().isThrownBy(() -> graph.select(List.of()));
+    }
+
+    @Test
+    void withoutDropoutEverythingElseStays() {
+        GraphBuilder g = new GraphBuilder();
+        Tensor x = g.input("image", 3);
+        Tensor a = g.dropout(g.channelDropout(g.conv("a", x, Op.Conv.same(2, 3)), 0.5), 0.5);
+        g.output("y", g.conv("b", a, Op.Conv.same(2, 3)));
+        g.output("z", g.dropout(a, 0.1));
+        Graph graph = g.build();
+
+        Graph sure = graph.withoutDropout();
+
+        assertThat(sure.nodes()).extracting(Node::name).containsExactly("image", "a", "b");
+        assertThat(sure.weights()).isEqualTo(graph.weights());
+        assertThat(sure.nodes().get(2).inputs())
+                .containsExactly(sure.nodes().get(1).output());
+        assertThat(sure.outputs())
+                .containsExactly(
+                        Map.entry("y", sure.nodes().get(2).output()),
+                        Map.entry("z", sure.nodes().get(1).output()));
+        assertThat(graph.nodes()).as("the graph itself stays whole").hasSize(6);
+    }
+
+    @Test
+    void aKernelMayBeginOtherwiseAndItsBiasDoesNot() {
+        GraphBuilder g = new GraphBuilder();
+        Tensor a = g.conv("a", g.input("image", 3), Op.Conv.same(2, 3), Init.ONES);
+        g.output("y", g.convTranspose("b", a, Op.ConvTranspose.doubling(2), new Init.Bilinear()));
+
+        assertThat(g.build().weights())
+                .extracting(Weight::init)
+                .containsExactly(Init.ONES, Init.ZEROS, new Init.Bilinear(), Init.ZEROS);
     }
 
     @Test

@@ -16,6 +16,7 @@ package io.github.unetzoo.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
@@ -35,6 +36,7 @@ import ai.djl.training.tracker.Tracker;
 import ai.djl.translate.NoopTranslator;
 import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.graph.GraphBuilder;
+import io.github.unetzoo.graph.Init;
 import io.github.unetzoo.graph.Interpolation;
 import io.github.unetzoo.graph.Op;
 import io.github.unetzoo.graph.Tensor;
@@ -54,6 +56,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GraphBlockTest {
 
@@ -149,6 +153,28 @@ class GraphBlockTest {
             }
             // He: variance 2 / fan-in
             assertThat(squares / values.length).isBetween(0.97 * 2 / (32 * 9), 1.03 * 2 / (32 * 9));
+        }
+    }
+
+    /** A transposed convolution that starts as bilinear interpolation is that, but for the border, where it fades. */
+    @ParameterizedTest
+    @CsvSource({"2, 4, 1", "3, 5, 1", "8, 16, 4"})
+    void aBilinearKernelInterpolates(int factor, int kernel, int padding) {
+        GraphBuilder g = new GraphBuilder();
+        Tensor x = g.input("image", 3);
+        Op.ConvTranspose up = new Op.ConvTranspose(3, kernel, factor, padding, 0, false);
+        g.output("convolved", g.convTranspose("up", x, up, new Init.Bilinear()));
+        g.output("interpolated", g.upsample(x, factor, Interpolation.BILINEAR));
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            GraphBlock block = new GraphBlock(g.build(), Precision.FLOAT32, Layout.CHANNELS_LAST, 1);
+            block.initialize(manager);
+            NDList outputs = block.forward(new ParameterStore(manager, false), new NDList(image(manager, 6, 5)), false);
+            String inner = ":,:," + factor + ":-" + factor + "," + factor + ":-" + factor;
+            float[] convolved = outputs.get(0).get(inner).toFloatArray();
+            float[] interpolated = outputs.get(1).get(inner).toFloatArray();
+
+            assertThat(outputs.get(0).getShape()).isEqualTo(outputs.get(1).getShape());
+            assertThat(convolved).hasSize(2 * 3 * 4 * 3 * factor * factor).containsExactly(interpolated, within(1e-5f));
         }
     }
 

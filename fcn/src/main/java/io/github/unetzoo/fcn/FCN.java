@@ -1,0 +1,333 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.fcn;
+
+import io.github.unetzoo.encoder.Encoder;
+import io.github.unetzoo.encoder.PlainEncoder;
+import io.github.unetzoo.encoder.ResNetEncoder;
+import io.github.unetzoo.graph.Graph;
+import io.github.unetzoo.model.Network;
+import io.github.unetzoo.model.Options;
+import io.github.unetzoo.model.Task;
+import io.github.unetzoo.weights.NameMap;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * Fully convolutional network: a classifier of images without its last step, scored at every place of its coarse maps;
+ * the scores are enlarged to the image's size.
+ *
+ * <p>Long, Shelhamer and Darrell, "Fully Convolutional Networks for Semantic Segmentation", CVPR 2015, Figure 3: FCN-32s
+ * scores the coarsest map alone, FCN-16s and FCN-8s add the scores of finer ones. {@link Preset#VGG} is that figure, but
+ * that its last enlargement is learned as well where the paper fixes it; {@link Preset#TORCHVISION} is the form that
+ * torchvision publishes weights of; the default, {@link Preset#ZOO}, takes any encoder.
+ *
+ * <p>Input (N, inChannels, H, W) of any size, except that in preset torchvision the encoder may ask for more pixels;
+ * first output (N, outputs, H, W), the logits, called {@code logits} or, as in torchvision, {@code out}. When not to use
+ * it: where outlines matter, or objects are smaller than the stride. The finest scores are 8 pixels apart; a U-Net sees
+ * every pixel.
+ */
+public final class FCN implements Network {
+
+    private static final String NAME = "fcn";
+
+    private final FCNConfig config;
+    private final Graph graph;
+
+    private FCN(FCNConfig config) {
+        this.config = config;
+        if (config.form() instanceof Form.Vgg form) {
+            this.graph = VggForm.draw(config, form);
+        } else if (config.form() instanceof Form.Dilated form) {
+            this.graph = DilatedForm.draw(config, form);
+        } else if (config.form() instanceof Form.Fused form) {
+            this.graph = FusedForm.draw(config, form);
+        } else {
+            throw new AssertionError("no drawing of " + config.form());
+        }
+    }
+
+    /** Starts from {@link Preset#ZOO}. */
+    public static Builder builder() {
+        return new Builder(Preset.ZOO);
+    }
+
+    /** Starts from a well-known form. */
+    public static Builder builder(Preset preset) {
+        return new Builder(preset);
+    }
+
+    /** What it was built from. */
+    public FCNConfig config() {
+        return config;
+    }
+
+    @Override
+    public String architecture() {
+        return NAME;
+    }
+
+    @Override
+    public Task task() {
+        return config.task();
+    }
+
+    @Override
+    public Graph graph() {
+        return graph;
+    }
+
+    @Override
+    public NameMap referenceNames() {
+        return config.preset().names(config);
+    }
+
+    @Override
+    public Map<String, String> options() {
+        Map<String, String> words = new TreeMap<>();
+        words.put("preset", Options.word(config.preset()));
+        words.put("in-channels", Integer.toString(config.inChannels()));
+        words.put(
+                config.task() instanceof Task.Regression ? "regression" : "classes",
+                Integer.toString(config.task().outputs()));
+        words.put("dropout", Double.toString(config.dropout()));
+        if (config.form() instanceof Form.Vgg form) {
+            words.put("width", Integer.toString(form.width()));
+            words.put("stride", Integer.toString(form.stride()));
+            words.put("at-once", Boolean.toString(form.atOnce()));
+        } else if (config.form() instanceof Form.Dilated form) {
+            putEncoder(words, form.encoder());
+            words.put("aux", Boolean.toString(form.auxiliary()));
+        } else if (config.form() instanceof Form.Fused form) {
+            putEncoder(words, form.encoder());
+            words.put("stride", Integer.toString(form.stride()));
+            words.put("learned-upsampling", Boolean.toString(form.learnedUpsampling()));
+        }
+        return Collections.unmodifiableMap(words);
+    }
+
+    private static void putEncoder(Map<String, String> words, Encoder encoder) {
+        words.put("encoder", encoder.name());
+        if (encoder instanceof PlainEncoder plain) {
+            words.put(
+                    "widths",
+                    String.join(
+                            "x", plain.widths().stream().map(Object::toString).toList()));
+        }
+    }
+
+    @Override
+    public String toString() {
+        String what;
+        if (config.form() instanceof Form.Dilated form) {
+            what = form.encoder().name() + " encoder";
+        } else if (config.form() instanceof Form.Fused form) {
+            what = form.stride() + "s, " + form.encoder().name() + " encoder";
+        } else {
+            what = ((Form.Vgg) config.form()).stride() + "s";
+        }
+        return NAME + " (" + Options.word(config.preset()) + ", " + what + ", " + graph.parameterCount()
+                + " parameters)";
+    }
+
+    static String noPlainEncoder(Preset preset) {
+        return "preset " + Options.word(preset) + " does not take the plain encoder: use preset zoo";
+    }
+
+    /** Chooses an FCN. */
+    public static final class Builder {
+
+        private final Preset preset;
+        private OptionalInt inChannels = OptionalInt.empty();
+        private Optional<Task> task = Optional.empty();
+        private Optional<Encoder> encoder = Optional.empty();
+        private OptionalInt width = OptionalInt.empty();
+        private Optional<List<Integer>> widths = Optional.empty();
+        private OptionalInt stride = OptionalInt.empty();
+        private Optional<Boolean> atOnce = Optional.empty();
+        private Optional<Boolean> auxiliary = Optional.empty();
+        private Optional<Boolean> learnedUpsampling = Optional.empty();
+        private OptionalDouble dropout = OptionalDouble.empty();
+
+        private Builder(Preset preset) {
+            this.preset = preset;
+        }
+
+        /** Channels of the image, at least 1. */
+        public Builder setInChannels(int channels) {
+            this.inChannels = OptionalInt.of(channels);
+            return this;
+        }
+
+        /** Number of classes: 1 for object or background (one logit), K for K classes with the background. */
+        public Builder setClasses(int classes) {
+            this.task = Optional.of(Task.classes(classes));
+            return this;
+        }
+
+        /** Instead of classes: so many numbers per pixel. */
+        public Builder setRegression(int outputs) {
+            this.task = Optional.of(new Task.Regression(outputs));
+            return this;
+        }
+
+        /**
+         * The encoder: in preset zoo the plain one unless given, in preset torchvision ResNet-50; a ResNet is dilated
+         * there to stride 8. Preset vgg has its own.
+         */
+        public Builder optEncoder(Encoder anEncoder) {
+            this.encoder = Optional.of(anEncoder);
+            return this;
+        }
+
+        /** Channels of the first stage of preset vgg, or of the plain encoder (w, 2w, 4w, 8w, 8w, 8w); 64 unless given. */
+        public Builder optWidth(int channels) {
+            this.width = OptionalInt.of(channels);
+            return this;
+        }
+
+        /** Channels of each scale of the plain encoder, finest first, as they are; instead of width. */
+        public Builder optWidths(List<Integer> channels) {
+            this.widths = Optional.of(List.copyOf(channels));
+            return this;
+        }
+
+        /**
+         * How coarse the finest scored map is: 32 for FCN-32s, 16 or 8. In preset zoo any stride of which the encoder has
+         * a map. Unless given it is 8 or, where there is no such map, the next coarser or the coarsest.
+         */
+        public Builder optStride(int pixels) {
+            this.stride = OptionalInt.of(pixels);
+            return this;
+        }
+
+        /** Preset vgg: whether scores of finer pools are scaled down, see {@link Form.Vgg#atOnce}; false unless given. */
+        public Builder optAtOnce(boolean wanted) {
+            this.atOnce = Optional.of(wanted);
+            return this;
+        }
+
+        /** Preset torchvision: whether there is a second output, {@code aux}, for training; false unless given. */
+        public Builder optAuxiliary(boolean wanted) {
+            this.auxiliary = Optional.of(wanted);
+            return this;
+        }
+
+        /** Preset zoo: whether the enlargement between maps is learned; false unless given. */
+        public Builder optLearnedUpsampling(boolean wanted) {
+            this.learnedUpsampling = Optional.of(wanted);
+            return this;
+        }
+
+        /** Probability of dropout before scoring; 0 in preset zoo unless given, 0.5 in vgg, 0.1 in torchvision. */
+        public Builder optDropout(double probability) {
+            this.dropout = OptionalDouble.of(probability);
+            return this;
+        }
+
+        /**
+         * The network.
+         *
+         * @throws IllegalArgumentException if a choice is out of range or two do not go together
+         */
+        public FCN build() {
+            int channels = inChannels.orElseThrow(() ->
+                    new IllegalArgumentException("the image's channels are not set: call setInChannels(1), or 3"));
+            Task aTask = task.orElseThrow(() -> new IllegalArgumentException(
+                    "the classes are not set: call setClasses(1) for object or background, setClasses(K) for K"));
+            double probability = dropout.orElse(preset.dropout());
+            if (!(probability >= 0 && probability < 1)) {
+                throw new IllegalArgumentException("dropout " + probability + " must lie in [0, 1)");
+            }
+            Form form = switch (preset) {
+                case VGG -> vgg();
+                case TORCHVISION -> dilated(channels);
+                case ZOO -> fused(channels);
+            };
+            return new FCN(new FCNConfig(channels, aTask, form, probability));
+        }
+
+        private Form vgg() {
+            refuse("an encoder", encoder.isPresent(), "it is made of VGG-16's layers: use preset zoo or torchvision");
+            refuse("widths", widths.isPresent(), "all its widths are multiples of the first: use width");
+            refuse("an auxiliary head", auxiliary.isPresent(), "only preset torchvision has one");
+            refuse("learned-upsampling", learnedUpsampling.isPresent(), "its upsampling is always learned");
+            return new Form.Vgg(width.orElse(64), stride.orElse(8), atOnce.orElse(false));
+        }
+
+        private Form dilated(int channels) {
+            refuse("a stride", stride.isPresent(), "its encoder decides: 8 for a ResNet");
+            refuse("at-once", atOnce.isPresent(), "only preset vgg scales its scores");
+            refuse("learned-upsampling", learnedUpsampling.isPresent(), "it interpolates: use preset zoo");
+            refuse("width or widths", width.isPresent() || widths.isPresent(), "they are the plain encoder's");
+            Encoder wanted = encoder.orElse(ResNetEncoder.RESNET50);
+            if (wanted instanceof PlainEncoder) {
+                throw new IllegalArgumentException(noPlainEncoder(preset));
+            }
+            Encoder dilated = wanted instanceof ResNetEncoder resnet ? resnet.withOutputStride(8) : wanted;
+            boolean wantsAuxiliary = auxiliary.orElse(false);
+            if (FusedForm.strides(dilated, channels).size() < 2 && wantsAuxiliary) {
+                throw new IllegalArgumentException("encoder " + dilated.name()
+                        + " gives one map, and the auxiliary head needs a second: do without it");
+            }
+            return new Form.Dilated(dilated, wantsAuxiliary);
+        }
+
+        private Form fused(int channels) {
+            refuse("at-once", atOnce.isPresent(), "only preset vgg scales its scores");
+            refuse("an auxiliary head", auxiliary.isPresent(), "only preset torchvision has one");
+            Encoder contracting = contracting();
+            List<Integer> strides = FusedForm.strides(contracting, channels);
+            int coarsest = strides.get(strides.size() - 1);
+            int finest = stride.orElseGet(
+                    () -> strides.stream().filter(s -> s >= 8).findFirst().orElse(coarsest));
+            if (!strides.contains(finest)) {
+                throw new IllegalArgumentException("stride " + finest + " is not to be had with encoder "
+                        + contracting.name() + ", whose maps have strides " + strides + ": choose one of them");
+            }
+            return new Form.Fused(contracting, finest, learnedUpsampling.orElse(false));
+        }
+
+        private void refuse(String what, boolean given, String why) {
+            if (given) {
+                throw new IllegalArgumentException(
+                        "preset " + Options.word(preset) + " does not take " + what + ": " + why);
+            }
+        }
+
+        private Encoder contracting() {
+            if (encoder.isPresent()) {
+                if (width.isPresent() || widths.isPresent()) {
+                    throw new IllegalArgumentException("width and widths are the plain encoder's; encoder "
+                            + encoder.get().name() + " has its own");
+                }
+                return encoder.get();
+            }
+            if (widths.isPresent() && width.isPresent()) {
+                throw new IllegalArgumentException("give either widths or width");
+            }
+            // Doubling thrice and no more, as VGG's: at stride 32 another two would be most of the network.
+            return new PlainEncoder(widths.orElseGet(() -> IntStream.of(1, 2, 4, 8, 8, 8)
+                    .map(factor -> Math.multiplyExact(width.orElse(64), factor))
+                    .boxed()
+                    .toList()));
+        }
+    }
+}

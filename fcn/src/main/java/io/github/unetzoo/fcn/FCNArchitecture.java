@@ -1,0 +1,80 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.fcn;
+
+import io.github.unetzoo.encoder.Encoders;
+import io.github.unetzoo.model.Architecture;
+import io.github.unetzoo.model.Network;
+import io.github.unetzoo.model.Options;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@link FCN} for those who choose it by name. */
+public final class FCNArchitecture implements Architecture {
+
+    @Override
+    public String name() {
+        return "fcn";
+    }
+
+    @Override
+    public Map<String, String> help() {
+        Map<String, String> help = new LinkedHashMap<>();
+        help.put("preset", "zoo (default), vgg, torchvision");
+        help.put("in-channels", "channels of the image");
+        help.put("classes", "1 for object or background, K for K classes with the background");
+        help.put("regression", "instead of classes: numbers per pixel");
+        help.put(
+                "encoder",
+                "of presets zoo (plain unless given) and torchvision (resnet50): plain, "
+                        + String.join(", ", Encoders.names()));
+        help.put("width", "channels of the finest scale of preset vgg or of the plain encoder (64)");
+        help.put("widths", "channels of each scale of the plain encoder instead, such as 16x32x64");
+        help.put(
+                "stride", "32, 16 or 8 (default): how coarse the finest scored map is; in preset zoo any of its maps'");
+        help.put("at-once", "preset vgg: whether finer scores are scaled down to train all layers at once");
+        help.put("aux", "preset torchvision: whether there is a second output for training");
+        help.put("learned-upsampling", "preset zoo: whether scores are enlarged by transposed convolutions");
+        help.put("dropout", "probability of dropout before scoring while training");
+        return Collections.unmodifiableMap(help);
+    }
+
+    @Override
+    public Network create(Options options) {
+        Preset preset = options.constant("preset", Preset.class).orElse(Preset.ZOO);
+        FCN.Builder builder = FCN.builder(preset);
+        builder.setInChannels(options.integer("in-channels").orElse(3));
+        if (options.text("regression").isPresent() && options.text("classes").isPresent()) {
+            throw new IllegalArgumentException("fcn takes either classes or regression, not both");
+        }
+        builder.setClasses(options.integer("classes").orElse(1));
+        options.integer("regression").ifPresent(builder::setRegression);
+        Optional<String> encoder = options.text("encoder");
+        if (encoder.filter("plain"::equals).isPresent() && preset != Preset.ZOO) {
+            throw new IllegalArgumentException(FCN.noPlainEncoder(preset));
+        }
+        encoder.flatMap(Encoders::named).ifPresent(builder::optEncoder);
+        options.integer("width").ifPresent(builder::optWidth);
+        options.integers("widths").ifPresent(builder::optWidths);
+        options.integer("stride").ifPresent(builder::optStride);
+        options.flag("at-once").ifPresent(builder::optAtOnce);
+        options.flag("aux").ifPresent(builder::optAuxiliary);
+        options.flag("learned-upsampling").ifPresent(builder::optLearnedUpsampling);
+        options.number("dropout").ifPresent(builder::optDropout);
+        options.checkAllRead();
+        return builder.build();
+    }
+}
