@@ -186,6 +186,16 @@ public class GraphBuilder {
         return apply(new Op.Softmax(), x);
     }
 
+    /** The index of the largest channel. */
+    public Tensor argMax(Tensor x) {
+        return apply(new Op.ArgMax(), x);
+    }
+
+    /** In evaluation, {@code closed} in the last channels of x where the gate's are not positive; see {@link Op.Gate}. */
+    public Tensor gate(Tensor x, Tensor gate, double closed) {
+        return apply(new Op.Gate(closed), x, gate);
+    }
+
     /** Maximum over windows of {@code size}, side by side, what is left over at the end dropped. */
     public Tensor maxPool(Tensor x, int size) {
         return maxPool(x, new Op.MaxPool(size, size, 0, false));

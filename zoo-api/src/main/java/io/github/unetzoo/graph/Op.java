@@ -337,6 +337,60 @@ public sealed interface Op {
     /** Softmax over the channels. */
     record Softmax() implements Op {}
 
+    /** The index of the largest channel, or of the first of those, as one channel of numbers; no gradient passes. */
+    record ArgMax() implements Op {
+        @Override
+        public int channels(List<Tensor> inputs) {
+            return 1;
+        }
+    }
+
+    /**
+     * Decides channel by channel, and pixel by pixel or for whole maps, whether its first input passes. In evaluation
+     * {@code y[k] = x[k]} where {@code gate[k] > 0}, else {@code closed}; while training everything passes, so that a
+     * gate which errs takes no gradient from what lies behind it. A gate of F channels stands in the last F of x; the
+     * others always pass.
+     *
+     * @param closed what a closed gate gives
+     */
+    record Gate(double closed) implements Op {
+        /** Checks the bound: an infinite value would become NaN in what follows. */
+        public Gate {
+            if (!Double.isFinite(closed)) {
+                throw new IllegalArgumentException("a closed gate's value " + closed + " must be finite");
+            }
+        }
+
+        @Override
+        public int minInputs() {
+            return 2;
+        }
+
+        @Override
+        public int maxInputs() {
+            return 2;
+        }
+
+        @Override
+        public int channels(List<Tensor> inputs) {
+            if (inputs.get(1).channels() > inputs.get(0).channels()) {
+                throw new IllegalArgumentException(
+                        inputs.get(1) + " has more channels than " + inputs.get(0) + ", which it gates");
+            }
+            return inputs.get(0).channels();
+        }
+
+        @Override
+        public Stride stride(List<Tensor> inputs) {
+            return inputs.get(1).stride().equals(Stride.FIXED) ? inputs.get(0).stride() : oneStride(inputs);
+        }
+
+        @Override
+        public Extent extent(List<Extent> inputs) {
+            return inputs.get(1).area() == 1 ? inputs.get(0) : oneExtent(inputs);
+        }
+    }
+
     /** Maximum over windows; {@code ceilMode} keeps a last window that is only partly inside. */
     record MaxPool(int kernel, int step, int padding, boolean ceilMode) implements Op {
         /** Checks the bounds. */

@@ -23,6 +23,8 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.github.unetzoo.data.Normalization;
 import io.github.unetzoo.graph.Weight;
+import io.github.unetzoo.graph.Graph;
+import io.github.unetzoo.graph.Op;
 import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.weights.Checkpoint;
 import io.github.unetzoo.weights.NameMap;
@@ -64,6 +66,11 @@ public final class SegmentationModel implements AutoCloseable {
 
     private SegmentationModel(
             Network network, List<String> classes, Normalization normalization, Precision precision, long seed) {
+        Graph graph = network.graph();
+        if (graph.producer(graph.firstOutput()).op() instanceof Op.Sigmoid) {
+            throw new IllegalArgumentException(network + " ends in a sigmoid, but losses and the predictor take logits:"
+                    + " build it without (in unet3plus sigmoid=false); its weights stay the same");
+        }
         this.network = network;
         this.classes = List.copyOf(classes);
         this.normalization = normalization;

@@ -204,6 +204,10 @@ final class SourceWriter {
             assign(y, call("torch.sigmoid", x));
         } else if (op instanceof Op.Softmax) {
             assign(y, call("torch.softmax", x, 1, "None"));
+        } else if (op instanceof Op.ArgMax) {
+            assign(y, call("torch.type_as", call("torch.argmax", x, 1, "True"), x));
+        } else if (op instanceof Op.Gate gate) {
+            gate(y, in, node.inputs().get(1), gate.closed());
         } else if (op instanceof Op.MaxPool pool) {
             assign(
                     y,
@@ -270,6 +274,21 @@ final class SourceWriter {
         } else {
             throw new AssertionError("no TorchScript for " + op);
         }
+    }
+
+    private void gate(String y, Tensor x, Tensor gate, double closed) {
+        if (training) {
+            assign(y, name(x));
+            return;
+        }
+        int free = x.channels() - gate.channels();
+        String gated = free == 0 ? name(x) : slice(name(x), 1, free, x.channels());
+        assign(y + "_gated", call("torch.masked_fill", gated, call("torch.le", name(gate), 0), number(closed)));
+        assign(
+                y,
+                free == 0
+                        ? y + "_gated"
+                        : call("torch.cat", "[" + slice(name(x), 1, 0, free) + ", " + y + "_gated]", 1));
     }
 
     private void padLike(String y, String x, String like) {

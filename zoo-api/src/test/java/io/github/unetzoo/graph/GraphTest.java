@@ -305,6 +305,8 @@ class GraphTest {
                 op(new Op.Silu(), "7x9"),
                 op(new Op.Sigmoid(), "7x9"),
                 op(new Op.Softmax(), "7x9"),
+                op(new Op.ArgMax(), "7x9"),
+                Arguments.of("gate", graph((g, x) -> g.gate(x, g.adaptiveAvgPool(x, new Extent(1, 1)), 0)), "7x9"),
                 op(new Op.Dropout(0.1), "7x9"),
                 op(new Op.ChannelDropout(0.1), "7x9"),
                 op(new Op.MaxPool(2, 2, 0, false), "3x4"),

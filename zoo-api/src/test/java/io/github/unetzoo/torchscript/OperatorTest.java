@@ -103,6 +103,13 @@ class OperatorTest {
         add(cases, new Op.Silu());
         add(cases, new Op.Sigmoid());
         add(cases, new Op.Softmax());
+        // Decisions on few values far apart: bfloat16 may decide otherwise where two are close.
+        add(cases, "arg max", (g, x) -> g.argMax(g.adaptiveMaxPool(x, new Extent(2, 3))));
+        add(cases, "gate", (g, x) -> g.gate(g.silu(x), x, -3));
+        add(cases, "gate of the last channels", (g, x) -> {
+            Tensor pixel = g.conv("c", g.adaptiveMaxPool(x, new Extent(1, 1)), Op.Conv.same(3, 1));
+            return g.gate(x, pixel, 2.5);
+        });
         for (boolean ceil : new boolean[] {false, true}) {
             add(cases, new Op.MaxPool(2, 2, 0, ceil));
             add(cases, new Op.MaxPool(3, 2, 1, ceil));
@@ -350,6 +357,26 @@ class OperatorTest {
             for (int i = 0; i < whole.length; i++) {
                 assertThat(whole[i]).as("value %d of its channel", i).isEqualTo(whole[i / 9 * 9]);
             }
+        }
+    }
+
+    @Test
+    void gatesCloseInEvaluationOnly() {
+        Graph graph = graph((g, x) -> g.gate(x, g.conv("gate", x, Op.Conv.same(1, 1)), -7));
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            GraphBlock block = new GraphBlock(graph, Precision.FLOAT32, Layout.CHANNELS_LAST, 1);
+            block.initialize(manager);
+            // At 0 a gate is closed.
+            block.parameter(graph.weights().get(0))
+                    .getArray()
+                    .subi(block.parameter(graph.weights().get(0)).getArray());
+            NDArray ones = manager.ones(new Shape(1, CHANNELS, 2, 2));
+            ParameterStore store = new ParameterStore(manager, false);
+
+            assertThat(block.forward(store, new NDList(ones), true).get(0).toFloatArray())
+                    .containsOnly(1f);
+            assertThat(block.forward(store, new NDList(ones), false).get(0).toFloatArray())
+                    .containsExactly(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -7, -7, -7, -7);
         }
     }
 

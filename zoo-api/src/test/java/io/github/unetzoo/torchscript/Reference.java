@@ -134,6 +134,21 @@ final class Reference {
                 }
                 return Math.exp(a.at(i, k, y, x)) / sum;
             });
+        } else if (op instanceof Op.ArgMax) {
+            return fill(a.n, 1, a.h, a.w, (i, k, y, x) -> {
+                int largest = 0;
+                for (int other = 1; other < a.c; other++) {
+                    largest = a.at(i, other, y, x) > a.at(i, largest, y, x) ? other : largest;
+                }
+                return largest;
+            });
+        } else if (op instanceof Op.Gate gate) {
+            Grid b = inputs.get(1);
+            int free = a.c - b.c;
+            return map(a, (i, k, y, x) -> {
+                boolean open = k < free || b.at(i, k - free, b.h == 1 ? 0 : y, b.w == 1 ? 0 : x) > 0;
+                return open ? a.at(i, k, y, x) : gate.closed();
+            });
         } else if (op instanceof Op.MaxPool pool) {
             return maxPool(a, pool);
         } else if (op instanceof Op.AvgPool pool) {
