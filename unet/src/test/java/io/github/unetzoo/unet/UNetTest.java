@@ -104,10 +104,13 @@ class UNetTest {
                         on(ResNetEncoder.RESNET18),
                         on(ResNetEncoder.RESNET18.withOutputStride(8)),
                         on(ResNetEncoder.RESNEXT50_32X4D.withDepth(3)).optUp(UpPath.BILINEAR),
-                        on(EfficientNetEncoder.B0),
-                        on(EfficientNetEncoder.B0.withOutputStride(16)),
-                        on(DenseNetEncoder.DENSENET121.withDepth(4)),
-                        UNet.builder(Preset.SMP).setInChannels(2).setClasses(2).optEncoder(VggEncoder.VGG11))
+                        on(EfficientNetEncoder.B0.withDepth(4)),
+                        on(EfficientNetEncoder.B0.withDepth(4).withOutputStride(8)),
+                        on(DenseNetEncoder.DENSENET121.withDepth(3)),
+                        UNet.builder(Preset.SMP)
+                                .setInChannels(2)
+                                .setClasses(2)
+                                .optEncoder(VggEncoder.VGG11.withDepth(3)))
                 .map(UNet.Builder::build);
     }
 
