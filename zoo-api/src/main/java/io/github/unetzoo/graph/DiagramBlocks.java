@@ -117,6 +117,7 @@ final class DiagramBlocks {
                 || op instanceof Op.Pad
                 || op instanceof Op.PadToMultiple
                 || op instanceof Op.Crop
+                || op instanceof Op.Gate
                 || op instanceof Op.Dropout
                 || op instanceof Op.ChannelDropout;
     }
