@@ -159,6 +159,7 @@ public final class Training {
                     + " outputs cannot be trained on masks, which hold one number per pixel: build it with 1");
         }
         String words = config.loss().equals("auto") ? task.usualLoss() : config.loss();
+        SegmentationLoss loss = Losses.named(words, config.classWeights());
         List<String> used = Losses.names(words);
         for (String word : used) {
             if (!task.losses().contains(word)) {
@@ -170,7 +171,7 @@ public final class Training {
             throw new IllegalArgumentException("class weights " + config.classWeights()
                     + " are for cross-entropy, and the loss is " + words + ": leave them out, or add ce");
         }
-        return Losses.named(words, config.classWeights());
+        return loss;
     }
 
     private BatchLoader loader(Split train) {
