@@ -47,7 +47,10 @@ class NativeMemoryTest {
     @TempDir
     Path folder;
 
-    /** Resident bytes less the heap's committed ones, after a collection. */
+    /**
+     * Resident bytes less the heap's committed ones, after a collection. The build runs these tests on a heap whose pages
+     * are all touched; else the heap's own growth into committed pages would count.
+     */
     private static long nativeBytes() throws IOException {
         System.gc();
         long resident = Files.readAllLines(Path.of("/proc/self/status")).stream()
