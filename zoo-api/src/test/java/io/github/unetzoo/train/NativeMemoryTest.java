@@ -76,7 +76,8 @@ class NativeMemoryTest {
                     block.forward(store, new NDList(x), false).get(0).toFloatArray();
                 }
             };
-            for (int i = 0; i < 300; i++) {
+            // The compiler and the allocators fill their own stores for about as long.
+            for (int i = 0; i < 3000; i++) {
                 pass.run();
             }
             int arrays = manager.getManagedArrays().size();
@@ -96,7 +97,7 @@ class NativeMemoryTest {
         TrainingListener listener = new TrainingListener() {
             @Override
             public void step(int epoch, int step, double loss) {
-                if (step == 100 || step == 300) {
+                if (step == 500 || step == 700) {
                     try {
                         sizes.add(nativeBytes());
                     } catch (IOException e) {
@@ -108,7 +109,7 @@ class NativeMemoryTest {
         Training.builder()
                 .setNetwork(TinyArchitecture.of(Task.classes(2), false))
                 .setDataset(SyntheticNuclei.builder()
-                        .optCount(1200, 1, 1)
+                        .optCount(2800, 1, 1)
                         .optSize(64)
                         .build())
                 .setOutput(folder)
