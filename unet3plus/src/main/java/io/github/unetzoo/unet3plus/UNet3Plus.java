@@ -58,7 +58,7 @@ import java.util.TreeMap;
  * {@link Preset#OFFICIAL}. In evaluation, with z the logits and p the presence,
  *
  * <pre>
- * object or background:  z' = z if p &gt; 0, else -10000
+ * object or background:  z' = z if p &gt; 0, else -10000; likewise each of K labels
  * K classes:             z'[0] = z[0];  z'[k] = z[k] if p[k - 1] &gt; 0, else -10000
  * </pre>
  *
@@ -157,7 +157,7 @@ public final class UNet3Plus implements Network {
     private static Tensor classify(Net net, UNet3PlusConfig config, Tensor coarsest) {
         int classes = config.preset() == Preset.OFFICIAL
                 ? 2
-                : Math.max(1, config.task().outputs() - 1);
+                : config.task().maskClasses().orElseThrow() - 1;
         Tensor scores = net.conv("classifier", net.dropout(coarsest, 0.5), Op.Conv.same(classes, 1));
         return net.adaptiveMaxPool(scores, new Extent(1, 1));
     }
@@ -218,9 +218,7 @@ public final class UNet3Plus implements Network {
         Map<String, String> words = new TreeMap<>();
         words.put("preset", Options.word(config.preset()));
         words.put("in-channels", Integer.toString(config.inChannels()));
-        words.put(
-                config.task() instanceof Task.Regression ? "regression" : "classes",
-                Integer.toString(config.task().outputs()));
+        words.put(config.task().word(), Integer.toString(config.task().outputs()));
         words.put("encoder", config.encoder().name());
         if (config.encoder() instanceof PlainEncoder plain) {
             words.put(
@@ -285,6 +283,17 @@ public final class UNet3Plus implements Network {
         /** Number of classes: 1 for object or background (one logit), K for K classes with the background. */
         public Builder setClasses(int classes) {
             this.task = Optional.of(Task.classes(classes));
+            return this;
+        }
+
+        /** Instead of classes: labels that do not exclude each other; see {@link Task.Multilabel}. */
+        public Builder setLabels(int labels) {
+            return setTask(new Task.Multilabel(labels));
+        }
+
+        /** What the logits mean, as one record. */
+        public Builder setTask(Task aTask) {
+            this.task = Optional.of(aTask);
             return this;
         }
 

@@ -14,12 +14,12 @@
 package io.github.unetzoo.loss;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
 
 /**
- * Binary cross-entropy of one logit per pixel: the weighted mean of {@code max(x, 0) - x y + log(1 + exp(-|x|))}, which
+ * Binary cross-entropy of sigmoids: the weighted mean of {@code max(x, 0) - x y + log(1 + exp(-|x|))}, which
  * is {@code -y log sigmoid(x) - (1 - y) log(1 - sigmoid(x))} in a form that neither overflows nor loses small values.
- * Every label but 0 counts as object.
+ * Of class indices every one but 0 counts as object; where every logit has a label of its own, the mean over them
+ * comes first.
  */
 public final class BinaryCrossEntropyLoss extends SegmentationLoss {
 
@@ -30,9 +30,9 @@ public final class BinaryCrossEntropyLoss extends SegmentationLoss {
 
     @Override
     public NDArray evaluate(NDArray logits, NDArray labels, NDArray weights) {
-        NDArray x = SoftDiceLoss.singleLogit(logits);
-        NDArray y = labels.neq(0).toType(DataType.FLOAT32, false);
-        NDArray logOnePlus = x.abs().neg().exp().add(1).log();
-        return weightedMean(x.maximum(0f).sub(x.mul(y)).add(logOnePlus), weights);
+        NDArray y = perLogit(logits, labels);
+        NDArray logOnePlus = logits.abs().neg().exp().add(1).log();
+        NDArray each = logits.maximum(0f).sub(logits.mul(y)).add(logOnePlus);
+        return weightedMean(each.mean(new int[] {1}), weights);
     }
 }

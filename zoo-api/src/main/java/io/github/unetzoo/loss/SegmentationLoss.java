@@ -15,6 +15,7 @@ package io.github.unetzoo.loss;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.training.loss.Loss;
 
 /**
@@ -22,7 +23,7 @@ import ai.djl.training.loss.Loss;
  *
  * <p>As a DJL loss it takes the labels' list {@code [labels, weights]} and the network's outputs, of which it reads the
  * first. {@code labels} are (N, H, W), int64 class indices in [0, classes) or float32 values for regression;
- * {@code weights} are (N, H, W), float32, not negative, 0 where a pixel is to be ignored. Without weights every pixel
+ * or (N, K, H, W), 1 or 0 for each of K logits that have a sigmoid of their own. {@code weights} are (N, H, W), float32, not negative, 0 where a pixel is to be ignored. Without weights every pixel
  * weighs 1. A batch whose pixels all weigh 0 has loss 0.
  */
 public abstract class SegmentationLoss extends Loss {
@@ -52,7 +53,7 @@ public abstract class SegmentationLoss extends Loss {
      * The loss.
      *
      * @param logits (N, K, H, W), float32
-     * @param labels (N, H, W)
+     * @param labels (N, H, W), or (N, K, H, W) for labels that do not exclude each other
      * @param weights (N, H, W), float32
      * @return a scalar, float32
      */
@@ -78,6 +79,20 @@ public abstract class SegmentationLoss extends Loss {
                 return original.evaluate(logits, labels, weights).mul((float) factor);
             }
         };
+    }
+
+    /**
+     * For losses of sigmoids, whether each logit's pixel has its label: 1 or 0, (N, K, H, W), float32. Of class indices
+     * every one but 0 counts, and there is one logit.
+     */
+    static NDArray perLogit(NDArray logits, NDArray labels) {
+        boolean several = labels.getShape().dimension() == 4;
+        if (!several && logits.getShape().get(1) != 1) {
+            throw new IllegalArgumentException("logits of shape " + logits.getShape()
+                    + " have several channels: for class indices this loss takes one, (N, 1, H, W); use the softmax"
+                    + " losses for classes, or labels of the logits' shape");
+        }
+        return (several ? labels : labels.expandDims(1)).neq(0).toType(DataType.FLOAT32, false);
     }
 
     /** Sum of values times weights, divided by the sum of the weights; 0 if that is 0. */

@@ -20,9 +20,10 @@ import java.util.Optional;
 /**
  * What a model says of an image, at the image's own size.
  *
- * @param values (K, H, W): probabilities of the classes (of the object, K = 1, for a binary network), or the numbers of
- *     a regression
- * @param segmentation the most probable class of each pixel, (H, W); empty for a regression
+ * @param values (K, H, W): probabilities of the classes (of the object, K = 1, for a binary network), of each label by
+ *     itself where labels do not exclude each other, or the numbers of a regression
+ * @param segmentation the most probable class of each pixel, (H, W); of object or labels, only what is more likely than
+ *     not, else 0; empty for a regression
  */
 public record Prediction(Raster values, Optional<LabelMap> segmentation) {
 

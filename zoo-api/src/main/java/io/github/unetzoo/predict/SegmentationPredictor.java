@@ -34,6 +34,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class SegmentationPredictor {
 
+    /** Above which a sigmoid's probability counts. */
+    private static final float THRESHOLD = 0.5f;
+
     private final SegmentationModel model;
     private final Map<Integer, Framing> framings = new ConcurrentHashMap<>();
 
@@ -85,18 +88,20 @@ public final class SegmentationPredictor {
         if (task instanceof Task.Multiclass) {
             return logits.softmax(1);
         }
-        return task instanceof Task.Binary ? Activation.sigmoid(logits) : logits;
+        return task instanceof Task.Regression ? logits : Activation.sigmoid(logits);
     }
 
     private Prediction interpret(Raster values) {
         if (model.network().task() instanceof Task.Regression) {
             return new Prediction(values, Optional.empty());
         }
+        boolean background = model.network().task() instanceof Task.Multiclass;
         int pixels = values.height() * values.width();
         int[] labels = new int[pixels];
         float[] samples = values.samples();
         for (int i = 0; i < pixels; i++) {
-            labels[i] = values.channels() == 1 ? (samples[i] > 0.5f ? 1 : 0) : mostProbable(samples, i, pixels);
+            int best = mostProbable(samples, i, pixels);
+            labels[i] = background ? best : samples[best * pixels + i] > THRESHOLD ? best + 1 : 0;
         }
         return new Prediction(values, Optional.of(LabelMap.of(values.height(), values.width(), labels)));
     }

@@ -148,6 +148,34 @@ class LossTest {
                 .isCloseTo((float) (1 - (2 * both + 1) / (either + 1)), within(1e-5f));
     }
 
+    /** Each of three labels is a question of its own; the losses are their means. */
+    @Test
+    void lossesOfSeveralLabelsAreTheMeansOfBinaryOnes() {
+        float[] truth = new float[logits.length];
+        Random random = new Random(3);
+        for (int i = 0; i < truth.length; i++) {
+            truth[i] = random.nextInt(2);
+        }
+        NDList labelled =
+                new NDList(manager.create(truth, new Shape(N, K, H, W)), manager.create(weights, new Shape(N, H, W)));
+        NDList outputs = new NDList(manager.create(logits, new Shape(N, K, H, W)));
+        for (SegmentationLoss loss : List.of(new BinaryCrossEntropyLoss(), new SoftDiceLoss())) {
+            double mean = 0;
+            for (int c = 0; c < K; c++) {
+                float[] x = new float[labels.length];
+                long[] y = new long[labels.length];
+                for (int i = 0; i < x.length; i++) {
+                    int at = ((i / PIXELS) * K + c) * PIXELS + i % PIXELS;
+                    x[i] = logits[at];
+                    y[i] = (long) truth[at];
+                }
+                mean += ofBinary(loss, x, y, weights) / (double) K;
+            }
+            assertThat(loss.evaluate(labelled, outputs).getFloat()).isCloseTo((float) mean, within(1e-5f));
+        }
+        assertThatThrownBy(() -> of(new BinaryCrossEntropyLoss())).hasMessageContaining("labels of the logits' shape");
+    }
+
     @Test
     void regressionLossesAverageOverOutputsThenPixels() {
         double squares = 0;

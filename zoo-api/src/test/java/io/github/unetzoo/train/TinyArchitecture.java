@@ -44,9 +44,7 @@ public final class TinyArchitecture implements Architecture {
 
     @Override
     public Network create(Options options) {
-        Task task = options.integer("regression")
-                .<Task>map(Task.Regression::new)
-                .orElse(Task.classes(options.integer("classes").orElse(2)));
+        Task task = Task.of(options).orElse(Task.classes(2));
         boolean valid = options.flag("valid").orElse(false);
         options.checkAllRead();
         return new Tiny(task, valid);
@@ -65,7 +63,7 @@ public final class TinyArchitecture implements Architecture {
         @Override
         public Map<String, String> options() {
             Map<String, String> options = new TreeMap<>();
-            options.put(task instanceof Task.Regression ? "regression" : "classes", "" + task.outputs());
+            options.put(task.word(), "" + task.outputs());
             options.put("valid", "" + valid);
             return options;
         }

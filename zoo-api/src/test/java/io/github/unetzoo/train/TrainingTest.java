@@ -270,8 +270,8 @@ class TrainingTest {
     }
 
     @Test
-    void binaryAndRegressionTasksTrain() throws IOException {
-        for (Task task : List.of(new Task.Binary(), new Task.Regression(1))) {
+    void binaryLabelAndRegressionTasksTrain() throws IOException {
+        for (Task task : List.of(new Task.Binary(), new Task.Multilabel(1), new Task.Regression(1))) {
             TrainingResult result = Training.builder()
                     .setNetwork(TinyArchitecture.of(task, false))
                     .setDataset(DATA)
