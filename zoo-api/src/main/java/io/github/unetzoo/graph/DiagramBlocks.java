@@ -119,7 +119,8 @@ final class DiagramBlocks {
                 || op instanceof Op.Crop
                 || op instanceof Op.Gate
                 || op instanceof Op.Dropout
-                || op instanceof Op.ChannelDropout;
+                || op instanceof Op.ChannelDropout
+                || op instanceof Op.StochasticDepth;
     }
 
     /** Tensors that a block reads at their own resolution. */

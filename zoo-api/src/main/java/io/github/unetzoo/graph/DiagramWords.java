@@ -47,6 +47,8 @@ final class DiagramWords {
             return "leaky relu";
         } else if (op instanceof Op.ChannelDropout) {
             return "channel dropout";
+        } else if (op instanceof Op.StochasticDepth) {
+            return "stochastic depth";
         } else if (op instanceof Op.PadLike) {
             return "pad";
         } else if (op instanceof Op.CropLike) {
