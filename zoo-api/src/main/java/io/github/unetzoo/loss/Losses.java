@@ -58,7 +58,7 @@ public final class Losses {
      * A sum of losses such as {@code 0.5*ce+dice}.
      *
      * @param words terms with plus signs between them
-     * @param classWeights for ce and focal, one per class; empty for none
+     * @param classWeights for {@link #weighsClasses those that take them}, one per class; empty for none
      * @throws IllegalArgumentException listing the names there are, or a loss's settings
      */
     public static SegmentationLoss named(String words, List<Float> classWeights) {
@@ -71,6 +71,11 @@ public final class Losses {
     /** The losses' names in a sum such as {@code 0.5*ce+dice}. */
     public static List<String> names(String words) {
         return terms(words).stream().map(Term::name).toList();
+    }
+
+    /** Whether class weights mean something to a loss of this name. */
+    public static boolean weighsClasses(String name) {
+        return List.of("ce", "focal", "hybrid").contains(name);
     }
 
     private static List<Term> terms(String words) {

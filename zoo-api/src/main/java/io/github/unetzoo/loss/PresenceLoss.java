@@ -18,8 +18,8 @@ import ai.djl.ndarray.types.DataType;
 
 /**
  * Classification guidance: binary cross-entropy between a logit per image and class, (N, F, 1, 1), and whether the
- * image's mask holds the class; logit f stands for class f + 1, and a single one for every label but 0. The mean over
- * classes and images.
+ * image's mask holds the class; logit f stands for class f + 1, and a single one for every label but 0. Of labels
+ * (N, F, H, W) it stands for label f. The mean over classes and images.
  *
  * <p>UNet 3+ (Huang et al. 2020, section 2.3). The pixels that count decide: an image whose pixels are all ignored does
  * not count, and how much a pixel weighs does not matter otherwise.
@@ -34,8 +34,10 @@ public final class PresenceLoss extends SegmentationLoss {
     @Override
     public NDArray evaluate(NDArray logits, NDArray labels, NDArray weights) {
         NDArray x = logits.reshape(logits.getShape().get(0), -1);
-        NDArray pixels = ClassMaps.truth(
-                ClassMaps.classLabels(logits, labels), 1, x.getShape().get(1));
+        NDArray pixels = labels.getShape().dimension() == 4
+                ? labels
+                : ClassMaps.truth(
+                        ClassMaps.classLabels(logits, labels), 1, x.getShape().get(1));
         NDArray counted = weights.expandDims(1).gt(0).toType(DataType.FLOAT32, false);
         NDArray present = some(pixels.mul(counted));
         return weightedMean(

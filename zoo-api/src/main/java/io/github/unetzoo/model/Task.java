@@ -36,7 +36,7 @@ public sealed interface Task {
 
         @Override
         public List<String> losses() {
-            return List.of("bce", "dice");
+            return withShared("bce");
         }
 
         @Override
@@ -66,7 +66,7 @@ public sealed interface Task {
 
         @Override
         public List<String> losses() {
-            return List.of("ce", "dice");
+            return withShared("ce");
         }
 
         @Override
@@ -110,5 +110,21 @@ public sealed interface Task {
                     + " must be at least 1: 1 for object or background, K for K classes with the background");
         }
         return classes == 1 ? new Binary() : new Multiclass(classes);
+    }
+
+    /** The losses of any segmentation, after the one by which its pixels' probabilities are usually judged. */
+    private static List<String> withShared(String first) {
+        return List.of(
+                first,
+                "focal",
+                "dice",
+                "gdice",
+                "jaccard",
+                "tversky",
+                "focal-tversky",
+                "lovasz",
+                "msssim",
+                "boundary",
+                "hybrid");
     }
 }
