@@ -89,7 +89,7 @@ final class EvaluateCommand implements Callable<Integer> {
         Precision chosen = PrecisionOption.chosen(precision, List.of(SegmentationModel.network(model)), console);
         EvaluationResult result;
         try (SegmentationModel loaded = SegmentationModel.load(model, chosen)) {
-            checkClasses(loaded, dataset);
+            checkClasses(loaded, model, dataset, data, console);
             result = SplitEvaluation.run(
                     new SegmentationPredictor(loaded),
                     dataset,
@@ -112,7 +112,9 @@ final class EvaluateCommand implements Callable<Integer> {
         return ExitCode.FINE;
     }
 
-    private void checkClasses(SegmentationModel loaded, SegmentationDataset dataset) {
+    /** Whether a model can be measured on a dataset. */
+    static void checkClasses(
+            SegmentationModel loaded, Path model, SegmentationDataset dataset, Path data, Console console) {
         if (loaded.network().task() instanceof Task.Regression) {
             throw new UsageException(model + " predicts numbers, not classes: there is no Dice to measure");
         }

@@ -120,6 +120,7 @@ public final class Main implements Callable<Integer> {
                         new TrainCommand(console),
                         new EvaluateCommand(console),
                         new PredictCommand(console),
+                        new PruneCommand(console),
                         new ParityCommand(console),
                         new CompareCommand(console),
                         new SpeedCommand(console))
@@ -128,7 +129,7 @@ public final class Main implements Callable<Integer> {
         line.setErr(console.err());
         line.registerConverter(Extent.class, Main::size);
         line.registerConverter(WeightUpdate.Rule.class, oneOf(WeightUpdate.Rule.class));
-        line.registerConverter(InfoCommand.Picture.class, oneOf(InfoCommand.Picture.class));
+        line.registerConverter(InfoCommand.Drawing.class, InfoCommand.Drawing::of);
         line.setParameterExceptionHandler((e, words) -> complain(console, main.debug, e, usage(e)));
         line.setExecutionExceptionHandler((e, command, parsed) -> complain(console, main.debug, e, message(e)));
         int code = line.execute(args);
