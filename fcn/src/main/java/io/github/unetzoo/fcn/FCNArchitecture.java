@@ -15,10 +15,12 @@ package io.github.unetzoo.fcn;
 
 import io.github.unetzoo.encoder.Encoders;
 import io.github.unetzoo.model.Architecture;
+import io.github.unetzoo.model.CheckpointSource;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.Options;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -76,5 +78,10 @@ public final class FCNArchitecture implements Architecture {
         options.number("dropout").ifPresent(builder::optDropout);
         options.checkAllRead();
         return builder.build();
+    }
+
+    @Override
+    public List<CheckpointSource> sources() {
+        return FCNSources.all();
     }
 }
