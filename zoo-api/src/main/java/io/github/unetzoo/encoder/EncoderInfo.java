@@ -57,7 +57,7 @@ public record EncoderInfo(
             sheet.output("map" + i, features.get(i));
         }
         Graph graph = sheet.build();
-        String whole = encoder instanceof PublishedEncoder published ? published.base() : encoder.name();
+        String whole = Encoders.whole(encoder).name();
         return new EncoderInfo(
                 encoder.name(),
                 inChannels,

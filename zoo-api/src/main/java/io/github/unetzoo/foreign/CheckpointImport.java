@@ -41,7 +41,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * Makes a model of this library of a checkpoint of another implementation.
@@ -60,7 +59,6 @@ public final class CheckpointImport {
     private static final String PARTIALLY =
             "import partially (optPartial, on the command line --partial): that keeps what fits and draws the rest anew";
     private static final int COLOUR = 3;
-    private static final Pattern ADJUSTMENTS = Pattern.compile("(-depth\\d+)?(-stride\\d+)?$");
 
     private final Checkpoint checkpoint;
     private final String architecture;
@@ -185,12 +183,10 @@ public final class CheckpointImport {
         }
         Network network = network(words);
         // An encoder that is cut short leaves out what its whole form reads.
-        String base = ADJUSTMENTS.matcher(encoder.name()).replaceFirst("");
+        Encoder all = Encoders.whole(encoder);
         Set<String> idle = new HashSet<>();
-        Encoders.named(base)
-                .ifPresent(all ->
-                        EncoderRecognition.weights(all).forEach(weight -> idle.add(names.foreign(weight.name()))));
-        source.caveat(base).ifPresent(notes::add);
+        EncoderRecognition.weights(all).forEach(weight -> idle.add(names.foreign(weight.name())));
+        source.caveat(all.name()).ifPresent(notes::add);
         notes.add("only the encoder is from the file: the rest has to be trained");
         return run(new Plan(
                 source.what(),
