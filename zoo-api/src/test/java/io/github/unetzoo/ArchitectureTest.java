@@ -58,6 +58,10 @@ class ArchitectureTest {
     static final ArchRule MODEL_TIES_GRAPH_TO_DJL = only("model", "graph", "torchscript", "weights", "data");
 
     @ArchTest
+    static final ArchRule IMPORTS_STAND_ON_MODEL =
+            only("foreign", "graph", "layers", "encoder", "model", "torchscript", "weights", "data");
+
+    @ArchTest
     static final ArchRule PREDICTION_KNOWS_NO_TRAINING = only("predict", "graph", "model", "data", "metric");
 
     @ArchTest

@@ -14,6 +14,7 @@
 package io.github.unetzoo.cli;
 
 import io.github.unetzoo.graph.Extent;
+import io.github.unetzoo.model.CheckpointSource.ChannelOrder;
 import io.github.unetzoo.model.Options;
 import io.github.unetzoo.torchscript.WeightUpdate;
 import io.github.unetzoo.train.TrainingException;
@@ -120,6 +121,7 @@ public final class Main implements Callable<Integer> {
                         new TrainCommand(console),
                         new EvaluateCommand(console),
                         new PredictCommand(console),
+                        new ImportCommand(console),
                         new PruneCommand(console),
                         new ParityCommand(console),
                         new CompareCommand(console),
@@ -130,6 +132,7 @@ public final class Main implements Callable<Integer> {
         line.registerConverter(Extent.class, Main::size);
         line.registerConverter(WeightUpdate.Rule.class, oneOf(WeightUpdate.Rule.class));
         line.registerConverter(InfoCommand.Drawing.class, InfoCommand.Drawing::of);
+        line.registerConverter(ChannelOrder.class, oneOf(ChannelOrder.class));
         line.setParameterExceptionHandler((e, words) -> complain(console, main.debug, e, usage(e)));
         line.setExecutionExceptionHandler((e, command, parsed) -> complain(console, main.debug, e, message(e)));
         int code = line.execute(args);

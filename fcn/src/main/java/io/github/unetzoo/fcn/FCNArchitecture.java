@@ -15,11 +15,13 @@ package io.github.unetzoo.fcn;
 
 import io.github.unetzoo.encoder.Encoders;
 import io.github.unetzoo.model.Architecture;
+import io.github.unetzoo.model.CheckpointSource;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.Options;
 import io.github.unetzoo.model.Task;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -72,5 +74,10 @@ public final class FCNArchitecture implements Architecture {
         options.number("dropout").ifPresent(builder::optDropout);
         options.checkAllRead();
         return builder.build();
+    }
+
+    @Override
+    public List<CheckpointSource> sources() {
+        return FCNSources.all();
     }
 }

@@ -18,11 +18,13 @@ import io.github.unetzoo.layers.Activation;
 import io.github.unetzoo.layers.ConvPadding;
 import io.github.unetzoo.layers.Norm;
 import io.github.unetzoo.model.Architecture;
+import io.github.unetzoo.model.CheckpointSource;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.Options;
 import io.github.unetzoo.model.Task;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** {@link UNet} for those who choose it by name. */
@@ -89,5 +91,10 @@ public final class UNetArchitecture implements Architecture {
         options.number("dropout").ifPresent(builder::optDropout);
         options.checkAllRead();
         return builder.build();
+    }
+
+    @Override
+    public List<CheckpointSource> sources() {
+        return UNetSources.all();
     }
 }

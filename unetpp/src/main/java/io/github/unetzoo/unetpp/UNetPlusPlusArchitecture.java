@@ -17,11 +17,13 @@ import io.github.unetzoo.encoder.Encoders;
 import io.github.unetzoo.layers.Activation;
 import io.github.unetzoo.layers.Norm;
 import io.github.unetzoo.model.Architecture;
+import io.github.unetzoo.model.CheckpointSource;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.Options;
 import io.github.unetzoo.model.Task;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** {@link UNetPlusPlus} for those who choose it by name. */
@@ -86,5 +88,10 @@ public final class UNetPlusPlusArchitecture implements Architecture {
         options.integer("level").ifPresent(builder::optLevel);
         options.checkAllRead();
         return builder.build();
+    }
+
+    @Override
+    public List<CheckpointSource> sources() {
+        return UNetPlusPlusSources.all();
     }
 }
