@@ -131,6 +131,43 @@ class TrainedModelTest {
     }
 
     @Test
+    void evaluationWritesARowPerImageAndClass() throws IOException {
+        Path csv = folder.resolve("rows/test.csv");
+        Run run = Run.zoo(
+                        "evaluate",
+                        "--model",
+                        model,
+                        "--data",
+                        data,
+                        "--per-image",
+                        csv,
+                        "--spacing",
+                        "0.5,0.5",
+                        "--tolerance",
+                        "2")
+                .fine();
+        assertThat(run.out())
+                .contains("boundary F1", "units of the spacing 0.5 x 0.5", "a tolerance of 2.0 units")
+                .contains("image", "pixel accuracy");
+        List<String> lines = Files.readAllLines(csv);
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(0)).startsWith("image,class,tp,fp,fn,tn,dice,iou,").endsWith("instance_f1");
+        for (String line : lines.subList(1, 3)) {
+            String[] fields = line.split(",", -1);
+            assertThat(fields).hasSize(lines.get(0).split(",").length);
+            assertThat(fields[1]).isEqualTo("nucleus");
+            assertThat(Long.parseLong(fields[2])
+                            + Long.parseLong(fields[3])
+                            + Long.parseLong(fields[4])
+                            + Long.parseLong(fields[5]))
+                    .isEqualTo(40 * 40);
+        }
+        Run wrong = Run.zoo("evaluate", "--model", model, "--data", data, "--spacing", "1");
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.err()).contains("--spacing takes two numbers, not 1");
+    }
+
+    @Test
     void evaluationAsJsonPrintsNothingElse() {
         JsonObject figures = Run.zoo("evaluate", "--model", model, "--data", data, "--split", "val", "--json")
                 .json()
