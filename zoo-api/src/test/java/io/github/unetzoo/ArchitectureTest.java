@@ -58,7 +58,8 @@ class ArchitectureTest {
     static final ArchRule MODEL_TIES_GRAPH_TO_DJL = only("model", "graph", "torchscript", "weights", "data");
 
     @ArchTest
-    static final ArchRule PREDICTION_KNOWS_NO_TRAINING = only("predict", "graph", "model", "data", "metric");
+    static final ArchRule PREDICTION_KNOWS_NO_TRAINING =
+            only("predict", "graph", "model", "data", "metric", "geometry");
 
     @ArchTest
     static final ArchRule ONLY_TORCHSCRIPT_AND_MODEL_REACH_THE_ENGINE = noClasses()
