@@ -57,9 +57,13 @@ final class Graphs {
         return builder.build();
     }
 
+    static Network network(Task task, Graph graph) {
+        return new Given(task, graph);
+    }
+
     /** A model that takes images as they are. */
     static SegmentationModel model(Task task, int channels, BiFunction<GraphBuilder, Tensor, Tensor> body) {
-        return model(new Given(task, graph(channels, body)), new Normalization.None());
+        return model(network(task, graph(channels, body)), new Normalization.None());
     }
 
     static SegmentationModel model(Network network, Normalization normalization) {
