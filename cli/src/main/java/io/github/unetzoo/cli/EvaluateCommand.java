@@ -20,6 +20,8 @@ import io.github.unetzoo.metric.EvaluationResult;
 import io.github.unetzoo.model.Options;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.model.Task;
+import io.github.unetzoo.predict.Instances;
+import io.github.unetzoo.predict.PredictionOptions;
 import io.github.unetzoo.predict.SegmentationPredictor;
 import io.github.unetzoo.predict.SplitEvaluation;
 import io.github.unetzoo.torchscript.Precision;
@@ -29,12 +31,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code zoo evaluate}. */
 @Command(
         name = "evaluate",
         sortOptions = false,
+        abbreviateSynopsis = true,
         description = {
             "Measures a model on a split of a dataset.",
             "Dice, IoU, precision, recall and more: per class, pooled and as means over images."
@@ -77,6 +81,9 @@ final class EvaluateCommand implements Callable<Integer> {
                     + " table.")
     private Optional<String> json = Optional.empty();
 
+    @Mixin
+    private PredictionChoices choices = new PredictionChoices();
+
     EvaluateCommand(Console console) {
         this.console = console;
     }
@@ -86,12 +93,13 @@ final class EvaluateCommand implements Callable<Integer> {
         SegmentationDataset dataset = FolderDataset.open(data);
         dataset.notes().forEach(console::note);
         int images = dataset.split(split).size();
+        PredictionOptions options = choices.options(new Instances.None());
         Precision chosen = PrecisionOption.chosen(precision, List.of(SegmentationModel.network(model)), console);
         EvaluationResult result;
         try (SegmentationModel loaded = SegmentationModel.load(model, chosen)) {
             checkClasses(loaded, dataset);
             result = SplitEvaluation.run(
-                    new SegmentationPredictor(loaded),
+                    new SegmentationPredictor(loaded, options),
                     dataset,
                     split,
                     surfaceDistances,
