@@ -21,6 +21,8 @@ import io.github.unetzoo.metric.EvaluationResult;
 import io.github.unetzoo.model.Options;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.model.Task;
+import io.github.unetzoo.predict.Instances;
+import io.github.unetzoo.predict.PredictionOptions;
 import io.github.unetzoo.predict.SegmentationPredictor;
 import io.github.unetzoo.predict.SplitEvaluation;
 import io.github.unetzoo.torchscript.Precision;
@@ -31,12 +33,14 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code zoo evaluate}. */
 @Command(
         name = "evaluate",
         sortOptions = false,
+        abbreviateSynopsis = true,
         description = {
             "Measures a model on a split of a dataset.",
             "Dice, IoU, precision, recall and more: per class, pooled and as means over images. Objects are counted too"
@@ -101,6 +105,9 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "A line for each image and foreground class, written as they are measured.")
     private Optional<Path> perImage = Optional.empty();
 
+    @Mixin
+    private PredictionChoices choices = new PredictionChoices();
+
     EvaluateCommand(Console console) {
         this.console = console;
     }
@@ -114,13 +121,14 @@ final class EvaluateCommand implements Callable<Integer> {
         SegmentationDataset dataset = FolderDataset.open(data);
         dataset.notes().forEach(console::note);
         int images = dataset.split(split).size();
+        PredictionOptions options = choices.options(new Instances.None());
         Precision chosen = PrecisionOption.chosen(precision, List.of(SegmentationModel.network(model)), console);
         EvaluationResult result;
         try (SegmentationModel loaded = SegmentationModel.load(model, chosen);
                 PerImageFile rows = PerImageFile.open(perImage)) {
             checkClasses(loaded, model, dataset, data, console);
             AtomicInteger done = new AtomicInteger();
-            result = SplitEvaluation.run(new SegmentationPredictor(loaded), dataset, split, this::figures, measured -> {
+            result = SplitEvaluation.run(new SegmentationPredictor(loaded, options), dataset, split, this::figures, measured -> {
                 rows.write(measured);
                 double part = (double) done.incrementAndGet() / images;
                 console.progress("evaluating " + Console.bar(part) + " " + done + "/" + images);

@@ -244,6 +244,86 @@ class TrainedModelTest {
     }
 
     @Test
+    void predictionTakesItsOptions() throws IOException {
+        Path input = folder.resolve("options/cell.png");
+        picture(input, BufferedImage.TYPE_BYTE_GRAY, 150, 130);
+        Path out = folder.resolve("out-options");
+        JsonObject row = Run.zoo(
+                        "predict",
+                        "--model",
+                        model,
+                        input,
+                        "--out",
+                        out,
+                        "--tile",
+                        48,
+                        "--blend",
+                        "gaussian",
+                        "--overlap",
+                        "0.25",
+                        "--batch",
+                        4,
+                        "--tta",
+                        "flips,right-angles,0.75",
+                        "--threshold",
+                        "0.4",
+                        "--min-size",
+                        5,
+                        "--instances",
+                        "watershed",
+                        "--json")
+                .json()
+                .getAsJsonArray()
+                .get(0)
+                .getAsJsonObject();
+        LabelMap mask = ImageFiles.readLabels(out.resolve("cell.png"));
+        LabelMap instances = ImageFiles.readLabels(out.resolve("cell_instances.png"));
+        for (int i = 0; i < mask.labels().length; i++) {
+            assertThat(instances.labels()[i] > 0).isEqualTo(mask.labels()[i] > 0);
+        }
+        assertThat(row.get("objects").getAsInt())
+                .isEqualTo(java.util.Arrays.stream(instances.labels()).max().orElse(0));
+    }
+
+    @Test
+    void aLargeImageIsPredictedInStrips() throws IOException {
+        Path input = folder.resolve("large/plate.png");
+        picture(input, BufferedImage.TYPE_BYTE_GRAY, 4001, 4001);
+        Path out = folder.resolve("out-large");
+        Run run = Run.zoo("predict", "--model", model, input, "--out", out, "--tile", 512, "--min-size", 3, "--json");
+        JsonObject row = run.json().getAsJsonArray().get(0).getAsJsonObject();
+        assertThat(run.err()).contains("4001x4001").contains("no overlay");
+        assertThat(row.has("overlay")).isFalse();
+        JsonObject pixels = row.getAsJsonObject("pixels");
+        assertThat(pixels.get("background").getAsInt() + pixels.get("nucleus").getAsInt())
+                .isEqualTo(4001 * 4001);
+        LabelMap mask = ImageFiles.readLabels(out.resolve("plate.png"));
+        assertThat(java.util.Arrays.stream(mask.labels()).sum())
+                .isEqualTo(pixels.get("nucleus").getAsInt());
+    }
+
+    @Test
+    void evaluationTakesPredictionOptions() {
+        JsonObject plain = Run.zoo("evaluate", "--model", model, "--data", data, "--json")
+                .json()
+                .getAsJsonObject();
+        JsonObject all = Run.zoo("evaluate", "--model", model, "--data", data, "--json", "--threshold", "0")
+                .json()
+                .getAsJsonObject();
+        // Every pixel has some probability of being a nucleus.
+        assertThat(counted(all, "fn") + counted(all, "tn")).isZero();
+        assertThat(counted(plain, "tp") + counted(plain, "fn")).isEqualTo(counted(all, "tp"));
+    }
+
+    private static long counted(JsonObject figures, String what) {
+        return figures.getAsJsonArray("classes")
+                .get(1)
+                .getAsJsonObject()
+                .get(what)
+                .getAsLong();
+    }
+
+    @Test
     void whatCannotBeReadIsReportedAndTheRestGoesOn() throws IOException {
         Path inputs = Files.createDirectories(folder.resolve("mixed"));
         picture(inputs.resolve("good.png"), BufferedImage.TYPE_BYTE_GRAY, 20, 20);
