@@ -60,7 +60,10 @@ public final class UNet implements Network {
 
     private UNet(UNetConfig config) {
         this.config = config;
-        this.graph = draw(config);
+        this.graph = draw(
+                config,
+                FeatureMaps.sheet(config.encoder(), config.style(), config.inChannels())
+                        .coarsestStride());
     }
 
     /** Starts from {@link Preset#ZOO}. */
@@ -74,11 +77,11 @@ public final class UNet implements Network {
     }
 
     /** Figure 1 of the paper, from left to right. */
-    private static Graph draw(UNetConfig config) {
+    private static Graph draw(UNetConfig config, int coarsestStride) {
         Net net = new Net(config.style());
         Tensor image = net.input("image", config.inChannels());
         Tensor padded = config.sizes() == SizePolicy.PAD_IMAGE
-                ? net.padToMultiple(image, sheet(config).coarsestStride(), PadMode.REPLICATE)
+                ? net.padToMultiple(image, coarsestStride, PadMode.REPLICATE)
                 : image;
 
         List<Tensor> features =
@@ -133,10 +136,6 @@ public final class UNet implements Network {
         Tensor met = config.style().padding() == ConvPadding.VALID ? net.cropLike(skip, up) : skip;
         Tensor gated = net.scope("gate").gated(config.gate(), met, below);
         return config.concat() == ConcatOrder.SKIP_FIRST ? net.concat(gated, up) : net.concat(up, gated);
-    }
-
-    private static FeatureMaps sheet(UNetConfig config) {
-        return FeatureMaps.sheet(config.encoder(), config.style(), config.inChannels());
     }
 
     /** What it was built from. */

@@ -73,9 +73,9 @@ public final class UNetPlusPlus implements Network {
 
     private UNetPlusPlus(UNetPlusPlusConfig config) {
         this.config = config;
-        this.rows = rows(FeatureMaps.sheet(config.encoder(), config.style(), config.inChannels()), config.finestRow())
-                .size();
-        this.graph = draw(config);
+        FeatureMaps maps = FeatureMaps.sheet(config.encoder(), config.style(), config.inChannels());
+        this.rows = rows(maps, config.finestRow()).size();
+        this.graph = draw(config, maps.coarsestStride());
     }
 
     /** Starts from {@link Preset#ZOO}. */
@@ -88,13 +88,11 @@ public final class UNetPlusPlus implements Network {
         return new Builder(preset);
     }
 
-    private static Graph draw(UNetPlusPlusConfig config) {
+    private static Graph draw(UNetPlusPlusConfig config, int coarsestStride) {
         Net net = new Net(config.style());
         Tensor image = net.input("image", config.inChannels());
         boolean pad = config.sizes() == SizePolicy.PAD_IMAGE;
-        int multiple = FeatureMaps.sheet(config.encoder(), config.style(), config.inChannels())
-                .coarsestStride();
-        Tensor padded = pad ? net.padToMultiple(image, multiple, PadMode.REPLICATE) : image;
+        Tensor padded = pad ? net.padToMultiple(image, coarsestStride, PadMode.REPLICATE) : image;
 
         FeatureMaps maps = FeatureMaps.draw(config.encoder(), net.scope("encoder"), padded);
         List<Tensor> backbone = rows(maps, config.finestRow());
