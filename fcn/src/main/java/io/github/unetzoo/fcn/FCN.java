@@ -23,8 +23,10 @@ import io.github.unetzoo.layers.SkipGate;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.NetworkBuilder;
 import io.github.unetzoo.model.Options;
+import io.github.unetzoo.model.Supervision;
 import io.github.unetzoo.model.Task;
 import io.github.unetzoo.weights.NameMap;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +97,16 @@ public final class FCN implements Network {
     @Override
     public Graph graph() {
         return graph;
+    }
+
+    /** The auxiliary head, where there is one, counts half, as in torchvision's training. */
+    @Override
+    public List<Supervision> supervision() {
+        List<Supervision> supervised = new ArrayList<>(Network.super.supervision());
+        if (graph.outputs().containsKey(DilatedForm.AUXILIARY)) {
+            supervised.add(new Supervision(DilatedForm.AUXILIARY, Supervision.Kind.SEGMENTATION, 0.5));
+        }
+        return supervised;
     }
 
     @Override

@@ -26,6 +26,7 @@ import io.github.unetzoo.layers.SizePolicy;
 import io.github.unetzoo.model.DecoderBuilder;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.Options;
+import io.github.unetzoo.model.Supervision;
 import io.github.unetzoo.model.Task;
 import io.github.unetzoo.weights.NameMap;
 import java.util.ArrayList;
@@ -73,6 +74,7 @@ import java.util.TreeMap;
 public final class UNet3Plus implements Network {
 
     private static final String NAME = "unet3plus";
+    private static final String PRESENCE = "presence";
 
     /** Probability 0, also in bfloat16, and far below what any head gives; finite, so that 0 times it is 0. */
     private static final double ABSENT = -10_000;
@@ -154,7 +156,7 @@ public final class UNet3Plus implements Network {
             net.output(i == 0 ? name : name + (i + 1), config.sigmoid() ? net.sigmoid(guided) : guided);
         }
         if (config.preset() == Preset.ZOO) {
-            classes.ifPresent(presence -> net.output("presence", presence));
+            classes.ifPresent(presence -> net.output(PRESENCE, presence));
         }
     }
 
@@ -202,6 +204,22 @@ public final class UNet3Plus implements Network {
     @Override
     public Graph graph() {
         return graph;
+    }
+
+    /**
+     * The heads of all scales, each with an equal share, for the paper gives no weights; and the classifier with weight 1.
+     */
+    @Override
+    public List<Supervision> supervision() {
+        List<String> heads = graph.outputs().keySet().stream()
+                .filter(name -> !name.equals(PRESENCE))
+                .toList();
+        List<Supervision> supervised = new ArrayList<>();
+        heads.forEach(head -> supervised.add(new Supervision(head, Supervision.Kind.SEGMENTATION, 1.0 / heads.size())));
+        if (graph.outputs().containsKey(PRESENCE)) {
+            supervised.add(new Supervision(PRESENCE, Supervision.Kind.PRESENCE, 1));
+        }
+        return supervised;
     }
 
     @Override

@@ -29,6 +29,7 @@ import io.github.unetzoo.model.DecoderBuilder;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.Options;
 import io.github.unetzoo.model.SegmentationModel;
+import io.github.unetzoo.model.Supervision;
 import io.github.unetzoo.model.Task;
 import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.weights.NameMap;
@@ -223,6 +224,21 @@ public final class UNetPlusPlus implements Network {
     /** What it was built from. */
     public UNetPlusPlusConfig config() {
         return config;
+    }
+
+    /**
+     * With deep supervision every head, each with an equal share: the papers give their losses no weights. The prediction
+     * is made of heads and is not supervised once more.
+     */
+    @Override
+    public List<Supervision> supervision() {
+        if (config.heads() instanceof Heads.One) {
+            return Network.super.supervision();
+        }
+        return graph.outputs().keySet().stream()
+                .skip(1)
+                .map(head -> new Supervision(head, Supervision.Kind.SEGMENTATION, 1.0 / levels()))
+                .toList();
     }
 
     /** How many levels it can be pruned to, itself among them: L1 to L{@code levels()}. */

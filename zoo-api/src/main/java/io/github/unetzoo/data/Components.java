@@ -15,12 +15,12 @@ package io.github.unetzoo.data;
 
 import java.util.Arrays;
 
-/** Connected components of a class mask, where a dataset has no instances. */
-final class Components {
+/** Connected components of a class mask, where there are no instances. */
+public final class Components {
     private Components() {}
 
     /** Ids from 1 for the 8-connected regions of equal class above 0, in reading order; 0 elsewhere. */
-    static LabelMap of(LabelMap mask) {
+    public static LabelMap of(LabelMap mask) {
         int height = mask.height();
         int width = mask.width();
         int[] labels = mask.labels();

@@ -19,6 +19,7 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.WritableRaster;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -60,10 +61,25 @@ public final class ImageFiles {
      * @throws DataException if the file cannot be read, is truncated, or holds more than one image
      */
     public static Raster readImage(Path file) {
-        BufferedImage image = decode(file);
+        return raster(file, decode(file));
+    }
+
+    static Raster raster(Path file, BufferedImage image) {
         return image.getColorModel() instanceof IndexColorModel palette
                 ? expand(image.getRaster(), palette)
                 : scale(file, image);
+    }
+
+    /**
+     * Opens an image to be read by windows; close it. TIFF files of tiles or strips are read where the window is; PNG,
+     * JPEG and BMP are decoded from the top for each run of rows that an eighth of the heap holds.
+     *
+     * @param file a PNG, JPEG, TIFF or BMP file holding one image
+     * @return with the samples of {@link #readImage}
+     * @throws DataException if the file cannot be read, or holds more than one image
+     */
+    public static ImageSource openImage(Path file) {
+        return ImageFileSource.open(file);
     }
 
     /**
@@ -192,46 +208,61 @@ public final class ImageFiles {
 
     private static BufferedImage decode(Path file) {
         return reading(file, (reader, warnings) -> {
-            int images = reader.getNumImages(true);
-            if (images > 1) {
-                throw new DataException(
-                        file + " holds " + images + " images (a stack?): save each as a file of its own");
-            }
+            checkOneImage(file, reader);
             long samples = (long) reader.getHeight(0) * reader.getWidth(0);
             if (samples > Integer.MAX_VALUE / 4) {
                 throw new DataException(file + " has " + samples + " pixels, more than the " + Integer.MAX_VALUE / 4
                         + " one array can hold: cut it into tiles");
             }
             BufferedImage image = reader.read(0);
-            // The JPEG reader fills what is missing with grey and only warns.
-            for (String warning : warnings) {
+            warnings.check();
+            return image;
+        });
+    }
+
+    static void checkOneImage(Path file, ImageReader reader) throws IOException {
+        int images = reader.getNumImages(true);
+        if (images > 1) {
+            throw new DataException(file + " holds " + images + " images (a stack?): save each as a file of its own");
+        }
+    }
+
+    interface Reading<T> {
+        T with(ImageReader reader, Warnings warnings) throws IOException;
+    }
+
+    interface Attempt<T> {
+        T run() throws IOException;
+    }
+
+    /** What a reader warned of. */
+    record Warnings(List<String> said) {
+        /** The JPEG reader fills what is missing with grey and only warns. */
+        void check() throws IOException {
+            for (String warning : said) {
                 String lower = warning.toLowerCase(Locale.ROOT);
                 if (lower.contains("premature end") || lower.contains("truncated")) {
                     throw new IOException("the file is truncated");
                 }
             }
-            return image;
-        });
-    }
-
-    private interface Reading<T> {
-        T with(ImageReader reader, List<String> warnings) throws IOException;
+        }
     }
 
     private static <T> T reading(Path file, Reading<T> reading) {
-        // Memory streams: ImageIO's own choice would be a temporary file for every image.
-        try (BufferedInputStream bytes = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-                ImageInputStream input = new MemoryCacheImageInputStream(bytes)) {
-            List<ImageReader> readers = new ArrayList<>();
-            ImageIO.getImageReaders(input).forEachRemaining(readers::add);
-            if (readers.isEmpty()) {
-                throw new DataException(file + " is no image this library reads: it reads PNG, JPEG, TIFF and BMP");
+        return attempt(file, () -> {
+            // Memory streams: ImageIO's own choice would be a temporary file for every image.
+            try (BufferedInputStream bytes = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+                    ImageInputStream input = new MemoryCacheImageInputStream(bytes)) {
+                return first(file, input, reading, true);
             }
-            // The JDK's own reader first: the other TIFF reader clips float samples to [0,1], but knows more variants.
-            readers.sort(
-                    Comparator.comparing(reader -> !reader.getClass().getName().startsWith("com.sun.")));
-            return first(readers, input, reading);
-        } catch (NoSuchFileException e) {
+        });
+    }
+
+    /** Does what a file may make impossible, and says which file it was. */
+    static <T> T attempt(Path file, Attempt<T> attempt) {
+        try {
+            return attempt.run();
+        } catch (NoSuchFileException | FileNotFoundException e) {
             throw new DataException(file + " does not exist", e);
         } catch (DataException e) {
             throw e;
@@ -242,23 +273,39 @@ public final class ImageFiles {
         }
     }
 
-    /** What the first reader that can read the file reads; if none can, what the first one complained about. */
-    private static <T> T first(List<ImageReader> readers, ImageInputStream input, Reading<T> reading)
-            throws IOException {
+    /**
+     * What the first reader that can read the file reads; if none can, what the first one complained about.
+     *
+     * @param dispose whether the reader that could is done with
+     */
+    static <T> T first(Path file, ImageInputStream input, Reading<T> reading, boolean dispose) throws IOException {
+        List<ImageReader> readers = new ArrayList<>();
+        ImageIO.getImageReaders(input).forEachRemaining(readers::add);
+        if (readers.isEmpty()) {
+            throw new DataException(file + " is no image this library reads: it reads PNG, JPEG, TIFF and BMP");
+        }
+        // The JDK's own reader first: the other TIFF reader clips float samples to [0,1], but knows more variants.
+        readers.sort(Comparator.comparing(reader -> !reader.getClass().getName().startsWith("com.sun.")));
         List<Exception> failures = new ArrayList<>();
         for (ImageReader reader : readers) {
-            List<String> warnings = new ArrayList<>();
+            Warnings warnings = new Warnings(new ArrayList<>());
+            boolean done = dispose;
             try {
                 input.seek(0);
-                reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+                reader.addIIOReadWarningListener(
+                        (source, warning) -> warnings.said().add(warning));
                 reader.setInput(input, false, true);
                 return reading.with(reader, warnings);
             } catch (DataException e) {
+                done = true;
                 throw e;
             } catch (IOException | RuntimeException e) {
+                done = true;
                 failures.add(e);
             } finally {
-                reader.dispose();
+                if (done) {
+                    reader.dispose();
+                }
             }
         }
         throw new IOException(failures.get(0));
@@ -358,24 +405,38 @@ public final class ImageFiles {
     }
 
     private static void writePng(Path file, BufferedImage image) {
-        Path temporary = file.resolveSibling("." + fileName(file) + "." + UUID.randomUUID() + ".tmp");
+        Path temporary = temporary(file);
         try {
             try (OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW)) {
                 out.write(png(image));
             }
-            try {
-                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } catch (AtomicMoveNotSupportedException e) {
-                Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
-            }
+            replace(file, temporary);
         } catch (IOException e) {
-            DataException failure = new DataException(file + " cannot be written (" + e + ")", e);
-            try {
-                Files.deleteIfExists(temporary);
-            } catch (IOException left) {
-                failure.addSuppressed(left);
-            }
-            throw failure;
+            throw notWritten(file, temporary, e);
+        }
+    }
+
+    /** Takes away what there is of a file, and says why it was not written. */
+    static DataException notWritten(Path file, Path temporary, IOException reason) {
+        DataException failure = new DataException(file + " cannot be written (" + reason + ")", reason);
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException left) {
+            failure.addSuppressed(left);
+        }
+        return failure;
+    }
+
+    /** A name beside a file for what is to become it. */
+    static Path temporary(Path file) {
+        return file.resolveSibling("." + fileName(file) + "." + UUID.randomUUID() + ".tmp");
+    }
+
+    static void replace(Path file, Path temporary) throws IOException {
+        try {
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

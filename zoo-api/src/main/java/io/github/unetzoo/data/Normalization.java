@@ -18,6 +18,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * How the samples of an image are scaled before a network sees them. It is part of a trained model and saved with it:
@@ -40,6 +41,14 @@ public sealed interface Normalization permits Normalization.None, Normalization.
      * @throws IllegalArgumentException if the number of channels does not fit
      */
     Raster apply(Raster image);
+
+    /**
+     * What this does to the pieces of one image. If it needs the whole image's statistics, the image is read for them,
+     * once, in strips; a piece then has the same numbers as in {@link #apply} of the whole.
+     *
+     * @param image whose pieces, all channels of a window, the result takes
+     */
+    UnaryOperator<Raster> of(ImageSource image);
 
     /**
      * The stable JSON form.
@@ -94,6 +103,11 @@ public sealed interface Normalization permits Normalization.None, Normalization.
         }
 
         @Override
+        public UnaryOperator<Raster> of(ImageSource image) {
+            return this::apply;
+        }
+
+        @Override
         public JsonObject toJson() {
             JsonObject json = new JsonObject();
             json.addProperty("type", "none");
@@ -110,22 +124,22 @@ public sealed interface Normalization permits Normalization.None, Normalization.
 
         @Override
         public Raster apply(Raster image) {
-            float[] samples = image.samples();
-            double sum = 0;
-            for (float sample : samples) {
-                sum += sample;
-            }
-            double mean = sum / samples.length;
-            double squares = 0;
-            for (float sample : samples) {
-                squares += (sample - mean) * (sample - mean);
-            }
-            double std = Math.max(LEAST_STD, Math.sqrt(squares / samples.length));
-            float[] scaled = new float[samples.length];
-            for (int i = 0; i < samples.length; i++) {
-                scaled[i] = (float) ((samples[i] - mean) / std);
-            }
-            return Raster.of(image.channels(), image.height(), image.width(), scaled);
+            return of(ImageSource.of(image)).apply(image);
+        }
+
+        @Override
+        public UnaryOperator<Raster> of(ImageSource image) {
+            Moments moments = Moments.of(image);
+            double mean = moments.mean();
+            double std = Math.max(LEAST_STD, moments.std());
+            return piece -> {
+                float[] samples = piece.samples();
+                float[] scaled = new float[samples.length];
+                for (int i = 0; i < samples.length; i++) {
+                    scaled[i] = (float) ((samples[i] - mean) / std);
+                }
+                return Raster.of(piece.channels(), piece.height(), piece.width(), scaled);
+            };
         }
 
         @Override
@@ -161,6 +175,11 @@ public sealed interface Normalization permits Normalization.None, Normalization.
                             + mean.get(i) + " and std " + std.get(i) + ": they must be finite, std above 0");
                 }
             }
+        }
+
+        @Override
+        public UnaryOperator<Raster> of(ImageSource image) {
+            return this::apply;
         }
 
         @Override

@@ -101,26 +101,31 @@ public final class Raster {
      * @throws IllegalArgumentException for any other pair of channel counts
      */
     public Raster toChannels(int wanted) {
+        checkChannels(channels, wanted);
         if (wanted == channels) {
             return this;
         }
         int plane = height * width;
-        if (channels == 1 && wanted > 1) {
+        if (channels == 1) {
             float[] replicated = new float[Math.multiplyExact(plane, wanted)];
             for (int c = 0; c < wanted; c++) {
                 System.arraycopy(samples, 0, replicated, c * plane, plane);
             }
             return new Raster(wanted, height, width, replicated);
         }
-        if (channels == 3 && wanted == 1) {
-            float[] luminance = new float[plane];
-            for (int i = 0; i < plane; i++) {
-                luminance[i] = 0.299f * samples[i] + 0.587f * samples[plane + i] + 0.114f * samples[2 * plane + i];
-            }
-            return new Raster(1, height, width, luminance);
+        float[] luminance = new float[plane];
+        for (int i = 0; i < plane; i++) {
+            luminance[i] = 0.299f * samples[i] + 0.587f * samples[plane + i] + 0.114f * samples[2 * plane + i];
         }
-        throw new IllegalArgumentException("an image of " + channels + " channels cannot become one of " + wanted
-                + ": only 1 to n (replicated) and 3 to 1 (luminance) are defined");
+        return new Raster(1, height, width, luminance);
+    }
+
+    /** Refuses the pairs of channel counts that {@link #toChannels} refuses. */
+    static void checkChannels(int channels, int wanted) {
+        if (wanted != channels && !(channels == 1 && wanted > 1) && !(channels == 3 && wanted == 1)) {
+            throw new IllegalArgumentException("an image of " + channels + " channels cannot become one of " + wanted
+                    + ": only 1 to n (replicated) and 3 to 1 (luminance) are defined");
+        }
     }
 
     /**

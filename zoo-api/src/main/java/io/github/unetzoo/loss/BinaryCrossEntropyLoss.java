@@ -14,25 +14,50 @@
 package io.github.unetzoo.loss;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 
 /**
- * Binary cross-entropy of sigmoids: the weighted mean of {@code max(x, 0) - x y + log(1 + exp(-|x|))}, which
+ * Binary cross-entropy of one logit per pixel: the weighted mean of {@code max(x, 0) - x y + log(1 + exp(-|x|))}, which
  * is {@code -y log sigmoid(x) - (1 - y) log(1 - sigmoid(x))} in a form that neither overflows nor loses small values.
- * Of class indices every one but 0 counts as object; where every logit has a label of its own, the mean over them
- * comes first.
+ * Every label but 0 counts as object.
+ *
+ * <p>A positive weight q multiplies the terms of object pixels, but not the sum of weights that the mean divides by, as
+ * {@code pos_weight} does in PyTorch. An empty mask has the terms of its background.
  */
 public final class BinaryCrossEntropyLoss extends SegmentationLoss {
 
+    private final float positiveWeight;
+
     /** Binary cross-entropy. */
     public BinaryCrossEntropyLoss() {
+        this(1);
+    }
+
+    /**
+     * Object pixels weigh differently.
+     *
+     * @param positiveWeight above 0, at most 1e6; above 1 finds more and is less precise
+     */
+    public BinaryCrossEntropyLoss(double positiveWeight) {
         super("binary cross-entropy");
+        this.positiveWeight = (float) inRange("positive weight", positiveWeight, 1e-6, 1e6);
     }
 
     @Override
     public NDArray evaluate(NDArray logits, NDArray labels, NDArray weights) {
-        NDArray y = perLogit(logits, labels);
-        NDArray logOnePlus = logits.abs().neg().exp().add(1).log();
-        NDArray each = logits.maximum(0f).sub(logits.mul(y)).add(logOnePlus);
-        return weightedMean(each.mean(new int[] {1}), weights);
+        NDArray x = SoftDiceLoss.singleLogit(logits);
+        NDArray y = labels.neq(0).toType(DataType.FLOAT32, false);
+        NDArray terms = terms(x, y);
+        return weightedMean(
+                positiveWeight == 1
+                        ? terms
+                        : terms.mul(y.mul(positiveWeight - 1).add(1)),
+                weights);
+    }
+
+    /** Of each logit and its truth, in any shape. */
+    static NDArray terms(NDArray x, NDArray y) {
+        NDArray logOnePlus = x.abs().neg().exp().add(1).log();
+        return x.maximum(0f).sub(x.mul(y)).add(logOnePlus);
     }
 }

@@ -21,8 +21,8 @@ import ai.djl.nn.Activation;
 
 /**
  * Soft Dice: one minus the Dice coefficient of the probabilities, {@code (2 sum(p y) + 1) / (sum(p) + sum(y) + 1)},
- * summed over all pixels of the batch by weight and averaged over the foreground classes: all but class 0 of a
- * softmax, every label of sigmoids.
+ * summed over all pixels of the batch by weight and averaged over the foreground classes (all but class 0; the one
+ * class of a single logit).
  *
  * <p>Milletari, Navab and Ahmadi, "V-Net", 3DV 2016, with sums in place of their squares in the denominator and one
  * pixel of smoothing, so that a class absent from the batch has loss 0 when it is predicted nowhere, and a gradient
@@ -37,14 +37,15 @@ public final class SoftDiceLoss extends SegmentationLoss {
 
     @Override
     public NDArray evaluate(NDArray logits, NDArray labels, NDArray weights) {
-        boolean exclusive =
-                labels.getShape().dimension() == 3 && logits.getShape().get(1) > 1;
-        NDArray probabilities = exclusive ? logits.softmax(1) : Activation.sigmoid(logits);
+        int classes = (int) logits.getShape().get(1);
+        if (classes == 1) {
+            NDArray y = labels.neq(0).toType(DataType.FLOAT32, false);
+            return oneMinusDice(sigmoid(singleLogit(logits)), y, weights);
+        }
+        NDArray probabilities = logits.softmax(1);
         NDList losses = new NDList();
-        for (int c = exclusive ? 1 : 0; c < logits.getShape().get(1); c++) {
-            NDArray y = exclusive
-                    ? labels.eq(c).toType(DataType.FLOAT32, false)
-                    : perLogit(logits, labels).get(":," + c);
+        for (int c = 1; c < classes; c++) {
+            NDArray y = labels.eq(c).toType(DataType.FLOAT32, false);
             losses.add(oneMinusDice(probabilities.get(":," + c), y, weights));
         }
         return NDArrays.stack(losses).mean();
@@ -54,5 +55,17 @@ public final class SoftDiceLoss extends SegmentationLoss {
         NDArray both = p.mul(y).mul(weights).sum();
         NDArray either = p.mul(weights).sum().add(y.mul(weights).sum());
         return both.mul(2).add(1).div(either.add(1)).neg().add(1);
+    }
+
+    private static NDArray sigmoid(NDArray x) {
+        return Activation.sigmoid(x);
+    }
+
+    static NDArray singleLogit(NDArray logits) {
+        if (logits.getShape().get(1) != 1) {
+            throw new IllegalArgumentException("logits of shape " + logits.getShape()
+                    + " have several channels: this loss takes one, (N, 1, H, W); use the softmax losses for classes");
+        }
+        return logits.squeeze(1);
     }
 }

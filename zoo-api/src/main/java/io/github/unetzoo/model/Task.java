@@ -55,7 +55,7 @@ public sealed interface Task {
 
         @Override
         public List<String> losses() {
-            return List.of("bce", "dice");
+            return withShared("bce");
         }
 
         @Override
@@ -90,7 +90,7 @@ public sealed interface Task {
 
         @Override
         public List<String> losses() {
-            return List.of("ce", "dice");
+            return withShared("ce");
         }
 
         @Override
@@ -133,7 +133,7 @@ public sealed interface Task {
 
         @Override
         public List<String> losses() {
-            return List.of("bce", "dice");
+            return withShared("bce");
         }
 
         @Override
@@ -212,5 +212,21 @@ public sealed interface Task {
         help.put("classes", "1 for object or background, K for K classes with the background");
         help.put("labels", "instead of classes: K labels of which a pixel may have several, background not counted");
         help.put("regression", "instead of classes: numbers per pixel");
+    }
+
+    /** The losses of any segmentation, after the one by which its pixels' probabilities are usually judged. */
+    private static List<String> withShared(String first) {
+        return List.of(
+                first,
+                "focal",
+                "dice",
+                "gdice",
+                "jaccard",
+                "tversky",
+                "focal-tversky",
+                "lovasz",
+                "msssim",
+                "boundary",
+                "hybrid");
     }
 }

@@ -187,7 +187,8 @@ public record Speed(String network, int batch, int height, int width, int rounds
             block.initialize(manager);
             store = new ParameterStore(manager, false);
             update = new WeightUpdate(manager, WeightUpdate.Rule.ADAMW, 0.01, block.slots());
-            loss = Losses.named(network.task().usualLoss(), List.of());
+            SegmentationLoss usual = Losses.named(network.task().usualLoss(), List.of());
+            loss = network.task() instanceof Task.Multilabel ? usual.perLabel() : usual;
             int channels = network.graph().input().channels();
             batch = new Shape(n, channels, image.height(), image.width());
             single = new Shape(1, channels, image.height(), image.width());

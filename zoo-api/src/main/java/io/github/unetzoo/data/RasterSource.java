@@ -1,0 +1,38 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.data;
+
+/** An image in memory. */
+record RasterSource(Raster image) implements ImageSource {
+    @Override
+    public int channels() {
+        return image.channels();
+    }
+
+    @Override
+    public int height() {
+        return image.height();
+    }
+
+    @Override
+    public int width() {
+        return image.width();
+    }
+
+    @Override
+    public Raster read(int top, int left, int windowHeight, int windowWidth) {
+        boolean all = top == 0 && left == 0 && windowHeight == height() && windowWidth == width();
+        return all ? image : image.crop(top, left, windowHeight, windowWidth);
+    }
+}
