@@ -55,7 +55,8 @@ class ArchitectureTest {
     static final ArchRule TORCHSCRIPT_READS_GRAPH = only("torchscript", "graph");
 
     @ArchTest
-    static final ArchRule MODEL_TIES_GRAPH_TO_DJL = only("model", "graph", "torchscript", "weights", "data");
+    static final ArchRule MODEL_TIES_GRAPH_TO_DJL =
+            only("model", "graph", "layers", "encoder", "torchscript", "weights", "data");
 
     @ArchTest
     static final ArchRule IMPORTS_STAND_ON_MODEL =

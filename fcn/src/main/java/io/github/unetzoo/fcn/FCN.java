@@ -14,10 +14,14 @@
 package io.github.unetzoo.fcn;
 
 import io.github.unetzoo.encoder.Encoder;
+import io.github.unetzoo.encoder.FeatureMaps;
 import io.github.unetzoo.encoder.PlainEncoder;
 import io.github.unetzoo.encoder.ResNetEncoder;
 import io.github.unetzoo.graph.Graph;
+import io.github.unetzoo.layers.BlockStyle;
+import io.github.unetzoo.layers.SkipGate;
 import io.github.unetzoo.model.Network;
+import io.github.unetzoo.model.NetworkBuilder;
 import io.github.unetzoo.model.Options;
 import io.github.unetzoo.model.Supervision;
 import io.github.unetzoo.model.Task;
@@ -27,7 +31,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -113,34 +116,7 @@ public final class FCN implements Network {
 
     @Override
     public Map<String, String> options() {
-        Map<String, String> words = new TreeMap<>();
-        words.put("preset", Options.word(config.preset()));
-        words.put("in-channels", Integer.toString(config.inChannels()));
-        words.put(config.task().word(), Integer.toString(config.task().outputs()));
-        words.put("dropout", Double.toString(config.dropout()));
-        if (config.form() instanceof Form.Vgg form) {
-            words.put("width", Integer.toString(form.width()));
-            words.put("stride", Integer.toString(form.stride()));
-            words.put("at-once", Boolean.toString(form.atOnce()));
-        } else if (config.form() instanceof Form.Dilated form) {
-            putEncoder(words, form.encoder());
-            words.put("aux", Boolean.toString(form.auxiliary()));
-        } else if (config.form() instanceof Form.Fused form) {
-            putEncoder(words, form.encoder());
-            words.put("stride", Integer.toString(form.stride()));
-            words.put("learned-upsampling", Boolean.toString(form.learnedUpsampling()));
-        }
-        return Collections.unmodifiableMap(words);
-    }
-
-    private static void putEncoder(Map<String, String> words, Encoder encoder) {
-        words.put("encoder", encoder.name());
-        if (encoder instanceof PlainEncoder plain) {
-            words.put(
-                    "widths",
-                    String.join(
-                            "x", plain.widths().stream().map(Object::toString).toList()));
-        }
+        return Builder.words(config);
     }
 
     @Override
@@ -161,72 +137,28 @@ public final class FCN implements Network {
         return "preset " + Options.word(preset) + " does not take the plain encoder: use preset zoo";
     }
 
-    /** Chooses an FCN. */
-    public static final class Builder {
+    /**
+     * Chooses an FCN.
+     *
+     * <p>The encoder is in preset zoo the plain one unless given, of width 64 and depth 5, in preset torchvision
+     * ResNet-50; a ResNet is dilated there to stride 8. Preset vgg has its own, of which the width is that of the first
+     * stage. How blocks are made can be chosen for the plain encoder only; there are no others. Dropout, before scoring,
+     * is 0 in preset zoo unless given, 0.5 in vgg and 0.1 in torchvision.
+     */
+    public static final class Builder extends NetworkBuilder<Builder> {
 
         private final Preset preset;
-        private OptionalInt inChannels = OptionalInt.empty();
-        private Optional<Task> task = Optional.empty();
-        private Optional<Encoder> encoder = Optional.empty();
-        private OptionalInt width = OptionalInt.empty();
-        private Optional<List<Integer>> widths = Optional.empty();
         private OptionalInt stride = OptionalInt.empty();
         private Optional<Boolean> atOnce = Optional.empty();
         private Optional<Boolean> auxiliary = Optional.empty();
         private Optional<Boolean> learnedUpsampling = Optional.empty();
-        private OptionalDouble dropout = OptionalDouble.empty();
 
         private Builder(Preset preset) {
             this.preset = preset;
         }
 
-        /** Channels of the image, at least 1. */
-        public Builder setInChannels(int channels) {
-            this.inChannels = OptionalInt.of(channels);
-            return this;
-        }
-
-        /** Number of classes: 1 for object or background (one logit), K for K classes with the background. */
-        public Builder setClasses(int classes) {
-            this.task = Optional.of(Task.classes(classes));
-            return this;
-        }
-
-        /** Instead of classes: labels that do not exclude each other; see {@link Task.Multilabel}. */
-        public Builder setLabels(int labels) {
-            return setTask(new Task.Multilabel(labels));
-        }
-
-        /** What the logits mean, as one record. */
-        public Builder setTask(Task aTask) {
-            this.task = Optional.of(aTask);
-            return this;
-        }
-
-        /** Instead of classes: so many numbers per pixel. */
-        public Builder setRegression(int outputs) {
-            this.task = Optional.of(new Task.Regression(outputs));
-            return this;
-        }
-
-        /**
-         * The encoder: in preset zoo the plain one unless given, in preset torchvision ResNet-50; a ResNet is dilated
-         * there to stride 8. Preset vgg has its own.
-         */
-        public Builder optEncoder(Encoder anEncoder) {
-            this.encoder = Optional.of(anEncoder);
-            return this;
-        }
-
-        /** Channels of the first stage of preset vgg, or of the plain encoder (w, 2w, 4w, 8w, 8w, 8w); 64 unless given. */
-        public Builder optWidth(int channels) {
-            this.width = OptionalInt.of(channels);
-            return this;
-        }
-
-        /** Channels of each scale of the plain encoder, finest first, as they are; instead of width. */
-        public Builder optWidths(List<Integer> channels) {
-            this.widths = Optional.of(List.copyOf(channels));
+        @Override
+        protected Builder self() {
             return this;
         }
 
@@ -257,65 +189,98 @@ public final class FCN implements Network {
             return this;
         }
 
-        /** Probability of dropout before scoring; 0 in preset zoo unless given, 0.5 in vgg, 0.1 in torchvision. */
-        public Builder optDropout(double probability) {
-            this.dropout = OptionalDouble.of(probability);
+        @Override
+        public Builder read(Options options) {
+            super.read(options);
+            if (options.text("encoder").filter("plain"::equals).isPresent() && preset != Preset.ZOO) {
+                throw new IllegalArgumentException(noPlainEncoder(preset));
+            }
+            options.integer("stride").ifPresent(this::optStride);
+            options.flag("at-once").ifPresent(this::optAtOnce);
+            options.flag("aux").ifPresent(this::optAuxiliary);
+            options.flag("learned-upsampling").ifPresent(this::optLearnedUpsampling);
+            SkipGate gate = options.constant("gate", SkipGate.class).orElse(SkipGate.NONE);
+            if (gate != SkipGate.NONE) {
+                throw new IllegalArgumentException("fcn has no skips that a gate=" + Options.word(gate)
+                        + " could stand on: it adds scores, one map per class; unet, unetpp and unet3plus have");
+            }
             return this;
         }
 
-        /**
-         * The network.
-         *
-         * @throws IllegalArgumentException if a choice is out of range or two do not go together
-         */
-        public FCN build() {
-            int channels = inChannels.orElseThrow(() ->
-                    new IllegalArgumentException("the image's channels are not set: call setInChannels(1), or 3"));
-            Task aTask = task.orElseThrow(() -> new IllegalArgumentException(
-                    "the classes are not set: call setClasses(1) for object or background, setClasses(K) for K"));
-            double probability = dropout.orElse(preset.dropout());
-            if (!(probability >= 0 && probability < 1)) {
-                throw new IllegalArgumentException("dropout " + probability + " must lie in [0, 1)");
+        private static Map<String, String> words(FCNConfig config) {
+            Map<String, String> words = new TreeMap<>();
+            words.put("preset", Options.word(config.preset()));
+            put(words, config.inChannels(), config.task());
+            words.put("dropout", Double.toString(config.dropout()));
+            if (config.form() instanceof Form.Vgg form) {
+                words.put("width", Integer.toString(form.width()));
+                words.put("stride", Integer.toString(form.stride()));
+                words.put("at-once", Boolean.toString(form.atOnce()));
+            } else if (config.form() instanceof Form.Dilated form) {
+                put(words, form.encoder());
+                words.put("aux", Boolean.toString(form.auxiliary()));
+            } else if (config.form() instanceof Form.Fused form) {
+                put(words, form.encoder());
+                if (form.encoder() instanceof PlainEncoder) {
+                    put(words, form.style());
+                }
+                words.put("stride", Integer.toString(form.stride()));
+                words.put("learned-upsampling", Boolean.toString(form.learnedUpsampling()));
             }
+            return Collections.unmodifiableMap(words);
+        }
+
+        @Override
+        public FCN build() {
             Form form = switch (preset) {
                 case VGG -> vgg();
-                case TORCHVISION -> dilated(channels);
-                case ZOO -> fused(channels);
+                case TORCHVISION -> dilated();
+                case ZOO -> fused();
             };
-            return new FCN(new FCNConfig(channels, aTask, form, probability));
+            return new FCN(new FCNConfig(inChannels(), task(), form, dropout(preset.dropout())));
         }
 
         private Form vgg() {
-            refuse("an encoder", encoder.isPresent(), "it is made of VGG-16's layers: use preset zoo or torchvision");
-            refuse("widths", widths.isPresent(), "all its widths are multiples of the first: use width");
+            refuse("an encoder", encoder().isPresent(), "it is made of VGG-16's layers: use preset zoo or torchvision");
+            refuse(
+                    "depth or widths",
+                    scalesGiven(),
+                    "its depth is VGG-16's, and all its widths are multiples of the" + " first: use width");
+            refuse("other blocks", styleGiven(), "they are VGG-16's: use preset zoo");
             refuse("an auxiliary head", auxiliary.isPresent(), "only preset torchvision has one");
             refuse("learned-upsampling", learnedUpsampling.isPresent(), "its upsampling is always learned");
-            return new Form.Vgg(width.orElse(64), stride.orElse(8), atOnce.orElse(false));
+            return new Form.Vgg(width().orElse(64), stride.orElse(8), atOnce.orElse(false));
         }
 
-        private Form dilated(int channels) {
+        private Form dilated() {
             refuse("a stride", stride.isPresent(), "its encoder decides: 8 for a ResNet");
             refuse("at-once", atOnce.isPresent(), "only preset vgg scales its scores");
             refuse("learned-upsampling", learnedUpsampling.isPresent(), "it interpolates: use preset zoo");
-            refuse("width or widths", width.isPresent() || widths.isPresent(), "they are the plain encoder's");
-            Encoder wanted = encoder.orElse(ResNetEncoder.RESNET50);
+            refuse("width, depth or widths", width().isPresent() || scalesGiven(), "they are the plain encoder's");
+            refuse("other blocks", styleGiven(), "they are the encoder's: use preset zoo with the plain encoder");
+            Encoder wanted = encoder().orElse(ResNetEncoder.RESNET50);
             if (wanted instanceof PlainEncoder) {
                 throw new IllegalArgumentException(noPlainEncoder(preset));
             }
             Encoder dilated = wanted instanceof ResNetEncoder resnet ? resnet.withOutputStride(8) : wanted;
             boolean wantsAuxiliary = auxiliary.orElse(false);
-            if (FusedForm.strides(dilated, channels).size() < 2 && wantsAuxiliary) {
+            if (strides(dilated).size() < 2 && wantsAuxiliary) {
                 throw new IllegalArgumentException("encoder " + dilated.name()
                         + " gives one map, and the auxiliary head needs a second: do without it");
             }
             return new Form.Dilated(dilated, wantsAuxiliary);
         }
 
-        private Form fused(int channels) {
+        private Form fused() {
             refuse("at-once", atOnce.isPresent(), "only preset vgg scales its scores");
             refuse("an auxiliary head", auxiliary.isPresent(), "only preset torchvision has one");
-            Encoder contracting = contracting();
-            List<Integer> strides = FusedForm.strides(contracting, channels);
+            Encoder contracting = encoder(64, 5);
+            if (styleGiven() && !(contracting instanceof PlainEncoder)) {
+                throw new IllegalArgumentException("blocks can be chosen for the plain encoder only, for fcn has no"
+                        + " others; encoder " + contracting.name() + " has its own: leave norm, activation, bias,"
+                        + " residual and block dropout out");
+            }
+            List<Integer> strides = strides(contracting);
             int coarsest = strides.get(strides.size() - 1);
             int finest = stride.orElseGet(
                     () -> strides.stream().filter(s -> s >= 8).findFirst().orElse(coarsest));
@@ -323,7 +288,13 @@ public final class FCN implements Network {
                 throw new IllegalArgumentException("stride " + finest + " is not to be had with encoder "
                         + contracting.name() + ", whose maps have strides " + strides + ": choose one of them");
             }
-            return new Form.Fused(contracting, finest, learnedUpsampling.orElse(false));
+            return new Form.Fused(contracting, style(BlockStyle.MODERN), finest, learnedUpsampling.orElse(false));
+        }
+
+        private List<Integer> strides(Encoder wanted) {
+            return FeatureMaps.sheet(wanted, BlockStyle.MODERN, inChannels())
+                    .withoutImage()
+                    .strides();
         }
 
         private void refuse(String what, boolean given, String why) {
@@ -333,22 +304,13 @@ public final class FCN implements Network {
             }
         }
 
-        private Encoder contracting() {
-            if (encoder.isPresent()) {
-                if (width.isPresent() || widths.isPresent()) {
-                    throw new IllegalArgumentException("width and widths are the plain encoder's; encoder "
-                            + encoder.get().name() + " has its own");
-                }
-                return encoder.get();
-            }
-            if (widths.isPresent() && width.isPresent()) {
-                throw new IllegalArgumentException("give either widths or width");
-            }
-            // Doubling thrice and no more, as VGG's: at stride 32 another two would be most of the network.
-            return new PlainEncoder(widths.orElseGet(() -> IntStream.of(1, 2, 4, 8, 8, 8)
-                    .map(factor -> Math.multiplyExact(width.orElse(64), factor))
+        /** Doubling thrice and no more, as VGG's: at stride 32 another two would be most of the network. */
+        @Override
+        protected PlainEncoder plain(int firstWidth, int poolings) {
+            return new PlainEncoder(IntStream.rangeClosed(0, poolings)
+                    .map(i -> Math.multiplyExact(firstWidth, 1 << Math.min(i, 3)))
                     .boxed()
-                    .toList()));
+                    .toList());
         }
     }
 }

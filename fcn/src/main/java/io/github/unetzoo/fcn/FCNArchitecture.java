@@ -17,13 +17,12 @@ import io.github.unetzoo.encoder.Encoders;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.CheckpointSource;
 import io.github.unetzoo.model.Network;
+import io.github.unetzoo.model.NetworkBuilder;
 import io.github.unetzoo.model.Options;
-import io.github.unetzoo.model.Task;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** {@link FCN} for those who choose it by name. */
 public final class FCNArchitecture implements Architecture {
@@ -37,41 +36,28 @@ public final class FCNArchitecture implements Architecture {
     public Map<String, String> help() {
         Map<String, String> help = new LinkedHashMap<>();
         help.put("preset", "zoo (default), vgg, torchvision");
-        help.put("in-channels", "channels of the image");
-        Task.describe(help);
+        NetworkBuilder.describe(help, 64, 5);
         help.put(
                 "encoder",
                 "of presets zoo (plain unless given) and torchvision (resnet50): plain, "
                         + String.join(", ", Encoders.names()));
         help.put("width", "channels of the finest scale of preset vgg or of the plain encoder (64)");
-        help.put("widths", "channels of each scale of the plain encoder instead, such as 16x32x64");
+        help.put("residual", "whether the plain encoder's double convolutions are residual; the decoder has none");
+        help.put("dropout", "probability of dropout before scoring while training");
+        help.put("gate", "none: there are no skips to gate, but scores that are added");
         help.put(
                 "stride", "32, 16 or 8 (default): how coarse the finest scored map is; in preset zoo any of its maps'");
         help.put("at-once", "preset vgg: whether finer scores are scaled down to train all layers at once");
         help.put("aux", "preset torchvision: whether there is a second output for training");
         help.put("learned-upsampling", "preset zoo: whether scores are enlarged by transposed convolutions");
-        help.put("dropout", "probability of dropout before scoring while training");
         return Collections.unmodifiableMap(help);
     }
 
     @Override
     public Network create(Options options) {
-        Preset preset = options.constant("preset", Preset.class).orElse(Preset.ZOO);
-        FCN.Builder builder = FCN.builder(preset);
-        builder.setInChannels(options.integer("in-channels").orElse(3));
-        builder.setTask(Task.of(options).orElse(new Task.Binary()));
-        Optional<String> encoder = options.text("encoder");
-        if (encoder.filter("plain"::equals).isPresent() && preset != Preset.ZOO) {
-            throw new IllegalArgumentException(FCN.noPlainEncoder(preset));
-        }
-        encoder.flatMap(Encoders::named).ifPresent(builder::optEncoder);
-        options.integer("width").ifPresent(builder::optWidth);
-        options.integers("widths").ifPresent(builder::optWidths);
-        options.integer("stride").ifPresent(builder::optStride);
-        options.flag("at-once").ifPresent(builder::optAtOnce);
-        options.flag("aux").ifPresent(builder::optAuxiliary);
-        options.flag("learned-upsampling").ifPresent(builder::optLearnedUpsampling);
-        options.number("dropout").ifPresent(builder::optDropout);
+        FCN.Builder builder = FCN.builder(
+                        options.constant("preset", Preset.class).orElse(Preset.ZOO))
+                .read(options);
         options.checkAllRead();
         return builder.build();
     }

@@ -14,6 +14,7 @@
 package io.github.unetzoo.fcn;
 
 import io.github.unetzoo.encoder.Encoder;
+import io.github.unetzoo.layers.BlockStyle;
 
 /** The three ways in which a classifier of images has been made into one of pixels. */
 public sealed interface Form {
@@ -64,9 +65,10 @@ public sealed interface Form {
      * of the coarsest stride and the result is cropped back, so maps stay aligned without the paper's fixed crops.
      *
      * @param encoder whose maps are scored
+     * @param style how the plain encoder's blocks are made; other encoders have their own
      * @param stride of the finest map that is scored
      * @param learnedUpsampling whether scores are enlarged by transposed convolutions that start as bilinear
      *     interpolation, as in the paper, or by bilinear interpolation itself; the last enlargement is always the latter
      */
-    record Fused(Encoder encoder, int stride, boolean learnedUpsampling) implements Form {}
+    record Fused(Encoder encoder, BlockStyle style, int stride, boolean learnedUpsampling) implements Form {}
 }

@@ -13,16 +13,14 @@
  */
 package io.github.unetzoo.fcn;
 
-import io.github.unetzoo.encoder.Encoder;
+import io.github.unetzoo.encoder.FeatureMaps;
 import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.graph.Init;
 import io.github.unetzoo.graph.Interpolation;
 import io.github.unetzoo.graph.Op;
 import io.github.unetzoo.graph.PadMode;
 import io.github.unetzoo.graph.Tensor;
-import io.github.unetzoo.layers.BlockStyle;
 import io.github.unetzoo.layers.Net;
-import java.util.ArrayList;
 import java.util.List;
 
 /** {@link Form.Fused}: Figure 3 of the paper on any encoder. */
@@ -39,11 +37,13 @@ final class FusedForm {
     }
 
     static Graph draw(FCNConfig config, Form.Fused form) {
-        List<Integer> strides = strides(form.encoder(), config.inChannels());
-        Net net = new Net(BlockStyle.MODERN);
+        int multiple = FeatureMaps.sheet(form.encoder(), form.style(), config.inChannels())
+                .coarsestStride();
+        Net net = new Net(form.style());
         Tensor image = net.input("image", config.inChannels());
-        Tensor padded = net.padToMultiple(image, strides.get(strides.size() - 1), PadMode.REPLICATE);
-        List<Tensor> maps = form.encoder().encode(net.scope("encoder"), padded);
+        Tensor padded = net.padToMultiple(image, multiple, PadMode.REPLICATE);
+        List<Tensor> maps =
+                FeatureMaps.draw(form.encoder(), net.scope("encoder"), padded).maps();
         Tensor scores = new FusedForm(config, form, net).fuse(maps, padded);
         Tensor logits = form.stride() == 1 ? scores : net.upsample(scores, form.stride(), Interpolation.BILINEAR);
         net.output("logits", net.cropLike(logits, image, 0));
@@ -80,29 +80,5 @@ final class FusedForm {
         int kernel = 2 * factor - factor % 2;
         Op.ConvTranspose up = new Op.ConvTranspose(scores.channels(), kernel, factor, (kernel - factor) / 2, 0, false);
         return decoder.convTranspose("up" + index, scores, up, new Init.Bilinear());
-    }
-
-    /** The strides of an encoder's maps but the image itself, drawn on a sheet of its own. */
-    static List<Integer> strides(Encoder encoder, int inChannels) {
-        Net sheet = new Net(BlockStyle.MODERN);
-        Tensor image = sheet.input("image", inChannels);
-        List<Tensor> maps = encoder.encode(sheet, image).stream()
-                .filter(map -> !map.equals(image))
-                .toList();
-        if (maps.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "encoder " + encoder.name() + " gives no maps: it must give at least one");
-        }
-        List<Integer> strides = new ArrayList<>();
-        for (Tensor map : maps) {
-            int coarser = map.stride().input();
-            int finer = strides.isEmpty() ? 1 : strides.get(strides.size() - 1);
-            if (coarser < finer || coarser % finer != 0) {
-                throw new IllegalArgumentException("encoder " + encoder.name() + " gives maps of strides " + finer
-                        + " and " + coarser + " in a row: each must be a multiple of the one before");
-            }
-            strides.add(coarser);
-        }
-        return strides;
     }
 }

@@ -35,6 +35,8 @@ import io.github.unetzoo.graph.Init;
 import io.github.unetzoo.graph.Stride;
 import io.github.unetzoo.graph.Tensor;
 import io.github.unetzoo.graph.Weight;
+import io.github.unetzoo.layers.Activation;
+import io.github.unetzoo.layers.Norm;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.GraphBlock;
 import io.github.unetzoo.model.Network;
@@ -84,6 +86,12 @@ class FCNTest {
                         zoo().setClasses(1),
                         zoo().setRegression(2),
                         zoo().setLabels(3),
+                        zoo().optResidual(true),
+                        zoo().optBlockDropout(0.2),
+                        zoo().optDepth(3)
+                                .optNorm(Norm.GROUP)
+                                .optActivation(Activation.SILU)
+                                .optBias(true),
                         encoded().optWidths(List.of(3, 5, 9)),
                         encoded().optEncoder(new StridedEncoder()),
                         encoded().optEncoder(ResNetEncoder.RESNET18.withDepth(3)),
@@ -407,6 +415,30 @@ class FCNTest {
                 .hasMessageContaining("not both");
         assertThatThrownBy(() -> Architecture.fromSpec("fcn:widht=3", Map.of()))
                 .hasMessageContaining("fcn has no option widht");
+    }
+
+    /** Widths 4, 8, 16, 32, 32, 32: the last two double convolutions keep their channels. */
+    @Test
+    void residualBlocksHaveTheParametersCountedByHand() {
+        assertThat(zoo().optResidual(true).build().graph().parameterCount()
+                        - zoo().build().graph().parameterCount())
+                .isEqualTo(16 + 48 + 160 + 576);
+    }
+
+    @Test
+    void whatWouldBeWithoutEffectIsRefusedWithTheReason() {
+        assertThatThrownBy(() -> Architecture.fromSpec("fcn:gate=scse", Map.of()))
+                .hasMessageContaining("gate=scse")
+                .hasMessageContaining("adds scores");
+        assertThat(Architecture.fromSpec("fcn:gate=none,width=4", Map.of()).options())
+                .doesNotContainKey("gate");
+        assertThatThrownBy(() ->
+                        encoded().optEncoder(VggEncoder.VGG16).optResidual(true).build())
+                .hasMessageContaining("encoder vgg16 has its own");
+        assertThatThrownBy(() -> vgg().optBlockDropout(0.1).build()).hasMessageContaining("they are VGG-16's");
+        assertThatThrownBy(() -> vgg().optDepth(3).build()).hasMessageContaining("its depth is VGG-16's");
+        assertThatThrownBy(() -> torchvision().optNorm(Norm.GROUP).build())
+                .hasMessageContaining("they are the encoder's");
     }
 
     @Test

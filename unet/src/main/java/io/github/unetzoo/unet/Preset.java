@@ -14,6 +14,8 @@
 package io.github.unetzoo.unet;
 
 import io.github.unetzoo.layers.BlockStyle;
+import io.github.unetzoo.layers.SizePolicy;
+import io.github.unetzoo.layers.UpPath;
 import io.github.unetzoo.weights.NameMap;
 
 /** Well-known forms of U-Net: settings to start from, and the names by which their checkpoints call the weights. */

@@ -15,6 +15,9 @@ package io.github.unetzoo.unet;
 
 import io.github.unetzoo.encoder.Encoder;
 import io.github.unetzoo.layers.BlockStyle;
+import io.github.unetzoo.layers.SizePolicy;
+import io.github.unetzoo.layers.SkipGate;
+import io.github.unetzoo.layers.UpPath;
 import io.github.unetzoo.model.Task;
 import java.util.List;
 
@@ -26,6 +29,7 @@ import java.util.List;
  * @param task what the logits mean
  * @param encoder the contracting path
  * @param style how convolution blocks are made
+ * @param gate what skips pass before they are joined, with the map below as gating signal
  * @param up how the decoder doubles the resolution
  * @param concat which comes first where a skip meets the upsampled map
  * @param decoderWidths channels of the decoder's stages, finest first
@@ -44,6 +48,7 @@ public record UNetConfig(
         Task task,
         Encoder encoder,
         BlockStyle style,
+        SkipGate gate,
         UpPath up,
         ConcatOrder concat,
         List<Integer> decoderWidths,

@@ -33,6 +33,7 @@ import io.github.unetzoo.graph.Extent;
 import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.graph.Op;
 import io.github.unetzoo.graph.Weight;
+import io.github.unetzoo.layers.UpPath;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.GraphBlock;
 import io.github.unetzoo.model.Network;

@@ -37,6 +37,9 @@ import io.github.unetzoo.graph.Weight;
 import io.github.unetzoo.layers.Activation;
 import io.github.unetzoo.layers.ConvPadding;
 import io.github.unetzoo.layers.Norm;
+import io.github.unetzoo.layers.SizePolicy;
+import io.github.unetzoo.layers.SkipGate;
+import io.github.unetzoo.layers.UpPath;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.GraphBlock;
 import io.github.unetzoo.model.Network;
@@ -95,6 +98,17 @@ class UNetTest {
                         small().setClasses(1),
                         small().setRegression(2),
                         small().setLabels(3),
+                        small().optGate(SkipGate.SCSE).optWidth(8),
+                        small().optGate(SkipGate.ATTENTION),
+                        small().optGate(SkipGate.ATTENTION)
+                                .optPadding(ConvPadding.VALID)
+                                .optNorm(Norm.NONE),
+                        small().optGate(SkipGate.ATTENTION).optSizes(SizePolicy.PAD_UP),
+                        small().optResidual(true),
+                        small().optResidual(true).optPadding(ConvPadding.VALID),
+                        small().optBlockDropout(0.2),
+                        on(ResNetEncoder.RESNET18).optGate(SkipGate.SCSE).optResidual(true),
+                        on(ResNetEncoder.RESNET18.withOutputStride(8)).optGate(SkipGate.ATTENTION),
                         small().optUp(UpPath.NEAREST).optSizes(SizePolicy.RESIZE_UP),
                         small().optUp(UpPath.BILINEAR)
                                 .optSizes(SizePolicy.RESIZE_UP)
@@ -298,6 +312,10 @@ class UNetTest {
                 .hasMessageContaining("use STRICT");
         assertThatThrownBy(() -> small().optEncoder(VggEncoder.VGG16).build()).hasMessageContaining("plain encoder's");
         assertThatThrownBy(() -> small().optSlimDecoder(true).build()).hasMessageContaining("BILINEAR");
+        assertThatThrownBy(() -> small().optBlockDropout(1).build()).hasMessage("block dropout 1.0 must lie in [0, 1)");
+        assertThatThrownBy(() -> Architecture.fromSpec("unet:gate=open", Map.of()))
+                .hasMessageContaining("gate=open")
+                .hasMessageContaining("attention");
         assertThatThrownBy(() -> small().optDropout(-1).build()).hasMessage("dropout -1.0 must lie in [0, 1)");
         assertThatThrownBy(() -> UNet.builder(Preset.MILESIAL)
                         .setInChannels(1)
@@ -321,6 +339,30 @@ class UNetTest {
         assertThat(Architecture.splitSpecs("unet:width=16,depth=3,unet:width=32,unet"))
                 .containsExactly("unet:width=16,depth=3", "unet:width=32", "unet");
         assertThatThrownBy(() -> Architecture.splitSpecs("unett:width=3")).hasMessageContaining("unett");
+    }
+
+    /** Skips of 4 and 8 channels, with maps of 8 and 16 below them; five double convolutions. */
+    @Test
+    void gatesAndShortcutsHaveTheParametersCountedByHand() {
+        long plain = small().build().graph().parameterCount();
+
+        assertThat(small().optGate(SkipGate.SCSE).build().graph().parameterCount() - plain)
+                .isEqualTo(27 + 85);
+        assertThat(small().optGate(SkipGate.ATTENTION).build().graph().parameterCount() - plain)
+                .isEqualTo(35 + 117);
+        assertThat(small().optResidual(true).build().graph().parameterCount() - plain)
+                .isEqualTo(16 + 48 + 160 + 144 + 40);
+        assertThat(small().optGate(SkipGate.ATTENTION)
+                        .optResidual(true)
+                        .build()
+                        .graph()
+                        .weights())
+                .extracting(Weight::name)
+                .contains(
+                        "decoder.stage1.gate.signal.weight",
+                        "decoder.stage0.gate.psi.bias",
+                        "encoder.stage2.shortcut.conv.weight",
+                        "decoder.stage0.shortcut.norm.bias");
     }
 
     @Test

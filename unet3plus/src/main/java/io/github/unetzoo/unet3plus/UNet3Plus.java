@@ -14,18 +14,16 @@
 package io.github.unetzoo.unet3plus;
 
 import io.github.unetzoo.encoder.Encoder;
-import io.github.unetzoo.encoder.PlainEncoder;
+import io.github.unetzoo.encoder.FeatureMaps;
 import io.github.unetzoo.graph.Extent;
 import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.graph.Interpolation;
 import io.github.unetzoo.graph.Op;
 import io.github.unetzoo.graph.PadMode;
 import io.github.unetzoo.graph.Tensor;
-import io.github.unetzoo.layers.Activation;
-import io.github.unetzoo.layers.BlockStyle;
-import io.github.unetzoo.layers.ConvPadding;
 import io.github.unetzoo.layers.Net;
-import io.github.unetzoo.layers.Norm;
+import io.github.unetzoo.layers.SizePolicy;
+import io.github.unetzoo.model.DecoderBuilder;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.Options;
 import io.github.unetzoo.model.Supervision;
@@ -36,7 +34,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
@@ -67,6 +64,9 @@ import java.util.TreeMap;
  * without any class is background. While training z' = z: heads learn as they would alone, and the classifier from
  * its own loss on {@code presence}; an untrained classifier closes classes at random, so train it or do without.
  *
+ * <p>With a {@link io.github.unetzoo.layers.SkipGate} each branch from the encoder passes a gate, once it is brought to
+ * the node's resolution; the next coarser node is its gating signal.
+ *
  * <p>The paper's weights of norms start at N(1, 0.02); ours at 1. When not to use it: where time counts. Most of its
  * arithmetic is convolutions of all scales' branches at the image's own resolution, several times the cost of a U-Net
  * of the same encoder.
@@ -84,10 +84,11 @@ public final class UNet3Plus implements Network {
     private final int scales;
 
     private UNet3Plus(UNet3PlusConfig config) {
-        List<Tensor> features = features(config.encoder(), config.style(), config.inChannels());
+        FeatureMaps maps = FeatureMaps.sheet(config.encoder(), config.style(), config.inChannels());
+        checkScales(maps);
         this.config = config;
-        this.scales = features.size();
-        this.graph = draw(config, features.get(scales - 1).stride().input());
+        this.scales = maps.size();
+        this.graph = draw(config, maps.coarsestStride());
     }
 
     /** Starts from {@link Preset#ZOO}. */
@@ -108,7 +109,8 @@ public final class UNet3Plus implements Network {
                 ? net.padToMultiple(image, coarsestStride, PadMode.REPLICATE)
                 : image;
 
-        List<Tensor> e = config.encoder().encode(net.scope("encoder"), padded);
+        List<Tensor> e =
+                FeatureMaps.draw(config.encoder(), net.scope("encoder"), padded).maps();
         int last = e.size() - 1;
         Tensor[] d = new Tensor[e.size()];
         d[last] = config.dropout() > 0 ? net.channelDropout(e.get(last), config.dropout()) : e.get(last);
@@ -118,7 +120,10 @@ public final class UNet3Plus implements Network {
             for (int j = 0; j <= last; j++) {
                 Tensor source = j <= i ? e.get(j) : d[j];
                 Net branch = node.scope((j <= i ? "e" : "d") + (j + 1));
-                branches.add(branch.convBlock(1, resample(branch, source, e.get(i)), config.branchWidth()));
+                Tensor here = resample(branch, source, e.get(i));
+                // A gate stands on what comes from the encoder, where the node meets it; d[i + 1] is its signal.
+                Tensor met = j <= i ? branch.scope("gate").gated(config.gate(), here, d[i + 1]) : here;
+                branches.add(branch.convBlock(1, met, config.branchWidth()));
             }
             d[i] = node.scope("fuse").convBlock(1, node.concat(branches), e.size() * config.branchWidth());
         }
@@ -170,24 +175,15 @@ public final class UNet3Plus implements Network {
                 : net.gate(logits, classes, ABSENT);
     }
 
-    /** The encoder's maps, drawn on a sheet of their own to read strides off. */
-    private static List<Tensor> features(Encoder encoder, BlockStyle style, int inChannels) {
-        Net sheet = new Net(style);
-        List<Tensor> features = encoder.encode(sheet, sheet.input("image", inChannels));
-        if (features.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "encoder " + encoder.name() + " gives no maps: it must give at least one");
-        }
-        for (int i = 0; i < features.size(); i++) {
-            Tensor map = features.get(i);
-            int finer = i == 0 ? 1 : features.get(i - 1).stride().input();
-            int coarser = map.stride().input();
-            if (map.stride().output() != 1 || coarser % finer != 0 || (i > 0 && coarser == finer)) {
-                throw new IllegalArgumentException("encoder " + encoder.name() + " gives a map of stride "
-                        + map.stride() + " after stride " + finer + ": each must be a multiple of the one before");
+    private static void checkScales(FeatureMaps maps) {
+        List<Integer> strides = maps.strides();
+        for (int i = 1; i < strides.size(); i++) {
+            if (strides.get(i).equals(strides.get(i - 1))) {
+                throw new IllegalArgumentException("encoder " + maps.encoder().name() + " gives a map of stride "
+                        + strides.get(i) + " after stride " + strides.get(i - 1)
+                        + ": every scale of UNet 3+ must be coarser than the one before");
             }
         }
-        return features;
     }
 
     /** What it was built from. */
@@ -233,28 +229,7 @@ public final class UNet3Plus implements Network {
 
     @Override
     public Map<String, String> options() {
-        Map<String, String> words = new TreeMap<>();
-        words.put("preset", Options.word(config.preset()));
-        words.put("in-channels", Integer.toString(config.inChannels()));
-        words.put(config.task().word(), Integer.toString(config.task().outputs()));
-        words.put("encoder", config.encoder().name());
-        if (config.encoder() instanceof PlainEncoder plain) {
-            words.put(
-                    "widths",
-                    String.join(
-                            "x", plain.widths().stream().map(Object::toString).toList()));
-        }
-        words.put("norm", Options.word(config.style().norm()));
-        words.put("activation", Options.word(config.style().activation()));
-        words.put("bias", Boolean.toString(config.style().bias()));
-        words.put("branch-width", Integer.toString(config.branchWidth()));
-        words.put("head-kernel", Integer.toString(config.headKernel()));
-        words.put("deep-supervision", Boolean.toString(config.deepSupervision()));
-        words.put("classification-guided", Boolean.toString(config.classificationGuided()));
-        words.put("sigmoid", Boolean.toString(config.sigmoid()));
-        words.put("sizes", Options.word(config.sizes()));
-        words.put("dropout", Double.toString(config.dropout()));
-        return Collections.unmodifiableMap(words);
+        return Builder.words(config);
     }
 
     @Override
@@ -263,115 +238,27 @@ public final class UNet3Plus implements Network {
                 + config.encoder().name() + " encoder, " + graph.parameterCount() + " parameters)";
     }
 
-    /** Chooses a UNet 3+. */
-    public static final class Builder {
+    /** Chooses a UNet 3+; its plain encoder has width 64 and depth 4 unless given, its heads kernel 3. */
+    public static final class Builder extends DecoderBuilder<Builder> {
 
         private final Preset preset;
-        private OptionalInt inChannels = OptionalInt.empty();
-        private Optional<Task> task = Optional.empty();
-        private Optional<Encoder> encoder = Optional.empty();
-        private OptionalInt width = OptionalInt.empty();
-        private OptionalInt depth = OptionalInt.empty();
-        private Optional<List<Integer>> widths = Optional.empty();
-        private Norm norm;
-        private Activation activation;
-        private boolean bias;
         private int branchWidth = 64;
-        private int headKernel = 3;
         private boolean deepSupervision;
         private boolean classificationGuided;
         private Optional<Boolean> sigmoid = Optional.empty();
-        private SizePolicy sizes;
-        private double dropout;
 
         private Builder(Preset preset) {
             this.preset = preset;
-            this.norm = preset.style().norm();
-            this.activation = preset.style().activation();
-            this.bias = preset.style().bias();
-            this.sizes = preset.sizes();
         }
 
-        /** Channels of the image, at least 1. */
-        public Builder setInChannels(int channels) {
-            this.inChannels = OptionalInt.of(channels);
-            return this;
-        }
-
-        /** Number of classes: 1 for object or background (one logit), K for K classes with the background. */
-        public Builder setClasses(int classes) {
-            this.task = Optional.of(Task.classes(classes));
-            return this;
-        }
-
-        /** Instead of classes: labels that do not exclude each other; see {@link Task.Multilabel}. */
-        public Builder setLabels(int labels) {
-            return setTask(new Task.Multilabel(labels));
-        }
-
-        /** What the logits mean, as one record. */
-        public Builder setTask(Task aTask) {
-            this.task = Optional.of(aTask);
-            return this;
-        }
-
-        /** Instead of classes: so many numbers per pixel. */
-        public Builder setRegression(int outputs) {
-            this.task = Optional.of(new Task.Regression(outputs));
-            return this;
-        }
-
-        /** Channels of the finest scale of the plain encoder, doubling from scale to scale; 64 unless given. */
-        public Builder optWidth(int channels) {
-            this.width = OptionalInt.of(channels);
-            return this;
-        }
-
-        /** Number of poolings of the plain encoder, 1 to 6; 4 unless given. */
-        public Builder optDepth(int poolings) {
-            this.depth = OptionalInt.of(poolings);
-            return this;
-        }
-
-        /** Channels of each scale of the plain encoder, finest first, as they are; instead of width and depth. */
-        public Builder optWidths(List<Integer> channels) {
-            this.widths = Optional.of(List.copyOf(channels));
-            return this;
-        }
-
-        /** Another contracting path than the plain one. */
-        public Builder optEncoder(Encoder anEncoder) {
-            this.encoder = Optional.of(anEncoder);
+        @Override
+        protected Builder self() {
             return this;
         }
 
         /** Channels that each scale brings to a decoder node, the paper's CatChannels; 64 unless given. */
         public Builder optBranchWidth(int channels) {
             this.branchWidth = channels;
-            return this;
-        }
-
-        /** What normalises. */
-        public Builder optNorm(Norm aNorm) {
-            this.norm = aNorm;
-            return this;
-        }
-
-        /** What follows each convolution. */
-        public Builder optActivation(Activation anActivation) {
-            this.activation = anActivation;
-            return this;
-        }
-
-        /** Whether 3x3 convolutions have a bias; useless before a batch norm. */
-        public Builder optBias(boolean wanted) {
-            this.bias = wanted;
-            return this;
-        }
-
-        /** Kernel of the heads, 1 or 3; 3 unless given. */
-        public Builder optHeadKernel(int kernel) {
-            this.headKernel = kernel;
             return this;
         }
 
@@ -402,84 +289,67 @@ public final class UNet3Plus implements Network {
             return this;
         }
 
-        /** What happens to images whose size does not divide. */
-        public Builder optSizes(SizePolicy policy) {
-            this.sizes = policy;
+        @Override
+        public Builder read(Options options) {
+            super.read(options);
+            options.text("variant").map(Variant::named).ifPresent(this::optVariant);
+            options.flag("deep-supervision").ifPresent(this::optDeepSupervision);
+            options.flag("classification-guided").ifPresent(this::optClassificationGuided);
+            options.flag("sigmoid").ifPresent(this::optSigmoid);
+            options.integer("branch-width").ifPresent(this::optBranchWidth);
             return this;
         }
 
-        /** Probability with which channels of the coarsest map are dropped while training; 0 unless given. */
-        public Builder optDropout(double probability) {
-            this.dropout = probability;
-            return this;
+        private static Map<String, String> words(UNet3PlusConfig config) {
+            Map<String, String> words = new TreeMap<>();
+            words.put("preset", Options.word(config.preset()));
+            put(words, config.inChannels(), config.task());
+            put(words, config.encoder());
+            put(words, config.style());
+            put(words, config.gate(), config.headKernel(), config.sizes());
+            words.put("branch-width", Integer.toString(config.branchWidth()));
+            words.put("deep-supervision", Boolean.toString(config.deepSupervision()));
+            words.put("classification-guided", Boolean.toString(config.classificationGuided()));
+            words.put("sigmoid", Boolean.toString(config.sigmoid()));
+            words.put("dropout", Double.toString(config.dropout()));
+            return Collections.unmodifiableMap(words);
         }
 
-        /**
-         * The network.
-         *
-         * @throws IllegalArgumentException if a choice is out of range or two do not go together
-         */
+        @Override
         public UNet3Plus build() {
-            int channels = inChannels.orElseThrow(() ->
-                    new IllegalArgumentException("the image's channels are not set: call setInChannels(1), or 3"));
-            Task aTask = task.orElseThrow(() -> new IllegalArgumentException(
-                    "the classes are not set: call setClasses(1) for object or background, setClasses(K) for K"));
-            boolean ends = sigmoid.orElse(preset == Preset.OFFICIAL && !(aTask instanceof Task.Regression));
-            check(aTask, ends);
+            Encoder contracting = encoder(64, 4);
+            checkResidual(contracting);
+            boolean regression = task() instanceof Task.Regression;
+            boolean ends = sigmoid.orElse(preset == Preset.OFFICIAL && !regression);
+            check(regression, ends);
             return new UNet3Plus(new UNet3PlusConfig(
                     preset,
-                    channels,
-                    aTask,
-                    contracting(),
-                    new BlockStyle(norm, activation, bias, ConvPadding.SAME),
+                    inChannels(),
+                    task(),
+                    contracting,
+                    style(preset.style()),
+                    gate(),
                     branchWidth,
-                    headKernel,
+                    headKernel(3),
                     deepSupervision,
                     classificationGuided,
                     ends,
-                    sizes,
-                    dropout));
+                    wholeSizes(preset.sizes()),
+                    dropout(0)));
         }
 
-        private void check(Task aTask, boolean ends) {
+        private void check(boolean regression, boolean ends) {
             if (branchWidth < 1) {
                 throw new IllegalArgumentException("branch width " + branchWidth + " must be at least 1");
             }
-            if (headKernel != 1 && headKernel != 3) {
-                throw new IllegalArgumentException("head kernel " + headKernel + " must be 1 or 3");
-            }
-            if (!(dropout >= 0 && dropout < 1)) {
-                throw new IllegalArgumentException("dropout " + dropout + " must lie in [0, 1)");
-            }
-            if (classificationGuided && aTask instanceof Task.Regression) {
+            if (classificationGuided && regression) {
                 throw new IllegalArgumentException(
                         "a regression has no classes that could be absent: leave classification guidance out");
             }
-            if (ends && (preset != Preset.OFFICIAL || aTask instanceof Task.Regression)) {
+            if (ends && (preset != Preset.OFFICIAL || regression)) {
                 throw new IllegalArgumentException("outputs end in a sigmoid only with classes in preset OFFICIAL;"
                         + " losses and the predictor take logits: leave the sigmoid out");
             }
-        }
-
-        private Encoder contracting() {
-            if (encoder.isPresent()) {
-                if (width.isPresent() || depth.isPresent() || widths.isPresent()) {
-                    throw new IllegalArgumentException("width, depth and widths are the plain encoder's; encoder "
-                            + encoder.get().name() + " has its own");
-                }
-                return encoder.get();
-            }
-            if (widths.isPresent()) {
-                if (width.isPresent() || depth.isPresent()) {
-                    throw new IllegalArgumentException("give either widths, or width and depth");
-                }
-                return new PlainEncoder(widths.get());
-            }
-            int poolings = depth.orElse(4);
-            if (poolings < 1 || poolings > 6) {
-                throw new IllegalArgumentException("depth " + poolings + " must lie between 1 and 6");
-            }
-            return PlainEncoder.doubling(width.orElse(64), poolings);
         }
     }
 }

@@ -15,6 +15,8 @@ package io.github.unetzoo.unet3plus;
 
 import io.github.unetzoo.encoder.Encoder;
 import io.github.unetzoo.layers.BlockStyle;
+import io.github.unetzoo.layers.SizePolicy;
+import io.github.unetzoo.layers.SkipGate;
 import io.github.unetzoo.model.Task;
 
 /**
@@ -25,6 +27,7 @@ import io.github.unetzoo.model.Task;
  * @param task what the logits mean
  * @param encoder the contracting path
  * @param style how convolution blocks are made
+ * @param gate what the encoder's maps pass before a node joins them, with the next coarser node as gating signal
  * @param branchWidth channels that each scale brings to a decoder node; the node has as many times the number of scales
  * @param headKernel 1 or 3
  * @param deepSupervision whether every scale has a head
@@ -39,6 +42,7 @@ public record UNet3PlusConfig(
         Task task,
         Encoder encoder,
         BlockStyle style,
+        SkipGate gate,
         int branchWidth,
         int headKernel,
         boolean deepSupervision,

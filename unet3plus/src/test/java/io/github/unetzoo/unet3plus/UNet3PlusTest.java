@@ -36,6 +36,8 @@ import io.github.unetzoo.graph.Weight;
 import io.github.unetzoo.layers.Activation;
 import io.github.unetzoo.layers.Net;
 import io.github.unetzoo.layers.Norm;
+import io.github.unetzoo.layers.SizePolicy;
+import io.github.unetzoo.layers.SkipGate;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.GraphBlock;
 import io.github.unetzoo.model.Network;
@@ -90,6 +92,11 @@ class UNet3PlusTest {
                         small().optDropout(0.3),
                         small().setClasses(1),
                         small().setRegression(2),
+                        small().optGate(SkipGate.SCSE).optWidth(8),
+                        small().optGate(SkipGate.ATTENTION),
+                        small().optResidual(true),
+                        small().optBlockDropout(0.2),
+                        bare(Preset.ZOO).optEncoder(new ThirdsEncoder()).optGate(SkipGate.ATTENTION),
                         bare(Preset.OFFICIAL).optWidth(4).optDepth(2),
                         bare(Preset.OFFICIAL).optWidth(4).optDepth(2).optSigmoid(false),
                         bare(Preset.OFFICIAL).optWidth(4).optDepth(2).setRegression(2),
@@ -455,6 +462,23 @@ class UNet3PlusTest {
         assertThat(graph.extents(50, 33).get(graph.firstOutput().id())).isEqualTo(new Extent(50, 33));
     }
 
+    /** Node d2 has branches of 4 and 8 channels from the encoder and 16 below; d1 one of 4, and 9 below. */
+    @Test
+    void gatesAndShortcutsHaveTheParametersCountedByHand() {
+        long plain = small().build().graph().parameterCount();
+
+        assertThat(small().optGate(SkipGate.SCSE).build().graph().parameterCount() - plain)
+                .isEqualTo(27 + 85 + 27);
+        assertThat(small().optGate(SkipGate.ATTENTION).build().graph().parameterCount() - plain)
+                .isEqualTo(51 + 117 + 37);
+        assertThat(small().optResidual(true).build().graph().parameterCount() - plain)
+                .isEqualTo(16 + 48 + 160);
+        assertThat(small().optGate(SkipGate.ATTENTION).build().graph().weights())
+                .extracting(Weight::name)
+                .contains("decoder.d2.e1.gate.skip.weight", "decoder.d1.e1.gate.psi.bias")
+                .doesNotContain("decoder.d1.d2.gate.skip.weight");
+    }
+
     @Test
     void mistakesAreNamed() {
         assertThatThrownBy(() -> UNet3Plus.builder().setClasses(2).build()).hasMessageContaining("setInChannels");
@@ -468,6 +492,13 @@ class UNet3PlusTest {
         assertThatThrownBy(() ->
                         small().setRegression(1).optClassificationGuided(true).build())
                 .hasMessageContaining("leave classification guidance out");
+        assertThatThrownBy(() -> small().optSizes(SizePolicy.RESIZE_UP).build())
+                .hasMessageContaining("choose PAD_IMAGE");
+        assertThatThrownBy(() -> bare(Preset.ZOO)
+                        .optEncoder(VggEncoder.VGG16)
+                        .optResidual(true)
+                        .build())
+                .hasMessageContaining("encoder vgg16 has blocks of its own");
         assertThatThrownBy(() -> small().optSigmoid(true).build()).hasMessageContaining("leave the sigmoid out");
         assertThatThrownBy(() -> Architecture.fromSpec("unet3plus:variant=UNet_4Plus", Map.of()))
                 .hasMessageContaining("variant=UNet_4Plus")

@@ -17,6 +17,8 @@ import io.github.unetzoo.layers.Activation;
 import io.github.unetzoo.layers.BlockStyle;
 import io.github.unetzoo.layers.ConvPadding;
 import io.github.unetzoo.layers.Norm;
+import io.github.unetzoo.layers.SizePolicy;
+import io.github.unetzoo.layers.UpPath;
 import io.github.unetzoo.weights.NameMap;
 
 /** Well-known forms of UNet++: settings to start from, and the names by which their checkpoints call the weights. */

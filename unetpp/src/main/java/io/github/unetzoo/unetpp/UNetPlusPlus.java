@@ -14,18 +14,18 @@
 package io.github.unetzoo.unetpp;
 
 import io.github.unetzoo.encoder.Encoder;
-import io.github.unetzoo.encoder.PlainEncoder;
+import io.github.unetzoo.encoder.FeatureMaps;
 import io.github.unetzoo.encoder.VggEncoder;
 import io.github.unetzoo.graph.Graph;
-import io.github.unetzoo.graph.Interpolation;
 import io.github.unetzoo.graph.Op;
 import io.github.unetzoo.graph.PadMode;
+import io.github.unetzoo.graph.Stride;
 import io.github.unetzoo.graph.Tensor;
-import io.github.unetzoo.layers.Activation;
 import io.github.unetzoo.layers.BlockStyle;
-import io.github.unetzoo.layers.ConvPadding;
 import io.github.unetzoo.layers.Net;
-import io.github.unetzoo.layers.Norm;
+import io.github.unetzoo.layers.SizePolicy;
+import io.github.unetzoo.layers.UpPath;
+import io.github.unetzoo.model.DecoderBuilder;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.Options;
 import io.github.unetzoo.model.SegmentationModel;
@@ -58,6 +58,9 @@ import java.util.TreeMap;
  * <p>On a backbone whose finest map is coarser than the image, every head climbs to the image by stages of its own, as
  * segmentation_models.pytorch has it for its only one; so each level is a whole network.
  *
+ * <p>With a {@link io.github.unetzoo.layers.SkipGate} each dense skip into a node passes a gate of its own; the map
+ * below the node is their gating signal.
+ *
  * <p>When not to use it: where memory or time is short, for it computes some three times as much as a U-Net of its
  * width, most of it at the finest scales.
  */
@@ -71,8 +74,9 @@ public final class UNetPlusPlus implements Network {
 
     private UNetPlusPlus(UNetPlusPlusConfig config) {
         this.config = config;
-        this.rows = sheet(config).size();
-        this.graph = draw(config);
+        FeatureMaps maps = FeatureMaps.sheet(config.encoder(), config.style(), config.inChannels());
+        this.rows = rows(maps, config.finestRow()).size();
+        this.graph = draw(config, maps.coarsestStride());
     }
 
     /** Starts from {@link Preset#ZOO}. */
@@ -85,17 +89,21 @@ public final class UNetPlusPlus implements Network {
         return new Builder(preset);
     }
 
-    private static Graph draw(UNetPlusPlusConfig config) {
+    private static Graph draw(UNetPlusPlusConfig config, int coarsestStride) {
         Net net = new Net(config.style());
         Tensor image = net.input("image", config.inChannels());
         boolean pad = config.sizes() == SizePolicy.PAD_IMAGE;
-        Tensor padded = pad ? net.padToMultiple(image, coarsestStride(config), PadMode.REPLICATE) : image;
+        Tensor padded = pad ? net.padToMultiple(image, coarsestStride, PadMode.REPLICATE) : image;
 
-        List<Tensor> backbone = Backbone.rows(config.encoder(), config.finestRow(), net.scope("encoder"), padded);
+        FeatureMaps maps = FeatureMaps.draw(config.encoder(), net.scope("encoder"), padded);
+        List<Tensor> backbone = rows(maps, config.finestRow());
         int rows = backbone.size();
         Tensor[][] x = new Tensor[rows][rows];
         for (int i = 0; i < rows; i++) {
             x[i][0] = backbone.get(i);
+        }
+        if (config.dropout() > 0) {
+            x[rows - 1][0] = net.channelDropout(x[rows - 1][0], config.dropout());
         }
         if (config.preset() == Preset.SMP && config.encoder() instanceof VggEncoder) {
             x[rows - 1][0] = carryCentre(net.scope("decoder.centre"), x[rows - 1][0]);
@@ -106,14 +114,13 @@ public final class UNetPlusPlus implements Network {
                 boolean last = i + j == rows - 1;
                 int width = last ? config.decoderWidths().get(beyond(backbone) + i) : x[i][0].channels();
                 String node = "decoder.x" + i + "_" + j;
-                Tensor up = up(
-                        net.scope(node),
-                        config.up(),
-                        x[i + 1][j - 1],
-                        x[i][0].stride().input(),
-                        width);
-                Tensor joined =
-                        net.concat(inOrder(config.concat(), Arrays.asList(x[i]).subList(0, j), up));
+                Tensor below = x[i + 1][j - 1];
+                // 1 behind a dilated encoder, whose last maps have one resolution.
+                int factor = below.stride().input() / x[i][0].stride().input();
+                Tensor up = net.scope(node).up(config.up(), below, factor, width);
+                List<Tensor> skips =
+                        gated(net.scope(node), config, Arrays.asList(x[i]).subList(0, j), below);
+                Tensor joined = net.concat(inOrder(config.concat(), skips, up));
                 x[i][j] = net.doubleConv(node, joined, width);
             }
         }
@@ -157,15 +164,13 @@ public final class UNetPlusPlus implements Network {
         }
     }
 
-    private static Tensor up(Net net, UpPath path, Tensor below, int stride, int width) {
-        // 1 behind a dilated encoder, whose last maps have one resolution.
-        int factor = below.stride().input() / stride;
-        return switch (path) {
-            case TRANSPOSED -> net.convTranspose("up", below, new Op.ConvTranspose(width, factor, factor, 0, 0, true));
-            case BILINEAR -> net.upsample(below, factor, Interpolation.BILINEAR);
-            case BILINEAR_ALIGN_CORNERS -> net.upsample(below, factor, Interpolation.BILINEAR_ALIGN_CORNERS);
-            case NEAREST -> net.upsample(below, factor, Interpolation.NEAREST);
-        };
+    /** Each dense skip into a node through a gate of its own; the map below is their gating signal. */
+    private static List<Tensor> gated(Net node, UNetPlusPlusConfig config, List<Tensor> skips, Tensor below) {
+        List<Tensor> gated = new ArrayList<>();
+        for (Tensor skip : skips) {
+            gated.add(node.scope("gate" + gated.size()).gated(config.gate(), skip, below));
+        }
+        return gated;
     }
 
     private static List<Tensor> inOrder(ConcatOrder order, List<Tensor> row, Tensor up) {
@@ -187,7 +192,7 @@ public final class UNetPlusPlus implements Network {
         for (int stage = Integer.numberOfTrailingZeros(finest.stride().input()) - 1; stage >= 0; stage--) {
             String name = "decoder.above" + head + "_" + stage;
             int width = config.decoderWidths().get(stage);
-            x = net.doubleConv(name, up(net.scope(name), config.up(), x, 1 << stage, width), width);
+            x = net.doubleConv(name, net.scope(name).up(config.up(), x, 2, width), width);
         }
         return x;
     }
@@ -197,13 +202,23 @@ public final class UNetPlusPlus implements Network {
         return Integer.numberOfTrailingZeros(rows.get(0).stride().input());
     }
 
-    private static List<Tensor> sheet(UNetPlusPlusConfig config) {
-        return Backbone.rows(config.encoder(), config.finestRow(), config.style(), config.inChannels());
-    }
-
-    private static int coarsestStride(UNetPlusPlusConfig config) {
-        List<Tensor> rows = sheet(config);
-        return rows.get(rows.size() - 1).stride().input();
+    /** Column 0 of the figure: which of an encoder's maps are rows, finest first. */
+    private static List<Tensor> rows(FeatureMaps maps, boolean finestRow) {
+        List<Tensor> rows = maps.withoutImage().maps();
+        if (rows.get(0).stride().equals(Stride.ONE) && !finestRow) {
+            rows = rows.subList(1, rows.size());
+        }
+        String name = maps.encoder().name();
+        if (rows.size() < 2) {
+            throw new IllegalArgumentException(
+                    "encoder " + name + " gives " + rows.size() + " maps that can be rows: UNet++ needs at least 2");
+        }
+        int finest = rows.get(0).stride().input();
+        if (Integer.bitCount(finest) != 1) {
+            throw new IllegalArgumentException("encoder " + name + " begins at stride " + finest
+                    + ": it must be a power of 2, for the way up to the image doubles the size");
+        }
+        return rows;
     }
 
     /** What it was built from. */
@@ -291,35 +306,7 @@ public final class UNetPlusPlus implements Network {
 
     @Override
     public Map<String, String> options() {
-        Map<String, String> words = new TreeMap<>();
-        words.put("preset", Options.word(config.preset()));
-        words.put("in-channels", Integer.toString(config.inChannels()));
-        words.put(config.task().word(), Integer.toString(config.task().outputs()));
-        words.put("encoder", config.encoder().name());
-        if (config.encoder() instanceof PlainEncoder plain) {
-            words.put("widths", words(plain.widths()));
-        }
-        words.put("finest-row", Boolean.toString(config.finestRow()));
-        words.put("norm", Options.word(config.style().norm()));
-        words.put("activation", Options.word(config.style().activation()));
-        words.put("bias", Boolean.toString(config.style().bias()));
-        words.put("dropout", Double.toString(config.style().dropout()));
-        words.put("up", Options.word(config.up()));
-        words.put("concat", Options.word(config.concat()));
-        words.put("decoder-widths", words(config.decoderWidths()));
-        words.put("head-kernel", Integer.toString(config.headKernel()));
-        words.put("sizes", Options.word(config.sizes()));
-        if (config.heads() instanceof Heads.Deep deep) {
-            words.put("deep-supervision", "true");
-            words.put("mode", Options.word(deep.mode()));
-        } else if (config.heads() instanceof Heads.One one) {
-            words.put("level", Integer.toString(one.level()));
-        }
-        return words;
-    }
-
-    private static String words(List<Integer> widths) {
-        return String.join("x", widths.stream().map(Object::toString).toList());
+        return Builder.words(config);
     }
 
     @Override
@@ -328,26 +315,14 @@ public final class UNetPlusPlus implements Network {
                 + config.encoder().name() + " encoder, L" + levels() + ", " + graph.parameterCount() + " parameters)";
     }
 
-    /** Chooses a UNet++. */
-    public static final class Builder {
+    /** Chooses a UNet++; its plain backbone has width 32 and depth 4 unless given, and as many levels. */
+    public static final class Builder extends DecoderBuilder<Builder> {
 
         private final Preset preset;
-        private OptionalInt inChannels = OptionalInt.empty();
-        private Optional<Task> task = Optional.empty();
-        private Optional<Encoder> encoder = Optional.empty();
-        private OptionalInt width = OptionalInt.empty();
-        private OptionalInt depth = OptionalInt.empty();
-        private Optional<List<Integer>> widths = Optional.empty();
         private Optional<List<Integer>> decoderWidths = Optional.empty();
         private boolean finestRow;
-        private Norm norm;
-        private Activation activation;
-        private boolean bias;
-        private double dropout;
         private UpPath up;
         private ConcatOrder concat;
-        private int headKernel;
-        private SizePolicy sizes;
         private boolean deepSupervision;
         private Optional<Heads.Mode> mode = Optional.empty();
         private OptionalInt level = OptionalInt.empty();
@@ -355,66 +330,12 @@ public final class UNetPlusPlus implements Network {
         private Builder(Preset preset) {
             this.preset = preset;
             this.finestRow = preset.finestRow();
-            this.norm = preset.style().norm();
-            this.activation = preset.style().activation();
-            this.bias = preset.style().bias();
-            this.dropout = preset.style().dropout();
             this.up = preset.up();
             this.concat = preset.concat();
-            this.headKernel = preset.headKernel();
-            this.sizes = preset.sizes();
         }
 
-        /** Channels of the image, at least 1. */
-        public Builder setInChannels(int channels) {
-            this.inChannels = OptionalInt.of(channels);
-            return this;
-        }
-
-        /** Number of classes: 1 for object or background (one logit), K for K classes with the background. */
-        public Builder setClasses(int classes) {
-            this.task = Optional.of(Task.classes(classes));
-            return this;
-        }
-
-        /** Instead of classes: labels that do not exclude each other; see {@link Task.Multilabel}. */
-        public Builder setLabels(int labels) {
-            return setTask(new Task.Multilabel(labels));
-        }
-
-        /** What the logits mean, as one record. */
-        public Builder setTask(Task aTask) {
-            this.task = Optional.of(aTask);
-            return this;
-        }
-
-        /** Instead of classes: so many numbers per pixel. */
-        public Builder setRegression(int outputs) {
-            this.task = Optional.of(new Task.Regression(outputs));
-            return this;
-        }
-
-        /** Channels of the finest row of the plain backbone, doubling from row to row; 32 unless given. */
-        public Builder optWidth(int channels) {
-            this.width = OptionalInt.of(channels);
-            return this;
-        }
-
-        /** Number of poolings of the plain backbone, 1 to 6; 4 unless given. There are as many levels. */
-        public Builder optDepth(int poolings) {
-            this.depth = OptionalInt.of(poolings);
-            return this;
-        }
-
-        /** Channels of each row of the plain backbone, finest first, as they are; instead of width and depth. */
-        public Builder optWidths(List<Integer> channels) {
-            this.widths = Optional.of(List.copyOf(channels));
-            return this;
-        }
-
-        /** Another backbone than the plain one. */
-        public Builder optEncoder(Encoder anEncoder) {
-            this.encoder = Optional.of(anEncoder);
+        @Override
+        protected Builder self() {
             return this;
         }
 
@@ -433,30 +354,6 @@ public final class UNetPlusPlus implements Network {
             return this;
         }
 
-        /** What normalises. */
-        public Builder optNorm(Norm aNorm) {
-            this.norm = aNorm;
-            return this;
-        }
-
-        /** What follows each convolution. */
-        public Builder optActivation(Activation anActivation) {
-            this.activation = anActivation;
-            return this;
-        }
-
-        /** Whether 3x3 convolutions have a bias; useless before a batch norm. */
-        public Builder optBias(boolean wanted) {
-            this.bias = wanted;
-            return this;
-        }
-
-        /** Probability with which each value is dropped after each convolution block while training. */
-        public Builder optDropout(double probability) {
-            this.dropout = probability;
-            return this;
-        }
-
         /** How a map is brought to the row above it. */
         public Builder optUp(UpPath path) {
             this.up = path;
@@ -466,18 +363,6 @@ public final class UNetPlusPlus implements Network {
         /** The order in which a node's inputs are joined. */
         public Builder optConcat(ConcatOrder order) {
             this.concat = order;
-            return this;
-        }
-
-        /** Kernel of the heads, 1 or 3. */
-        public Builder optHeadKernel(int kernel) {
-            this.headKernel = kernel;
-            return this;
-        }
-
-        /** What happens to images whose size does not divide. */
-        public Builder optSizes(SizePolicy policy) {
-            this.sizes = policy;
             return this;
         }
 
@@ -499,34 +384,59 @@ public final class UNetPlusPlus implements Network {
             return this;
         }
 
-        /**
-         * The network.
-         *
-         * @throws IllegalArgumentException if a choice is out of range or two do not go together
-         */
-        public UNetPlusPlus build() {
-            int channels = inChannels.orElseThrow(() ->
-                    new IllegalArgumentException("the image's channels are not set: call setInChannels(1), or 3"));
-            Task aTask = task.orElseThrow(() -> new IllegalArgumentException(
-                    "the classes are not set: call setClasses(1) for object or background, setClasses(K) for K"));
-            if (headKernel != 1 && headKernel != 3) {
-                throw new IllegalArgumentException("head kernel " + headKernel + " must be 1 or 3");
+        @Override
+        public Builder read(Options options) {
+            super.read(options);
+            options.integers("decoder-widths").ifPresent(this::optDecoderWidths);
+            options.flag("finest-row").ifPresent(this::optFinestRow);
+            options.constant("up", UpPath.class).ifPresent(this::optUp);
+            options.constant("concat", ConcatOrder.class).ifPresent(this::optConcat);
+            options.flag("deep-supervision").ifPresent(this::optDeepSupervision);
+            options.constant("mode", Heads.Mode.class).ifPresent(this::optMode);
+            options.integer("level").ifPresent(this::optLevel);
+            return this;
+        }
+
+        private static Map<String, String> words(UNetPlusPlusConfig config) {
+            Map<String, String> words = new TreeMap<>();
+            words.put("preset", Options.word(config.preset()));
+            put(words, config.inChannels(), config.task());
+            put(words, config.encoder());
+            put(words, config.style());
+            put(words, config.gate(), config.headKernel(), config.sizes());
+            words.put("finest-row", Boolean.toString(config.finestRow()));
+            words.put("up", Options.word(config.up()));
+            words.put("concat", Options.word(config.concat()));
+            words.put("decoder-widths", Options.word(config.decoderWidths()));
+            words.put("dropout", Double.toString(config.dropout()));
+            if (config.heads() instanceof Heads.Deep deep) {
+                words.put("deep-supervision", "true");
+                words.put("mode", Options.word(deep.mode()));
+            } else if (config.heads() instanceof Heads.One one) {
+                words.put("level", Integer.toString(one.level()));
             }
-            BlockStyle style = new BlockStyle(norm, activation, bias, ConvPadding.SAME, dropout);
-            Encoder backbone = backbone();
-            List<Tensor> rows = Backbone.rows(backbone, finestRow, style, channels);
+            return Collections.unmodifiableMap(words);
+        }
+
+        @Override
+        public UNetPlusPlus build() {
+            BlockStyle style = style(preset.style());
+            Encoder backbone = encoder(32, 4);
+            List<Tensor> rows = rows(FeatureMaps.sheet(backbone, style, inChannels()), finestRow);
             return new UNetPlusPlus(new UNetPlusPlusConfig(
                     preset,
-                    channels,
-                    aTask,
+                    inChannels(),
+                    task(),
                     backbone,
                     finestRow,
                     style,
+                    gate(),
                     up,
                     concat,
-                    lastWidths(backbone, rows),
-                    headKernel,
-                    sizes,
+                    decoderWidths(decoderWidths, backbone, beyond(rows) + rows.size() - 1),
+                    headKernel(preset.headKernel()),
+                    wholeSizes(preset.sizes()),
+                    dropout(0),
                     heads(rows.size() - 1)));
         }
 
@@ -544,46 +454,6 @@ public final class UNetPlusPlus implements Network {
             }
             level.ifPresent(l -> checkLevel(l, levels));
             return new Heads.One(level.orElse(levels));
-        }
-
-        private Encoder backbone() {
-            if (encoder.isPresent()) {
-                if (width.isPresent() || depth.isPresent() || widths.isPresent()) {
-                    throw new IllegalArgumentException("width, depth and widths are the plain encoder's; encoder "
-                            + encoder.get().name() + " has its own");
-                }
-                return encoder.get();
-            }
-            if (widths.isPresent()) {
-                if (width.isPresent() || depth.isPresent()) {
-                    throw new IllegalArgumentException("give either widths, or width and depth");
-                }
-                return new PlainEncoder(widths.get());
-            }
-            int poolings = depth.orElse(4);
-            if (poolings < 1 || poolings > 6) {
-                throw new IllegalArgumentException("depth " + poolings + " must lie between 1 and 6");
-            }
-            return PlainEncoder.doubling(width.orElse(32), poolings);
-        }
-
-        private List<Integer> lastWidths(Encoder backbone, List<Tensor> rows) {
-            int stages = beyond(rows) + rows.size() - 1;
-            List<Integer> wanted = decoderWidths.orElseGet(() -> {
-                if (backbone instanceof PlainEncoder plain) {
-                    return plain.widths().subList(0, stages);
-                }
-                List<Integer> doubling = new ArrayList<>();
-                for (int i = 0; i < stages; i++) {
-                    doubling.add(16 << i);
-                }
-                return doubling;
-            });
-            if (wanted.size() != stages) {
-                throw new IllegalArgumentException("decoder widths " + wanted + " must be " + stages
-                        + ", one per stage of encoder " + backbone.name());
-            }
-            return wanted;
         }
     }
 }

@@ -15,6 +15,9 @@ package io.github.unetzoo.unetpp;
 
 import io.github.unetzoo.encoder.Encoder;
 import io.github.unetzoo.layers.BlockStyle;
+import io.github.unetzoo.layers.SizePolicy;
+import io.github.unetzoo.layers.SkipGate;
+import io.github.unetzoo.layers.UpPath;
 import io.github.unetzoo.model.Task;
 import java.util.List;
 
@@ -28,12 +31,14 @@ import java.util.List;
  * @param finestRow whether the backbone's map at the image's own resolution, if it has one, is a row; a backbone's
  *     "map" that is the image itself never is
  * @param style how convolution blocks are made
+ * @param gate what each dense skip passes before a node joins it, with the map below as gating signal
  * @param up how a map is brought to the row above it
  * @param concat the order in which a node's inputs are joined
  * @param decoderWidths channels of the last node of each row, finest first; where the finest row is coarser than the
  *     image, first those of the stages above it. All other nodes have as many channels as the backbone in their row
  * @param headKernel 1 or 3
  * @param sizes what happens to images that do not divide
+ * @param dropout probability with which channels of the coarsest map are dropped while training, 0 for none
  * @param heads where the network answers
  */
 public record UNetPlusPlusConfig(
@@ -43,11 +48,13 @@ public record UNetPlusPlusConfig(
         Encoder encoder,
         boolean finestRow,
         BlockStyle style,
+        SkipGate gate,
         UpPath up,
         ConcatOrder concat,
         List<Integer> decoderWidths,
         int headKernel,
         SizePolicy sizes,
+        double dropout,
         Heads heads) {
 
     /** Copies the widths. */
@@ -63,11 +70,13 @@ public record UNetPlusPlusConfig(
                 encoder,
                 finestRow,
                 style,
+                gate,
                 up,
                 concat,
                 decoderWidths,
                 headKernel,
                 sizes,
+                dropout,
                 newHeads);
     }
 }

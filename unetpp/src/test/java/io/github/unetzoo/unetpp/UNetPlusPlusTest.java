@@ -40,6 +40,9 @@ import io.github.unetzoo.graph.Weight;
 import io.github.unetzoo.layers.Activation;
 import io.github.unetzoo.layers.Net;
 import io.github.unetzoo.layers.Norm;
+import io.github.unetzoo.layers.SizePolicy;
+import io.github.unetzoo.layers.SkipGate;
+import io.github.unetzoo.layers.UpPath;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.GraphBlock;
 import io.github.unetzoo.model.Network;
@@ -103,6 +106,13 @@ class UNetPlusPlusTest {
                         small().setClasses(1),
                         small().setRegression(2),
                         small().setLabels(3),
+                        small().optGate(SkipGate.SCSE).optWidth(8),
+                        small().optGate(SkipGate.ATTENTION).optDeepSupervision(true),
+                        small().optResidual(true),
+                        small().optBlockDropout(0.2),
+                        on(new StridedEncoder(), Preset.SMP)
+                                .optGate(SkipGate.ATTENTION)
+                                .optResidual(true),
                         on(new StridedEncoder(), Preset.ZOO),
                         on(new StridedEncoder(), Preset.ZOO)
                                 .optUp(UpPath.TRANSPOSED)
@@ -447,6 +457,8 @@ class UNetPlusPlusTest {
         assertThatThrownBy(() -> small().optWidths(List.of(2, 3)).build()).hasMessageContaining("either widths");
         assertThatThrownBy(() -> small().optDecoderWidths(List.of(2, 3)).build())
                 .hasMessage("decoder widths [2, 3] must be 3, one per stage of encoder plain");
+        assertThatThrownBy(() -> small().optSizes(SizePolicy.PAD_UP).build()).hasMessageContaining("choose PAD_IMAGE");
+        assertThatThrownBy(() -> small().optBlockDropout(1).build()).hasMessage("block dropout 1.0 must lie in [0, 1)");
         assertThatThrownBy(() -> small().optLevel(4).build()).hasMessage("level 4 must lie between 1 and 3");
         assertThatThrownBy(() -> small().optLevel(0).build()).hasMessage("level 0 must lie between 1 and 3");
         assertThatThrownBy(() -> small().optLevel(1).optDeepSupervision(true).build())
@@ -465,6 +477,24 @@ class UNetPlusPlusTest {
                 .hasMessageContaining("accurate");
         assertThatThrownBy(() -> Architecture.fromSpec("unetpp:widht=3", Map.of()))
                 .hasMessageContaining("unetpp has no option widht");
+    }
+
+    /** Rows of 4, 8 and 16 channels with 6, 3 and 1 dense skips; below them 8, 16 and 32 channels. */
+    @Test
+    void gatesAndShortcutsHaveTheParametersCountedByHand() {
+        long plain = small().build().graph().parameterCount();
+
+        assertThat(small().optGate(SkipGate.SCSE).build().graph().parameterCount() - plain)
+                .isEqualTo(6 * 27 + 3 * 85 + 297);
+        assertThat(small().optGate(SkipGate.ATTENTION).build().graph().parameterCount() - plain)
+                .isEqualTo(6 * 35 + 3 * 117 + 425);
+        long backbone = 16 + 48 + 160 + 576;
+        assertThat(small().optResidual(true).build().graph().parameterCount() - plain)
+                .isEqualTo(backbone + (56 + 72 + 88) + (208 + 272) + 800);
+        assertThat(small().optGate(SkipGate.ATTENTION).build().graph().weights())
+                .extracting(Weight::name)
+                .contains("decoder.x0_3.gate0.skip.weight", "decoder.x0_3.gate2.psi.bias")
+                .doesNotContain("decoder.x0_2.gate2.psi.bias");
     }
 
     @Test

@@ -21,19 +21,31 @@ package io.github.unetzoo.layers;
  * @param bias whether convolutions have a bias
  * @param padding what happens at the border
  * @param dropout probability with which each value that leaves a block is dropped while training; 0 for none
+ * @param residual whether double convolutions are residual; see {@link Net#doubleConv}
  */
-public record BlockStyle(Norm norm, Activation activation, boolean bias, ConvPadding padding, double dropout) {
+public record BlockStyle(
+        Norm norm, Activation activation, boolean bias, ConvPadding padding, double dropout, boolean residual) {
 
     /** Checks the bound. */
     public BlockStyle {
         if (!(dropout >= 0 && dropout < 1)) {
-            throw new IllegalArgumentException("dropout " + dropout + " must lie in [0, 1)");
+            throw new IllegalArgumentException("block dropout " + dropout + " must lie in [0, 1)");
         }
     }
 
-    /** A style without dropout. */
+    /** A style without residual connections. */
+    public BlockStyle(Norm norm, Activation activation, boolean bias, ConvPadding padding, double dropout) {
+        this(norm, activation, bias, padding, dropout, false);
+    }
+
+    /** A style without dropout and residual connections. */
     public BlockStyle(Norm norm, Activation activation, boolean bias, ConvPadding padding) {
         this(norm, activation, bias, padding, 0);
+    }
+
+    /** This style with another padding. */
+    public BlockStyle withPadding(ConvPadding other) {
+        return new BlockStyle(norm, activation, bias, other, dropout, residual);
     }
 
     /** Convolution without bias, batch norm, ReLU, zero padding: what nearly all implementations use today. */

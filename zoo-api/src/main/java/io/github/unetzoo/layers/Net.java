@@ -13,7 +13,9 @@
  */
 package io.github.unetzoo.layers;
 
+import io.github.unetzoo.graph.Extent;
 import io.github.unetzoo.graph.GraphBuilder;
+import io.github.unetzoo.graph.Interpolation;
 import io.github.unetzoo.graph.Op;
 import io.github.unetzoo.graph.Tensor;
 
@@ -49,21 +51,101 @@ public final class Net extends GraphBuilder {
      * @return (N, channels, H, W), or 2 less in H and W where the style does not pad
      */
     public Tensor convBlock(int number, Tensor x, int channels) {
-        Op.Conv conv = style.padding() == ConvPadding.SAME ? Op.Conv.same(channels, 3) : Op.Conv.valid(channels, 3);
-        Tensor y = conv("conv" + number, x, conv.withBias(style.bias()));
-        Tensor activated = activation(norm("norm" + number, y));
-        return style.dropout() > 0 ? dropout(activated, style.dropout()) : activated;
+        return dropped(activation(convNorm(number, x, channels)));
     }
 
-    /** Two convolution blocks in a scope of their own: the building block of U-Net. */
+    private Tensor convNorm(int number, Tensor x, int channels) {
+        Op.Conv conv = style.padding() == ConvPadding.SAME ? Op.Conv.same(channels, 3) : Op.Conv.valid(channels, 3);
+        return norm("norm" + number, conv("conv" + number, x, conv.withBias(style.bias())));
+    }
+
+    private Tensor dropped(Tensor x) {
+        return style.dropout() > 0 ? dropout(x, style.dropout()) : x;
+    }
+
+    /**
+     * Two convolution blocks in a scope of their own: the building block of U-Net.
+     *
+     * <p>In a residual style what enters is added to the second block before its activation: as it is where the channels
+     * are the same, else through a 1x1 convolution and a norm, {@code shortcut.conv} and {@code shortcut.norm}. Zhang,
+     * Liu and Wang, "Road Extraction by Deep Residual U-Net", IEEE GRSL 2018, have norm and activation before each
+     * convolution; here they follow it, as in the first residual networks (He et al. 2016), so that a block's other
+     * weights are the same as without, and poolings stay poolings where they have strides.
+     */
     public Tensor doubleConv(String name, Tensor x, int middle, int channels) {
         Net block = scope(name);
-        return block.convBlock(2, block.convBlock(1, x, middle), channels);
+        Tensor first = block.convBlock(1, x, middle);
+        if (!style.residual()) {
+            return block.convBlock(2, first, channels);
+        }
+        Tensor second = block.convNorm(2, first, channels);
+        return block.dropped(
+                block.activation(block.add(second, block.scope("shortcut").shortcut(x, second))));
+    }
+
+    private Tensor shortcut(Tensor x, Tensor like) {
+        Tensor inner = style.padding() == ConvPadding.VALID ? cropLike(x, like) : x;
+        return x.channels() == like.channels()
+                ? inner
+                : norm(
+                        "norm",
+                        conv("conv", inner, Op.Conv.same(like.channels(), 1).withBias(style.bias())));
     }
 
     /** Two convolution blocks of one width. */
     public Tensor doubleConv(String name, Tensor x, int channels) {
         return doubleConv(name, x, channels, channels);
+    }
+
+    /**
+     * Brings a map to a finer resolution.
+     *
+     * @param factor by which height and width grow; 1 behind a dilated encoder, whose last maps have one resolution
+     * @param channels what the map has afterwards where the way up has weights; they are called {@code up}
+     */
+    public Tensor up(UpPath path, Tensor x, int factor, int channels) {
+        return path.interpolation()
+                .map(interpolation -> upsample(x, factor, interpolation))
+                .orElseGet(() -> convTranspose("up", x, new Op.ConvTranspose(channels, factor, factor, 0, 0, true)));
+    }
+
+    /**
+     * What a gate lets through of a skip; its weights are called {@code squeeze}, {@code excite} and {@code spatial}, or
+     * {@code skip}, {@code signal} and {@code psi}.
+     *
+     * @param skip (N, C, H, W)
+     * @param signal the decoder's next coarser map, of any size, which attention heeds
+     * @return (N, C, H, W)
+     */
+    public Tensor gated(SkipGate gate, Tensor skip, Tensor signal) {
+        return switch (gate) {
+            case NONE -> skip;
+            case SCSE -> squeezeAndExcite(skip);
+            case ATTENTION -> attend(skip, signal);
+        };
+    }
+
+    /** Each channel by what its mean says of all, each pixel by what its channels say; the sum. */
+    private Tensor squeezeAndExcite(Tensor x) {
+        Tensor mean = adaptiveAvgPool(x, new Extent(1, 1));
+        Tensor squeezed = relu(conv("squeeze", mean, Op.Conv.same(half(x.channels()), 1)));
+        Tensor perChannel = sigmoid(conv("excite", squeezed, Op.Conv.same(x.channels(), 1)));
+        Tensor perPixel = sigmoid(conv("spatial", x, Op.Conv.same(1, 1)));
+        return add(multiply(x, perChannel), multiply(x, perPixel));
+    }
+
+    /** Figure 2 of the paper: alpha = sigmoid(psi(relu(W_x x + W_g g))), times x. */
+    private Tensor attend(Tensor skip, Tensor signal) {
+        // As in the paper W_x has no bias; nor has W_g where a norm makes it useless.
+        Op.Conv projection = Op.Conv.same(half(skip.channels()), 1).withBias(false);
+        Tensor x = norm("skip_norm", conv("skip", skip, projection));
+        Tensor g = norm("signal_norm", conv("signal", signal, projection.withBias(style.norm() == Norm.NONE)));
+        Tensor met = relu(add(x, resizeLike(g, x, Interpolation.BILINEAR)));
+        return multiply(skip, sigmoid(conv("psi", met, Op.Conv.same(1, 1))));
+    }
+
+    private static int half(int channels) {
+        return Math.max(1, channels / 2);
     }
 
     /** The style's norm; none adds nothing. */

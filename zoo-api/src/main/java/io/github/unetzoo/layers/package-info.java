@@ -13,7 +13,7 @@
  */
 /**
  * The vocabulary in which the variants are written: convolution blocks and the choices that the family's
- * implementations differ in (norm, activation, padding, the way up). Imports {@code graph} alone.
+ * implementations differ in (norm, activation, padding, the way up, gates on skips, sizes that do not divide). Imports {@code graph} alone.
  */
 @NullMarked
 package io.github.unetzoo.layers;

@@ -85,6 +85,11 @@ public final class Options {
         return parsed(name, "one of " + known, word -> type.getEnumConstants()[known.indexOf(word)]);
     }
 
+    /** How whole numbers are written as an option. */
+    public static String word(List<Integer> numbers) {
+        return String.join("x", numbers.stream().map(Object::toString).toList());
+    }
+
     /** How an enumeration's constant is written as an option. */
     public static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');

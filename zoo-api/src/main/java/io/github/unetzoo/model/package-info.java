@@ -14,6 +14,7 @@
 /**
  * Networks as DJL knows them: {@link io.github.unetzoo.model.GraphBlock} makes a graph a DJL {@code Block}, and
  * {@link io.github.unetzoo.model.SegmentationModel} keeps a network, its weights and what one needs to use it together.
+ * {@link io.github.unetzoo.model.NetworkBuilder} is what a variant's builder starts from, also one of your own.
  */
 @NullMarked
 package io.github.unetzoo.model;

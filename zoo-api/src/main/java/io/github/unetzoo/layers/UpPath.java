@@ -11,14 +11,17 @@
  * implied. See the License for the specific language governing permissions and limitations under the
  * License.
  */
-package io.github.unetzoo.unet;
+package io.github.unetzoo.layers;
 
 import io.github.unetzoo.graph.Interpolation;
 import java.util.Optional;
 
-/** How the decoder doubles the resolution. */
+/** How a decoder brings a map to a finer resolution. */
 public enum UpPath {
-    /** A 2x2 transposed convolution of stride 2 with bias, which also brings the channels to the stage's width. */
+    /**
+     * A transposed convolution with bias, of kernel and stride 2 where the resolution doubles, which also brings the
+     * channels to the stage's width.
+     */
     TRANSPOSED(Optional.empty()),
     /** Bilinear between pixel centres ({@code align_corners=False}); channels stay. */
     BILINEAR(Optional.of(Interpolation.BILINEAR)),
@@ -34,7 +37,7 @@ public enum UpPath {
     }
 
     /** How it interpolates; empty where it has weights instead. */
-    Optional<Interpolation> interpolation() {
+    public Optional<Interpolation> interpolation() {
         return interpolation;
     }
 }

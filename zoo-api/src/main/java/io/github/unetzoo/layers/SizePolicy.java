@@ -11,12 +11,16 @@
  * implied. See the License for the specific language governing permissions and limitations under the
  * License.
  */
-package io.github.unetzoo.unetpp;
+package io.github.unetzoo.layers;
 
 /** What happens to images whose height or width the network's poolings do not divide. */
 public enum SizePolicy {
     /** The image is padded below and to the right with its edge pixels, and the result cropped back to its size. */
     PAD_IMAGE,
-    /** An image is refused if its maps do not meet again, with a message that names the size to pad to. */
+    /** Each upsampled map is zero-padded to its skip's size, as milesial's U-Net does. */
+    PAD_UP,
+    /** Each upsampled map is resized to its skip's size, and the last to the image's, as smp's U-Net does. */
+    RESIZE_UP,
+    /** Such an image is refused with a message that names the size to pad to. */
     STRICT
 }

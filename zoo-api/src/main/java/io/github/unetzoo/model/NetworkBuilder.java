@@ -1,0 +1,359 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.model;
+
+import io.github.unetzoo.encoder.Encoder;
+import io.github.unetzoo.encoder.Encoders;
+import io.github.unetzoo.encoder.PlainEncoder;
+import io.github.unetzoo.layers.Activation;
+import io.github.unetzoo.layers.BlockStyle;
+import io.github.unetzoo.layers.Norm;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * The choices that every variant has: the image's channels, what is predicted, the encoder, how blocks are made,
+ * dropout. A variant's builder extends it and adds its own; each choice is a setter, a word of {@link Options} that
+ * {@link #read} reads, and the same word in {@link Network#options}, for which the {@code put} methods write those of
+ * this class.
+ *
+ * <p>A variant of your own, found by its name once {@code META-INF/services/io.github.unetzoo.model.Architecture} lists
+ * an {@link Architecture} that calls this builder's {@code read}:
+ *
+ * <pre>{@code
+ * final class Builder extends NetworkBuilder<Builder> {
+ *     private boolean wide;
+ *
+ *     Builder optWide(boolean wanted) {
+ *         wide = wanted;
+ *         return this;
+ *     }
+ *
+ *     @Override
+ *     public Builder read(Options options) {
+ *         super.read(options);
+ *         options.flag("wide").ifPresent(this::optWide);
+ *         return this;
+ *     }
+ *
+ *     @Override
+ *     public MyNet build() {
+ *         return new MyNet(inChannels(), task(), encoder(64, 4), style(BlockStyle.MODERN), dropout(0), wide);
+ *     }
+ *
+ *     @Override
+ *     protected Builder self() {
+ *         return this;
+ *     }
+ * }
+ * }</pre>
+ *
+ * @param <B> the variant's builder, which every setter returns
+ */
+public abstract class NetworkBuilder<B extends NetworkBuilder<B>> {
+
+    private OptionalInt inChannels = OptionalInt.empty();
+    private Optional<Task> task = Optional.empty();
+    private Optional<Encoder> encoder = Optional.empty();
+    private OptionalInt width = OptionalInt.empty();
+    private OptionalInt depth = OptionalInt.empty();
+    private Optional<List<Integer>> widths = Optional.empty();
+    private Optional<Norm> norm = Optional.empty();
+    private Optional<Activation> activation = Optional.empty();
+    private Optional<Boolean> bias = Optional.empty();
+    private Optional<Boolean> residual = Optional.empty();
+    private OptionalDouble blockDropout = OptionalDouble.empty();
+    private OptionalDouble dropout = OptionalDouble.empty();
+
+    /** A builder in which nothing is chosen. */
+    protected NetworkBuilder() {}
+
+    /** This. */
+    protected abstract B self();
+
+    /**
+     * The network.
+     *
+     * @throws IllegalArgumentException if something required is missing, a choice is out of range, or two do not go
+     *     together
+     */
+    public abstract Network build();
+
+    /** Channels of the image, at least 1. */
+    public B setInChannels(int channels) {
+        this.inChannels = OptionalInt.of(channels);
+        return self();
+    }
+
+    /** What the logits mean. */
+    public B setTask(Task aTask) {
+        this.task = Optional.of(aTask);
+        return self();
+    }
+
+    /** Number of classes: 1 for object or background (one logit), K for K classes with the background. */
+    public B setClasses(int classes) {
+        return setTask(Task.classes(classes));
+    }
+
+    /** Instead of classes: labels that do not exclude each other; see {@link Task.Multilabel}. */
+    public B setLabels(int labels) {
+        return setTask(new Task.Multilabel(labels));
+    }
+
+    /** Instead of classes: so many numbers per pixel. */
+    public B setRegression(int outputs) {
+        return setTask(new Task.Regression(outputs));
+    }
+
+    /** Another encoder than the plain one. */
+    public B optEncoder(Encoder anEncoder) {
+        this.encoder = Optional.of(anEncoder);
+        return self();
+    }
+
+    /** Channels of the plain encoder's finest scale, doubling from scale to scale. */
+    public B optWidth(int channels) {
+        this.width = OptionalInt.of(channels);
+        return self();
+    }
+
+    /** Number of poolings of the plain encoder, 1 to 6. */
+    public B optDepth(int poolings) {
+        this.depth = OptionalInt.of(poolings);
+        return self();
+    }
+
+    /** Channels of each scale of the plain encoder, finest first, as they are; instead of width and depth. */
+    public B optWidths(List<Integer> channels) {
+        this.widths = Optional.of(List.copyOf(channels));
+        return self();
+    }
+
+    /** What normalises. */
+    public B optNorm(Norm aNorm) {
+        this.norm = Optional.of(aNorm);
+        return self();
+    }
+
+    /** What follows each convolution. */
+    public B optActivation(Activation anActivation) {
+        this.activation = Optional.of(anActivation);
+        return self();
+    }
+
+    /** Whether 3x3 convolutions have a bias; useless before a batch norm. */
+    public B optBias(boolean wanted) {
+        this.bias = Optional.of(wanted);
+        return self();
+    }
+
+    /**
+     * Whether double convolutions, the plain encoder's and the decoder's, are residual; see
+     * {@link io.github.unetzoo.layers.Net#doubleConv}. Not unless given.
+     */
+    public B optResidual(boolean wanted) {
+        this.residual = Optional.of(wanted);
+        return self();
+    }
+
+    /** Probability with which each value that leaves a convolution block is dropped while training. */
+    public B optBlockDropout(double probability) {
+        this.blockDropout = OptionalDouble.of(probability);
+        return self();
+    }
+
+    /** Probability with which channels of the encoder's coarsest map are dropped while training. */
+    public B optDropout(double probability) {
+        this.dropout = OptionalDouble.of(probability);
+        return self();
+    }
+
+    /**
+     * Takes the choices that were given as words. Without a word the image has 3 channels and the task is object or
+     * background. Builders of variants override it to read their own as well.
+     *
+     * @throws IllegalArgumentException naming the option, its value and what it may be
+     */
+    public B read(Options options) {
+        setInChannels(options.integer("in-channels").orElse(3));
+        setTask(Task.of(options).orElse(new Task.Binary()));
+        options.text("encoder").flatMap(Encoders::named).ifPresent(this::optEncoder);
+        options.integer("width").ifPresent(this::optWidth);
+        options.integer("depth").ifPresent(this::optDepth);
+        options.integers("widths").ifPresent(this::optWidths);
+        options.constant("norm", Norm.class).ifPresent(this::optNorm);
+        options.constant("activation", Activation.class).ifPresent(this::optActivation);
+        options.flag("bias").ifPresent(this::optBias);
+        options.flag("residual").ifPresent(this::optResidual);
+        options.number("block-dropout").ifPresent(this::optBlockDropout);
+        options.number("dropout").ifPresent(this::optDropout);
+        return self();
+    }
+
+    /**
+     * Puts a line of help for each word that {@link #read} knows.
+     *
+     * @param usualWidth of the plain encoder
+     * @param usualDepth of the plain encoder
+     */
+    public static void describe(Map<String, String> help, int usualWidth, int usualDepth) {
+        help.put("in-channels", "channels of the image");
+        Task.describe(help);
+        help.put(
+                "encoder",
+                "plain (default), " + String.join(", ", Encoders.names())
+                        + "; with -depth1 to -depth5 behind it, cut short, and some with -stride8 or -stride16, dilated");
+        help.put("width", "channels of the finest scale of the plain encoder (" + usualWidth + ")");
+        help.put("depth", "poolings of the plain encoder, 1 to 6 (" + usualDepth + ")");
+        help.put("widths", "channels of each scale of the plain encoder instead, such as 16x32x64");
+        help.put("norm", "none, batch, instance, group");
+        help.put("activation", "relu, leaky-relu, silu");
+        help.put("bias", "whether 3x3 convolutions have a bias");
+        help.put("residual", "whether double convolutions are residual");
+        help.put("block-dropout", "probability of dropping values after each convolution block while training");
+        help.put("dropout", "probability of dropping channels of the coarsest map while training");
+    }
+
+    /** Puts the words of the image and the task. */
+    protected static void put(Map<String, String> words, int inChannels, Task task) {
+        words.put("in-channels", Integer.toString(inChannels));
+        words.put(task.word(), Integer.toString(task.outputs()));
+    }
+
+    /** Puts the words of an encoder. */
+    protected static void put(Map<String, String> words, Encoder encoder) {
+        words.put("encoder", encoder.name());
+        if (encoder instanceof PlainEncoder plain) {
+            words.put("widths", Options.word(plain.widths()));
+        }
+    }
+
+    /** Puts the words of a style, but for its padding. */
+    protected static void put(Map<String, String> words, BlockStyle style) {
+        words.put("norm", Options.word(style.norm()));
+        words.put("activation", Options.word(style.activation()));
+        words.put("bias", Boolean.toString(style.bias()));
+        words.put("residual", Boolean.toString(style.residual()));
+        words.put("block-dropout", Double.toString(style.dropout()));
+    }
+
+    /**
+     * The image's channels.
+     *
+     * @throws IllegalArgumentException if they are not set
+     */
+    protected final int inChannels() {
+        return inChannels.orElseThrow(
+                () -> new IllegalArgumentException("the image's channels are not set: call setInChannels(1), or 3"));
+    }
+
+    /**
+     * The task.
+     *
+     * @throws IllegalArgumentException if it is not set
+     */
+    protected final Task task() {
+        return task.orElseThrow(() -> new IllegalArgumentException(
+                "the classes are not set: call setClasses(1) for object or background, setClasses(K) for K"));
+    }
+
+    /** The encoder that was given, if one was. */
+    protected final Optional<Encoder> encoder() {
+        return encoder;
+    }
+
+    /** The plain encoder's width, if it was given. */
+    protected final OptionalInt width() {
+        return width;
+    }
+
+    /** Whether depth or the widths of all scales were given, which are the plain encoder's. */
+    protected final boolean scalesGiven() {
+        return depth.isPresent() || widths.isPresent();
+    }
+
+    /**
+     * The encoder: the one given, or a plain one of the widths given.
+     *
+     * @param usualWidth of the plain encoder
+     * @param usualDepth of the plain encoder
+     * @throws IllegalArgumentException if both were given, or what was given is out of range
+     */
+    protected final Encoder encoder(int usualWidth, int usualDepth) {
+        if (encoder.isPresent()) {
+            if (width.isPresent() || scalesGiven()) {
+                throw new IllegalArgumentException("width, depth and widths are the plain encoder's; encoder "
+                        + encoder.get().name() + " has its own");
+            }
+            return encoder.get();
+        }
+        if (widths.isPresent()) {
+            if (width.isPresent() || depth.isPresent()) {
+                throw new IllegalArgumentException("give either widths or width and depth");
+            }
+            return new PlainEncoder(widths.get());
+        }
+        int poolings = depth.orElse(usualDepth);
+        if (poolings < 1 || poolings > 6) {
+            throw new IllegalArgumentException("depth " + poolings + " must lie between 1 and 6");
+        }
+        return plain(width.orElse(usualWidth), poolings);
+    }
+
+    /** The plain encoder of a width and a depth: its widths double, unless the variant has another idea. */
+    protected PlainEncoder plain(int firstWidth, int poolings) {
+        return PlainEncoder.doubling(firstWidth, poolings);
+    }
+
+    /** How blocks are made: as usual, but for what was chosen. */
+    protected final BlockStyle style(BlockStyle usual) {
+        return new BlockStyle(
+                norm.orElse(usual.norm()),
+                activation.orElse(usual.activation()),
+                bias.orElse(usual.bias()),
+                usual.padding(),
+                blockDropout.orElse(usual.dropout()),
+                residual.orElse(usual.residual()));
+    }
+
+    /** The probability of dropping channels of the coarsest map. */
+    protected final double dropout(double usual) {
+        double probability = dropout.orElse(usual);
+        if (!(probability >= 0 && probability < 1)) {
+            throw new IllegalArgumentException("dropout " + probability + " must lie in [0, 1)");
+        }
+        return probability;
+    }
+
+    /** Whether anything about blocks was chosen. */
+    protected final boolean styleGiven() {
+        return norm.isPresent()
+                || activation.isPresent()
+                || bias.isPresent()
+                || residual.isPresent()
+                || blockDropout.isPresent();
+    }
+
+    /** For variants whose decoders have no double convolutions: refuses residual ones where nothing else has any. */
+    protected final void checkResidual(Encoder chosen) {
+        if (residual.orElse(false) && !(chosen instanceof PlainEncoder)) {
+            throw new IllegalArgumentException("residual double convolutions are the plain encoder's here, for this"
+                    + " decoder has none; encoder " + chosen.name() + " has blocks of its own: leave residual out");
+        }
+    }
+}
