@@ -37,10 +37,13 @@ class ArchitectureTest {
     static final ArchRule ENCODERS_STAND_ON_LAYERS = only("encoder", "graph", "layers");
 
     @ArchTest
-    static final ArchRule WEIGHTS_STAND_ALONE = only("weights");
+    static final ArchRule WEIGHTS_STAND_ON_FILES = only("weights", "files");
 
     @ArchTest
-    static final ArchRule DATA_STANDS_ON_GEOMETRY = only("data", "geometry");
+    static final ArchRule DATA_STANDS_ON_GEOMETRY_AND_FILES = only("data", "geometry", "files");
+
+    @ArchTest
+    static final ArchRule FILES_STAND_ALONE = only("files");
 
     @ArchTest
     static final ArchRule METRICS_STAND_ON_GEOMETRY = only("metric", "geometry");
@@ -55,7 +58,7 @@ class ArchitectureTest {
     static final ArchRule TORCHSCRIPT_READS_GRAPH = only("torchscript", "graph");
 
     @ArchTest
-    static final ArchRule MODEL_TIES_GRAPH_TO_DJL = only("model", "graph", "torchscript", "weights", "data");
+    static final ArchRule MODEL_TIES_GRAPH_TO_DJL = only("model", "graph", "torchscript", "weights", "data", "files");
 
     @ArchTest
     static final ArchRule PREDICTION_KNOWS_NO_TRAINING = only("predict", "graph", "model", "data", "metric");
