@@ -39,7 +39,11 @@ public final class TinyArchitecture implements Architecture {
 
     @Override
     public Map<String, String> help() {
-        return Map.of("classes", "number", "regression", "outputs", "valid", "true for valid convolutions");
+        return Map.of(
+                "classes", "number",
+                "regression", "outputs",
+                "valid", "true for valid convolutions",
+                "plain", "true for no batch norm and no dropout");
     }
 
     @Override
@@ -48,15 +52,21 @@ public final class TinyArchitecture implements Architecture {
                 .<Task>map(Task.Regression::new)
                 .orElse(Task.classes(options.integer("classes").orElse(2)));
         boolean valid = options.flag("valid").orElse(false);
+        boolean plain = options.flag("plain").orElse(false);
         options.checkAllRead();
-        return new Tiny(task, valid);
+        return new Tiny(task, valid, plain);
     }
 
     public static Network of(Task task, boolean valid) {
-        return new Tiny(task, valid);
+        return new Tiny(task, valid, false);
     }
 
-    private record Tiny(Task task, boolean valid) implements Network {
+    /** Without batch norm and dropout: what it makes of an image does not depend on the others. */
+    public static Network plain(Task task) {
+        return new Tiny(task, false, true);
+    }
+
+    private record Tiny(Task task, boolean valid, boolean plain) implements Network {
         @Override
         public String architecture() {
             return "tiny";
@@ -67,16 +77,20 @@ public final class TinyArchitecture implements Architecture {
             Map<String, String> options = new TreeMap<>();
             options.put(task instanceof Task.Regression ? "regression" : "classes", "" + task.outputs());
             options.put("valid", "" + valid);
+            options.put("plain", "" + plain);
             return options;
         }
 
         @Override
         public Graph graph() {
-            Net net = new Net(
-                    new BlockStyle(Norm.BATCH, Activation.RELU, false, valid ? ConvPadding.VALID : ConvPadding.SAME));
+            Net net = new Net(new BlockStyle(
+                    plain ? Norm.NONE : Norm.BATCH,
+                    Activation.RELU,
+                    plain,
+                    valid ? ConvPadding.VALID : ConvPadding.SAME));
             Tensor image = net.input("image", 1);
             Tensor fine = net.doubleConv("fine", image, 8);
-            Tensor coarse = net.dropout(net.doubleConv("coarse", net.maxPool(fine, 2), 16), 0.2);
+            Tensor coarse = net.dropout(net.doubleConv("coarse", net.maxPool(fine, 2), 16), plain ? 0 : 0.2);
             Tensor up = net.convTranspose("up", coarse, Op.ConvTranspose.doubling(8));
             Tensor joined = net.concat(valid ? net.cropLike(fine, up) : fine, up);
             net.output("logits", net.conv("head", joined, Op.Conv.same(task.outputs(), 1)));
