@@ -37,10 +37,13 @@ class ArchitectureTest {
     static final ArchRule ENCODERS_STAND_ON_LAYERS = only("encoder", "graph", "layers");
 
     @ArchTest
-    static final ArchRule WEIGHTS_STAND_ALONE = only("weights");
+    static final ArchRule WEIGHTS_STAND_ON_FILES = only("weights", "files");
 
     @ArchTest
-    static final ArchRule DATA_STANDS_ON_GEOMETRY = only("data", "geometry");
+    static final ArchRule DATA_STANDS_ON_GEOMETRY_AND_FILES = only("data", "geometry", "files");
+
+    @ArchTest
+    static final ArchRule FILES_STAND_ALONE = only("files");
 
     @ArchTest
     static final ArchRule METRICS_STAND_ON_GEOMETRY = only("metric", "geometry");
@@ -56,7 +59,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule MODEL_TIES_GRAPH_TO_DJL =
-            only("model", "graph", "layers", "encoder", "torchscript", "weights", "data");
+            only("model", "graph", "layers", "encoder", "torchscript", "weights", "data", "files");
 
     @ArchTest
     static final ArchRule IMPORTS_STAND_ON_MODEL =

@@ -128,11 +128,12 @@ final class EvaluateCommand implements Callable<Integer> {
                 PerImageFile rows = PerImageFile.open(perImage)) {
             checkClasses(loaded, model, dataset, data, console);
             AtomicInteger done = new AtomicInteger();
-            result = SplitEvaluation.run(new SegmentationPredictor(loaded, options), dataset, split, this::figures, measured -> {
-                rows.write(measured);
-                double part = (double) done.incrementAndGet() / images;
-                console.progress("evaluating " + Console.bar(part) + " " + done + "/" + images);
-            });
+            result = SplitEvaluation.run(
+                    new SegmentationPredictor(loaded, options), dataset, split, this::figures, measured -> {
+                        rows.write(measured);
+                        double part = (double) done.incrementAndGet() / images;
+                        console.progress("evaluating " + Console.bar(part) + " " + done + "/" + images);
+                    });
         }
         perImage.ifPresent(file -> console.note("wrote " + file));
         boolean onlyJson = json.filter(STANDARD_OUTPUT::equals).isPresent();

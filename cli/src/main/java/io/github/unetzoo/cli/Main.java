@@ -32,6 +32,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -130,6 +132,7 @@ public final class Main implements Callable<Integer> {
         line.setOut(console.out());
         line.setErr(console.err());
         line.registerConverter(Extent.class, Main::size);
+        line.registerConverter(Pattern.class, Main::pattern);
         line.registerConverter(WeightUpdate.Rule.class, oneOf(WeightUpdate.Rule.class));
         line.registerConverter(InfoCommand.Drawing.class, InfoCommand.Drawing::of);
         line.registerConverter(ChannelOrder.class, oneOf(ChannelOrder.class));
@@ -161,6 +164,15 @@ public final class Main implements Callable<Integer> {
         }
         throw new CommandLine.TypeConversionException(
                 "\"" + word + "\" is no size: give height x width in pixels, such as 256x320");
+    }
+
+    private static Pattern pattern(String word) {
+        try {
+            return Pattern.compile(word);
+        } catch (PatternSyntaxException e) {
+            throw new CommandLine.TypeConversionException(
+                    "\"" + word + "\" is no regular expression: " + e.getDescription());
+        }
     }
 
     /** Enumerations are written as everywhere in the project: in lower case. */

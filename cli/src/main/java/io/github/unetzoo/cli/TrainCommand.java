@@ -20,6 +20,8 @@ import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.model.Task;
+import io.github.unetzoo.train.CrossValidation;
+import io.github.unetzoo.train.CrossValidationResult;
 import io.github.unetzoo.train.EpochRecord;
 import io.github.unetzoo.train.Training;
 import io.github.unetzoo.train.TrainingConfig;
@@ -28,10 +30,15 @@ import io.github.unetzoo.train.TrainingResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,9 +52,16 @@ import picocli.CommandLine.Option;
             "Trains a network and keeps the model that is best on the validation split.",
             "The network gets the data's number of classes, and 1 input channel for grey images, else 3, unless told"
                     + " otherwise. Into --out go model.json and model.safetensors, history.csv, curves.png, and"
-                    + " last.safetensors, from which --resume goes on."
+                    + " last.safetensors, from which --resume goes on.",
+            "With --folds it cross-validates: each image is tested on once, by a network that neither learned from it"
+                    + " nor chose its best epoch by it; images of one group stay together."
         },
-        footer = {"", "Example:", "  zoo train --arch unet --data cells --out cells-unet --epochs 20 --crop 256"})
+        footer = {
+            "",
+            "Examples:",
+            "  zoo train --arch unet --data cells --out cells-unet --epochs 20 --crop 256",
+            "  zoo train --arch unet --data cells --out cells-5 --folds 5 --group-pattern '^(p\\d+)_'"
+        })
 final class TrainCommand implements Callable<Integer> {
 
     /** A quarter of the heap for images that were read, so that small data are read once. */
@@ -76,6 +90,24 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--overwrite", description = "Replace the model that is in --out.")
     private boolean overwrite;
 
+    @Option(
+            names = "--folds",
+            paramLabel = "K",
+            description = "Cross-validate in K folds, 3 or more, by the groups of dataset.json if it has any.")
+    private Optional<Integer> folds = Optional.empty();
+
+    @Option(
+            names = "--fold",
+            paramLabel = "I",
+            description = "With --folds, the one fold to run now, 1 to K; --resume keeps the finished ones.")
+    private Optional<Integer> fold = Optional.empty();
+
+    @Option(
+            names = "--group-pattern",
+            paramLabel = "REGEX",
+            description = "With --folds, what in a file's name tells its group, such as its patient.")
+    private Optional<Pattern> groupPattern = Optional.empty();
+
     @Mixin
     private TrainingOptions training = new TrainingOptions();
 
@@ -90,11 +122,17 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         String name = network.architecture()
                 .orElseThrow(() -> new UsageException("which network? give --arch; \"zoo info\" lists them"));
+        if (folds.isEmpty() && (fold.isPresent() || groupPattern.isPresent())) {
+            throw new UsageException("--fold and --group-pattern go with --folds: give it too");
+        }
         checkFolder();
-        SegmentationDataset dataset = FolderDataset.open(data, CACHE_BYTES);
+        FolderDataset dataset = FolderDataset.open(data, CACHE_BYTES);
         dataset.notes().forEach(console::note);
         Network built = network.build(name, defaults(dataset));
         TrainingConfig config = training.config(built, console);
+        if (folds.isPresent()) {
+            return crossValidate(built, dataset, config);
+        }
         console.note(String.format(
                 Locale.ROOT,
                 "%s of %,d parameters on %s: %d images to train on, %d to validate, classes %s",
@@ -123,6 +161,59 @@ final class TrainCommand implements Callable<Integer> {
         return ExitCode.FINE;
     }
 
+    private Integer crossValidate(Network built, FolderDataset dataset, TrainingConfig config) throws IOException {
+        int k = folds.orElseThrow();
+        List<SegmentationDataset> datasets =
+                groupPattern.map(group -> dataset.folds(k, group)).orElseGet(() -> dataset.folds(k));
+        List<TrainingProgress> running = new ArrayList<>();
+        CrossValidation.Builder builder = CrossValidation.builder()
+                .setNetwork(built)
+                .setFolds(datasets)
+                .setOutput(out)
+                .optConfig(config)
+                .optResume(resume)
+                .optListeners(number -> {
+                    running.add(new TrainingProgress(console, "val Dice", "fold " + number + "/" + k + " "));
+                    return running.get(running.size() - 1);
+                });
+        fold.ifPresent(builder::optFold);
+        CrossValidationResult result;
+        try {
+            result = builder.build().run();
+        } catch (TrainingException e) {
+            throw judged(e, running.stream().anyMatch(TrainingProgress::hasStarted));
+        }
+        if (json) {
+            console.result(json(result));
+        } else {
+            console.result(result.toText().stripTrailing());
+        }
+        return ExitCode.FINE;
+    }
+
+    /** Before the first step only the question can be wrong; after it, the answer is. */
+    private static RuntimeException judged(TrainingException e, boolean started) {
+        return started ? e : new UsageException(Main.message(e), e);
+    }
+
+    private JsonObject json(CrossValidationResult result) {
+        JsonObject object = new JsonObject();
+        object.addProperty("folder", out.toString());
+        object.addProperty("folds", result.of());
+        result.meanDice().ifPresent(dice -> object.addProperty("meanDice", dice));
+        result.deviationOfDice().ifPresent(dice -> object.addProperty("deviationOfDice", dice));
+        JsonArray rows = new JsonArray();
+        result.folds().forEach((number, figures) -> {
+            JsonObject row = new JsonObject();
+            row.addProperty("fold", number);
+            row.addProperty("bestEpoch", figures.bestEpoch());
+            row.add("evaluation", figures.evaluation().toJson());
+            rows.add(row);
+        });
+        object.add("finished", rows);
+        return object;
+    }
+
     private TrainingResult run(
             Network built, SegmentationDataset dataset, TrainingConfig config, TrainingProgress progress)
             throws IOException {
@@ -137,11 +228,7 @@ final class TrainCommand implements Callable<Integer> {
                     .build()
                     .run();
         } catch (TrainingException e) {
-            // Before the first step only the question can be wrong; after it, the answer is.
-            if (progress.hasStarted()) {
-                throw e;
-            }
-            throw new UsageException(Main.message(e), e);
+            throw judged(e, progress.hasStarted());
         }
     }
 
@@ -149,8 +236,10 @@ final class TrainCommand implements Callable<Integer> {
         if (resume && overwrite) {
             throw new UsageException("--resume keeps what --overwrite replaces: give one of them");
         }
-        boolean taken = Files.exists(out.resolve(SegmentationModel.DESCRIPTION_FILE))
-                || Files.exists(out.resolve(Training.STATE_FILE));
+        boolean taken = IntStream.rangeClosed(fold.orElse(1), fold.orElse(folds.orElse(1)))
+                .mapToObj(number -> folds.isPresent() ? CrossValidation.fold(out, number) : out)
+                .anyMatch(folder -> Files.exists(folder.resolve(SegmentationModel.DESCRIPTION_FILE))
+                        || Files.exists(folder.resolve(Training.STATE_FILE)));
         if (taken && !resume && !overwrite) {
             throw new UsageException(
                     out + " has a training already: go on with --resume, replace it with --overwrite, or"

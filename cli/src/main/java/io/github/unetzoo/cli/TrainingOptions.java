@@ -17,6 +17,7 @@ import io.github.unetzoo.model.Network;
 import io.github.unetzoo.torchscript.WeightUpdate;
 import io.github.unetzoo.train.TrainingConfig;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** How to train. */
@@ -87,6 +88,41 @@ final class TrainingOptions {
     private boolean plain = !USUAL.augment();
 
     @Option(
+            names = "--sampling",
+            paramLabel = "S",
+            description = "Where crops are taken: anywhere, foreground:SHARE (such as foreground:0.5: half of the crops"
+                    + " show something), or balanced (as many around each class) (${DEFAULT-VALUE}).")
+    private String sampling = USUAL.sampling();
+
+    @Option(
+            names = "--accumulate",
+            paramLabel = "K",
+            description = "Batches whose gradients are averaged before the weights change (${DEFAULT-VALUE}).")
+    private int accumulate = USUAL.accumulate();
+
+    @Option(
+            names = "--average",
+            paramLabel = "D",
+            description = "Validate and save a moving average of the weights with this decay, such as 0.999; 0 for none"
+                    + " (${DEFAULT-VALUE}).")
+    private double averageDecay = USUAL.averageDecay();
+
+    @Option(
+            names = "--freeze",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Weights that stay as they are, running statistics included, by the beginnings of their"
+                    + " names, such as encoder.")
+    private List<String> frozen = USUAL.frozen();
+
+    @Option(
+            names = "--lr-factor",
+            paramLabel = "NAME=X",
+            split = ",",
+            description = "Factors of the learning rate by the beginnings of weights' names, such as encoder=0.1.")
+    private Map<String, Double> rateFactors = USUAL.rateFactors();
+
+    @Option(
             names = "--precision",
             paramLabel = "P",
             description = "auto, float32 or bfloat16; auto takes bfloat16 where the processor has it"
@@ -123,6 +159,11 @@ final class TrainingOptions {
                 .optClassWeights(classWeights)
                 .optBorderWeights(borderWeights)
                 .optAugment(!plain)
+                .optSampling(sampling)
+                .optAccumulate(accumulate)
+                .optAverageDecay(averageDecay)
+                .optFrozen(frozen)
+                .optRateFactors(rateFactors)
                 .optPrecision(PrecisionOption.chosen(precision, List.of(network), console))
                 .optSeed(seed)
                 .optPatience(patience)

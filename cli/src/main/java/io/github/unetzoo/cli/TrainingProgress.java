@@ -51,6 +51,12 @@ final class TrainingProgress implements TrainingListener {
     }
 
     @Override
+    public void checked(int done, int of) {
+        console.progress(String.format(
+                Locale.ROOT, "%schecking the data %s %d/%d", place, Console.bar((double) done / of), done, of));
+    }
+
+    @Override
     public void started(int allEpochs, int epochsBefore, int stepsPerEpoch) {
         started = true;
         epochs = allEpochs;

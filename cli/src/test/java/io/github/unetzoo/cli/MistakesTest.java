@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,15 +44,59 @@ class MistakesTest {
         labels[3] = 255;
         ImageFiles.writeLabels(white.resolve("masks/train_0001.png"), LabelMap.of(40, 40, labels));
         Path torn = TinyData.write(folder.resolve("torn"));
-        Path image = torn.resolve("images/train_0000.png");
-        byte[] bytes = Files.readAllBytes(image);
-        Files.write(image, Arrays.copyOf(bytes, bytes.length / 2));
+        halve(torn.resolve("images/train_0000.png"));
+        wrongData();
         Path unpaired = TinyData.write(folder.resolve("unpaired"));
         Files.delete(unpaired.resolve("masks/val_0000.png"));
         Files.createDirectories(folder.resolve("empty"));
         Files.createDirectories(folder.resolve("broken-model"));
         Files.writeString(folder.resolve("broken-model/model.json"), "{\"format\": 1}");
         Files.writeString(folder.resolve("file"), "in the way");
+    }
+
+    /** Folders in which one file is wrong. */
+    private static void wrongData() throws IOException {
+        Path classes = TinyData.write(folder.resolve("classes"));
+        ImageFiles.writeLabels(classes.resolve("masks/val_0001.png"), LabelMap.of(40, 40, filled(40 * 40, 7)));
+        Path sizes = TinyData.write(folder.resolve("sizes"));
+        ImageFiles.writeLabels(sizes.resolve("masks/train_0002.png"), LabelMap.of(40, 39, new int[40 * 39]));
+        Path twins = TinyData.write(folder.resolve("twins"));
+        Files.copy(twins.resolve("images/train_0000.png"), twins.resolve("images/train_0000.PNG"));
+        Path text = TinyData.write(folder.resolve("text"));
+        Files.writeString(text.resolve("images/train_0001.png"), "no picture");
+        Path tornMask = TinyData.write(folder.resolve("torn-mask"));
+        halve(tornMask.resolve("masks/train_0003.png"));
+        Path tornLast = TinyData.write(folder.resolve("torn-val"));
+        halve(tornLast.resolve("images/val_0001.png"));
+        Path lone = TinyData.write(folder.resolve("lone"));
+        Files.delete(lone.resolve("images/train_0001.png"));
+        Path noVal = TinyData.write(folder.resolve("no-val"));
+        replace(noVal.resolve("dataset.json"), "\"val\":", "\"later\":");
+        Path emptyVal = TinyData.write(folder.resolve("empty-val"));
+        replace(emptyVal.resolve("dataset.json"), "\"val\":\\[[^]]*]", "\"val\":[]");
+        Path nothing = TinyData.write(folder.resolve("nothing"));
+        for (Path part : List.of(nothing.resolve("images"), nothing.resolve("masks"))) {
+            try (Stream<Path> files = Files.list(part)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private static int[] filled(int count, int label) {
+        int[] labels = new int[count];
+        Arrays.fill(labels, label);
+        return labels;
+    }
+
+    private static void halve(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+    }
+
+    private static void replace(Path file, String pattern, String words) throws IOException {
+        Files.writeString(file, Files.readString(file).replaceFirst(pattern, words));
     }
 
     private static Arguments mistake(String words, String... said) {
@@ -92,6 +137,28 @@ class MistakesTest {
                 mistake(TRAIN + "@unpaired" + FIT, "val_0000", "no mask"),
                 mistake(TRAIN + "@white" + FIT, "train_0001.png", "255"),
                 mistake(TRAIN + "@torn" + FIT, "train_0000.png", "truncated"),
+                mistake(TRAIN + "@classes" + FIT, "@classes/masks/val_0001.png", "7", "2 classes"),
+                mistake(TRAIN + "@sizes" + FIT, "@sizes/masks/train_0002.png", "40x39", "40x40"),
+                mistake(TRAIN + "@twins" + FIT, "train_0000.PNG", "same stem"),
+                mistake(TRAIN + "@text" + FIT, "@text/images/train_0001.png", "no image"),
+                mistake(TRAIN + "@torn-mask" + FIT, "@torn-mask/masks/train_0003.png", "truncated"),
+                mistake(TRAIN + "@torn-val" + FIT, "@torn-val/images/val_0001.png", "truncated"),
+                mistake(TRAIN + "@lone" + FIT, "@lone/masks/train_0001.png", "no image"),
+                mistake(TRAIN + "@no-val" + FIT, "no split \"val\"", "train, later, test"),
+                mistake(TRAIN + "@empty-val" + FIT, "split \"val\" is empty"),
+                mistake(TRAIN + "@nothing" + FIT, "@nothing/images", "no images"),
+                mistake(TRAIN + "@data --sampling rare" + FIT, "\"rare\"", "balanced"),
+                mistake(TRAIN + "@data --accumulate 0" + FIT, "accumulate 0", "at least 1"),
+                mistake(TRAIN + "@data --average 1" + FIT, "1.0", "under 1"),
+                mistake(TRAIN + "@data --freeze encodr" + FIT, "\"encodr\"", "encoder"),
+                mistake(TRAIN + "@data --lr-factor encoder=0" + FIT, "0.0 of encoder", "freeze"),
+                mistake(TRAIN + "@data --fold 2" + FIT, "--folds"),
+                mistake(TRAIN + "@data --folds 2" + FIT, "2 folds", "too few"),
+                mistake(TRAIN + "@data --folds 3 --fold 4" + FIT, "fold 4", "1 to 3"),
+                mistake(TRAIN + "@data --folds 7" + FIT, "too few for 7 folds"),
+                mistake(TRAIN + "@data --folds 3 --group-pattern (" + FIT, "\"(\"", "regular expression"),
+                mistake(TRAIN + "@data --folds 3 --group-pattern ^q" + FIT, "^q", ".png"),
+                mistake(TRAIN + "@classes --folds 3" + FIT, "@classes/masks/val_0001.png", "7"),
                 mistake(TRAIN + "@data --lr x" + FIT, "--lr", "'x'"),
                 mistake(TRAIN + "@data --lr 0" + FIT, "learning rate 0", "greater than 0"),
                 mistake(TRAIN + "@data --batch 0" + FIT, "batch 0", "at least 1"),
@@ -156,6 +223,7 @@ class MistakesTest {
         int complaint = run.err().indexOf("zoo: ");
         assertThat(run.err().substring(complaint).lines()).hasSizeBetween(1, 2);
         assertThat(run.err()).doesNotContain("Exception").doesNotContain("\tat ");
+        assertThat(folder.resolve("out")).as("nothing was begun").doesNotExist();
     }
 
     /** An at sign stands for the test's folder. */

@@ -139,8 +139,23 @@ public record Augmentation(
 
     @Override
     public Sample apply(Sample sample, long seed) {
+        return apply(sample, seed, Optional.empty());
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>A random crop is then taken from anywhere around the place; one that is rotated or deformed has it in its
+     * middle half, where that does not move it out.
+     */
+    @Override
+    public Sample apply(Sample sample, long seed, Pixel focus) {
+        return apply(sample, seed, Optional.of(focus));
+    }
+
+    private Sample apply(Sample sample, long seed, Optional<Pixel> focus) {
         Rng random = new Rng(seed);
-        Placement placement = place(sample.image().height(), sample.image().width(), random);
+        Placement placement = place(sample.image().height(), sample.image().width(), random, focus);
         Raster image;
         LabelMap mask;
         Optional<LabelMap> instances;
@@ -166,7 +181,7 @@ public record Augmentation(
     }
 
     /** Draws where the result lies in the source. Every call draws the same numbers of random values. */
-    private Placement place(int height, int width, Rng random) {
+    private Placement place(int height, int width, Rng random, Optional<Pixel> focus) {
         boolean left = random.chance(0.5) && flipHorizontal;
         boolean up = random.chance(0.5) && flipVertical;
         int drawn = random.nextInt(4);
@@ -188,11 +203,11 @@ public record Augmentation(
         double top = 0;
         double start = 0;
         if (deformed) {
-            top = offset(height, windowHeight / scale, down);
-            start = offset(width, windowWidth / scale, across);
+            top = offset(height, windowHeight / scale, down, row(focus));
+            start = offset(width, windowWidth / scale, across, column(focus));
         } else if (cropSize.isPresent()) {
-            top = wholeOffset(height, windowHeight, down);
-            start = wholeOffset(width, windowWidth, across);
+            top = wholeOffset(height, windowHeight, down, row(focus));
+            start = wholeOffset(width, windowWidth, across, column(focus));
         }
         return new Placement(
                 height,
@@ -209,15 +224,37 @@ public record Augmentation(
                 scale);
     }
 
-    private double offset(int length, double window, double share) {
+    private static OptionalInt row(Optional<Pixel> focus) {
+        return focus.map(pixel -> OptionalInt.of(pixel.row())).orElseGet(OptionalInt::empty);
+    }
+
+    private static OptionalInt column(Optional<Pixel> focus) {
+        return focus.map(pixel -> OptionalInt.of(pixel.column())).orElseGet(OptionalInt::empty);
+    }
+
+    private double offset(int length, double window, double share, OptionalInt focus) {
+        if (focus.isPresent() && cropSize.isPresent() && randomCrop && length > window) {
+            double low = clamp(focus.getAsInt() - 0.75 * window, length - window);
+            double high = clamp(focus.getAsInt() - 0.25 * window, length - window);
+            return low + share * (high - low);
+        }
         return (length - window) * (cropSize.isPresent() && randomCrop ? share : 0.5);
     }
 
     /** A window larger than the image may lie anywhere around it, as one that is smaller may lie anywhere in it. */
-    private int wholeOffset(int length, int window, double share) {
+    private int wholeOffset(int length, int window, double share, OptionalInt focus) {
+        if (focus.isPresent() && randomCrop && length > window) {
+            int low = (int) clamp(focus.getAsInt() - window + 1, length - window);
+            int high = (int) clamp(focus.getAsInt(), length - window);
+            return Math.min(high, low + (int) (share * (high - low + 1)));
+        }
         int slack = Math.abs(length - window);
         int at = randomCrop ? Math.min(slack, (int) (share * (slack + 1))) : slack / 2;
         return length >= window ? at : -at;
+    }
+
+    private static double clamp(double offset, double most) {
+        return Math.min(most, Math.max(0, offset));
     }
 
     /**

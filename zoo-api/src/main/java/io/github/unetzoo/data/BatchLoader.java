@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -29,6 +30,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
 
 /**
  * Turns a split into batches, with several threads reading and augmenting ahead of the consumer.
@@ -63,11 +65,13 @@ public final class BatchLoader implements AutoCloseable {
     private final Normalization normalization;
     private final Optional<BorderWeights> borderWeights;
     private final OptionalInt ignoreIndex;
+    private final CropSampling sampling;
     private final boolean shuffle;
     private final boolean dropLast;
     private final long seed;
     private final int prefetch;
     private final ThreadPoolExecutor workers;
+    private Optional<BalancedOrder> balancedOrder = Optional.empty();
 
     private BatchLoader(Builder builder, Split split) {
         this.split = split;
@@ -77,6 +81,7 @@ public final class BatchLoader implements AutoCloseable {
         this.normalization = builder.normalization;
         this.borderWeights = builder.borderWeights;
         this.ignoreIndex = builder.ignoreIndex;
+        this.sampling = builder.sampling;
         this.shuffle = builder.shuffle;
         this.dropLast = builder.dropLast;
         this.seed = builder.seed;
@@ -148,31 +153,89 @@ public final class BatchLoader implements AutoCloseable {
         }
     }
 
-    private int[] order(int epoch) {
-        int[] order = new int[split.size()];
-        for (int i = 0; i < order.length; i++) {
-            order[i] = i;
+    private List<Integer> order(int epoch) {
+        List<Integer> order = new ArrayList<>();
+        for (int i = 0; i < split.size(); i++) {
+            order.add(i);
         }
         if (shuffle) {
-            Rng random = new Rng(Rng.mix(seed, epoch, -1));
-            for (int i = order.length - 1; i > 0; i--) {
-                int j = random.nextInt(i + 1);
-                int swapped = order[i];
-                order[i] = order[j];
-                order[j] = swapped;
-            }
+            new Rng(Rng.mix(seed, epoch, -1)).shuffle(order);
         }
         return order;
     }
 
-    private Prepared prepare(int epoch, int index) {
+    /** What an epoch prepares, in its order. */
+    private List<Callable<Prepared>> draws(int epoch) {
+        List<Callable<Prepared>> draws = new ArrayList<>();
+        if (sampling instanceof CropSampling.Balanced) {
+            List<BalancedOrder.Draw> order = balanced(epoch);
+            for (int i = 0; i < order.size(); i++) {
+                BalancedOrder.Draw draw = order.get(i);
+                // By position: an image may come twice, and should not be the same crop.
+                long drawSeed = Rng.mix(seed, epoch, i);
+                draws.add(() -> prepare(draw.index(), drawSeed, OptionalInt.of(draw.label())));
+            }
+        } else {
+            for (int index : order(epoch)) {
+                draws.add(() -> prepare(index, Rng.mix(seed, epoch, index), OptionalInt.empty()));
+            }
+        }
+        return draws;
+    }
+
+    /** One epoch's draws under a rule that does not take each image once. */
+    private List<BalancedOrder.Draw> balanced(int epoch) {
+        BalancedOrder order;
+        synchronized (this) {
+            order = balancedOrder.orElseGet(() -> BalancedOrder.of(split, ignoreIndex));
+            balancedOrder = Optional.of(order);
+        }
+        return order.epoch(seed, epoch);
+    }
+
+    /** The place that a sample's crop should show; none where any will do. */
+    private Optional<Pixel> focus(LabelMap mask, long drawSeed, OptionalInt wanted) {
+        Rng random = new Rng(Rng.mix(drawSeed, -2, -2));
+        if (wanted.isPresent()) {
+            int label = wanted.getAsInt();
+            return pick(mask, random, found -> found == label);
+        }
+        return sampling instanceof CropSampling.Foreground foreground && random.chance(foreground.share())
+                ? pick(
+                        mask,
+                        random,
+                        found -> found > 0 && !(ignoreIndex.isPresent() && found == ignoreIndex.getAsInt()))
+                : Optional.empty();
+    }
+
+    /** Any of the pixels whose label is wanted, all alike. */
+    private static Optional<Pixel> pick(LabelMap mask, Rng random, IntPredicate wanted) {
+        int[] labels = mask.labels();
+        int count = 0;
+        for (int label : labels) {
+            count += wanted.test(label) ? 1 : 0;
+        }
+        if (count == 0) {
+            return Optional.empty();
+        }
+        int left = random.nextInt(count);
+        int at = 0;
+        while (!wanted.test(labels[at]) || left-- > 0) {
+            at++;
+        }
+        return Optional.of(new Pixel(at / mask.width(), at % mask.width()));
+    }
+
+    private Prepared prepare(int index, long drawSeed, OptionalInt wanted) {
         try {
             Sample read = split.sample(index);
             // First, and on the whole image, as a predictor does: after a crop, a field without cells would be blown up
             // to the contrast of one with cells, and changes of brightness would be undone.
             Raster image = normalization.apply(read.image().toChannels(channels));
-            Sample sample = transform.apply(
-                    new Sample(read.name(), image, read.mask(), read.instances()), Rng.mix(seed, epoch, index));
+            Sample normalised = new Sample(read.name(), image, read.mask(), read.instances());
+            Sample sample = focus(read.mask(), drawSeed, wanted)
+                    .map(focus -> transform.apply(normalised, drawSeed, focus))
+                    .orElseGet(() -> transform.apply(normalised, drawSeed));
             if (sample.image().channels() != channels) {
                 throw new DataException("the transform made " + sample.image().channels() + " channels of " + channels
                         + ": it must keep them");
@@ -210,7 +273,7 @@ public final class BatchLoader implements AutoCloseable {
     /** The batches of one pass, in order. It can be gone through once, by one thread. */
     public final class Epoch implements Iterable<Batch>, AutoCloseable {
         private final int number;
-        private final int[] order;
+        private final List<Callable<Prepared>> draws;
         private final Deque<List<Future<Prepared>>> ahead = new ArrayDeque<>();
         private int submitted;
         private boolean started;
@@ -218,7 +281,7 @@ public final class BatchLoader implements AutoCloseable {
 
         private Epoch(int number) {
             this.number = number;
-            this.order = order(number);
+            this.draws = draws(number);
             submit();
         }
 
@@ -274,10 +337,9 @@ public final class BatchLoader implements AutoCloseable {
         private void submit() {
             while (ahead.size() <= prefetch && submitted < batches()) {
                 List<Future<Prepared>> batch = new ArrayList<>();
-                int end = Math.min(order.length, (submitted + 1) * batchSize);
-                for (int i = submitted * batchSize; i < end; i++) {
-                    int index = order[i];
-                    batch.add(workers.submit(() -> prepare(number, index)));
+                int end = Math.min(draws.size(), (submitted + 1) * batchSize);
+                for (Callable<Prepared> draw : draws.subList(submitted * batchSize, end)) {
+                    batch.add(workers.submit(draw));
                 }
                 ahead.add(batch);
                 submitted++;
@@ -361,6 +423,7 @@ public final class BatchLoader implements AutoCloseable {
         private Normalization normalization = new Normalization.None();
         private Optional<BorderWeights> borderWeights = Optional.empty();
         private OptionalInt ignoreIndex = OptionalInt.empty();
+        private CropSampling sampling = new CropSampling.Anywhere();
         private boolean shuffle;
         private boolean dropLast;
         private long seed;
@@ -444,6 +507,18 @@ public final class BatchLoader implements AutoCloseable {
          */
         public Builder optIgnoreIndex(int label) {
             ignoreIndex = OptionalInt.of(label);
+            return this;
+        }
+
+        /**
+         * Where the transform takes its crops; {@link CropSampling.Balanced} also decides which samples an epoch has,
+         * in an order of their own.
+         *
+         * @param rule the default is {@link CropSampling.Anywhere}
+         * @return this builder
+         */
+        public Builder optSampling(CropSampling rule) {
+            sampling = rule;
             return this;
         }
 

@@ -36,8 +36,10 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -48,12 +50,14 @@ import java.util.stream.Stream;
  * masks/        the same stems, one channel of class indices
  * instances/    optional, the same stems, one channel of instance ids, 0 for none
  * dataset.json  optional: {"name": "cells", "classes": ["background", "cell"], "ignore_index": null,
- *               "splits": {"train": ["stem1", ...], "val": [...], "test": [...]}}
+ *               "splits": {"train": ["stem1", ...], "val": [...], "test": [...]},
+ *               "groups": {"patient1": ["stem1", ...], ...}}
  * </pre>
  *
  * <p>Without classes in {@code dataset.json} all masks are scanned and the classes are called background, class1, and
  * so on. Without splits the stems are ranked by a hash and go 80/10/10 into train, val and test: the same files give
- * the same splits everywhere. {@link #notes()} says so.
+ * the same splits everywhere. {@link #notes()} says so. Groups are images that belong together, such as a patient's;
+ * {@link #folds} keeps them together, the other splits do not look at them.
  *
  * <p>Opening reads headers only (and all masks, if the classes have to be found); class indices are checked whenever a
  * sample is read, and all at once by {@link #validate()}.
@@ -68,20 +72,33 @@ public final class FolderDataset implements SegmentationDataset {
     private final Map<String, Split> splits;
     private final String fingerprint;
     private final List<String> notes;
+    private final Contents contents;
 
     private FolderDataset(
             String name,
             List<String> classes,
             OptionalInt ignoreIndex,
-            Map<String, Split> splits,
-            String fingerprint,
-            List<String> notes) {
+            Map<String, List<String>> stems,
+            List<String> notes,
+            Contents contents) {
         this.name = name;
         this.classes = classes;
         this.ignoreIndex = ignoreIndex;
-        this.splits = splits;
-        this.fingerprint = fingerprint;
-        this.notes = notes;
+        this.splits = new LinkedHashMap<>();
+        stems.forEach((split, members) -> splits.put(
+                split,
+                new FolderSplit(
+                        split,
+                        members.stream()
+                                .map(stem -> Objects.requireNonNull(
+                                        contents.entries().get(stem)))
+                                .toList(),
+                        classes.size(),
+                        ignoreIndex,
+                        contents.cache())));
+        this.fingerprint = Opening.fingerprint(classes, ignoreIndex, stems, contents.entries());
+        this.notes = List.copyOf(notes);
+        this.contents = contents;
     }
 
     /**
@@ -153,15 +170,67 @@ public final class FolderDataset implements SegmentationDataset {
      * @throws DataException at the first sample that is wrong, naming the file
      */
     public void validate() {
-        for (Split split : splits.values()) {
-            for (int i = 0; i < split.size(); i++) {
-                split.sample(i);
-            }
-        }
+        SplitCheck.run(this, splitNames(), 1, (done, of) -> {});
     }
 
-    /** The files of one sample. */
-    private record Entry(String stem, Path image, Path mask, Optional<Path> instances) {}
+    /**
+     * This dataset's splits for cross-validation by the groups of {@code dataset.json}; without groups there, each image
+     * is one of its own. Where {@code dataset.json} has splits, those called train and val take part and the others stay
+     * out; else all images do.
+     *
+     * @param k how many parts, at least 3
+     * @return k datasets with splits {@code train}, {@code val} and {@code test}: the i-th is tested on the i-th part,
+     *     validated on the next one, and trained on the others, so that no group is in two of its splits, and every
+     *     image is tested on once
+     * @throws IllegalArgumentException if {@code k} is below 3
+     * @throws DataException if there are fewer groups than parts
+     */
+    public List<SegmentationDataset> folds(int k) {
+        return folds(k, stem -> contents.groups().getOrDefault(stem, stem));
+    }
+
+    /**
+     * The same, by groups that the files' names tell.
+     *
+     * @param k how many parts, at least 3
+     * @param group matches in each stem; its first group in parentheses, or all of the match if it has none, is the
+     *     image's group, such as {@code ^(p\\d+)_}
+     * @throws DataException if it does not match in a stem, naming the file; if there are fewer groups than parts
+     */
+    public List<SegmentationDataset> folds(int k, Pattern group) {
+        return folds(k, stem -> {
+            Matcher matcher = group.matcher(stem);
+            if (!matcher.find()) {
+                throw new DataException("the group pattern " + group + " matches nothing in the name of "
+                        + Objects.requireNonNull(contents.entries().get(stem)).image());
+            }
+            return matcher.group(Math.min(1, matcher.groupCount()));
+        });
+    }
+
+    private List<SegmentationDataset> folds(int k, Function<String, String> groupOf) {
+        SortedMap<String, String> groups = new TreeMap<>();
+        contents.pool().forEach(stem -> groups.put(stem, groupOf.apply(stem)));
+        List<Map<String, List<String>>> folds = Splits.folds(name, groups, k);
+        List<SegmentationDataset> datasets = new ArrayList<>();
+        for (int i = 0; i < k; i++) {
+            datasets.add(new FolderDataset(
+                    name + " fold " + (i + 1) + " of " + k, classes, ignoreIndex, folds.get(i), notes, contents));
+        }
+        return datasets;
+    }
+
+    /**
+     * What the folder holds, however it is split.
+     *
+     * @param pool the stems that take part in cross-validation
+     * @param groups by stem, where {@code dataset.json} has them
+     */
+    private record Contents(
+            SortedMap<String, Entry> entries, List<String> pool, Map<String, String> groups, SampleCache cache) {}
+
+    /** The files of one sample, and its place among all. */
+    private record Entry(int place, String stem, Path image, Path mask, Optional<Path> instances) {}
 
     private static final class FolderSplit implements Split {
         private final String name;
@@ -170,12 +239,12 @@ public final class FolderDataset implements SegmentationDataset {
         private final OptionalInt ignoreIndex;
         private final SampleCache cache;
 
-        FolderSplit(String name, List<Entry> entries, int classes, OptionalInt ignoreIndex, AtomicLong cacheRoom) {
+        FolderSplit(String name, List<Entry> entries, int classes, OptionalInt ignoreIndex, SampleCache cache) {
             this.name = name;
             this.entries = List.copyOf(entries);
             this.classes = classes;
             this.ignoreIndex = ignoreIndex;
-            this.cache = new SampleCache(entries.size(), cacheRoom);
+            this.cache = cache;
         }
 
         @Override
@@ -195,20 +264,30 @@ public final class FolderDataset implements SegmentationDataset {
 
         @Override
         public Sample sample(int index) {
-            Objects.checkIndex(index, entries.size());
-            return cache.get(index).orElseGet(() -> read(index));
+            Entry entry = entries.get(Objects.checkIndex(index, entries.size()));
+            return cache.get(entry.place()).orElseGet(() -> read(entry));
         }
 
-        private Sample read(int index) {
-            Entry entry = entries.get(index);
+        @Override
+        public LabelMap mask(int index) {
+            Entry entry = entries.get(Objects.checkIndex(index, entries.size()));
+            return cache.get(entry.place()).map(Sample::mask).orElseGet(() -> readMask(entry));
+        }
+
+        private LabelMap readMask(Entry entry) {
             LabelMap mask = ImageFiles.readLabels(entry.mask());
             checkClasses(entry.mask(), mask);
+            return mask;
+        }
+
+        private Sample read(Entry entry) {
+            LabelMap mask = readMask(entry);
             Sample sample = new Sample(
                     entry.stem(),
                     ImageFiles.readImage(entry.image()),
                     mask,
                     entry.instances().map(ImageFiles::readLabels));
-            cache.offer(index, sample);
+            cache.offer(entry.place(), sample);
             return sample;
         }
 
@@ -221,7 +300,7 @@ public final class FolderDataset implements SegmentationDataset {
         }
 
         private String outOfRange(Path file, LabelMap mask, int label) {
-            SortedSet<Integer> values = distinct(mask);
+            SortedSet<Integer> values = mask.distinct();
             if (isBlackAndWhite(values)) {
                 return blackAndWhite(file, values);
             }
@@ -230,18 +309,6 @@ public final class FolderDataset implements SegmentationDataset {
                     + (classes - 1) + ")" + ignored + ": correct the mask, or the classes or ignore_index in "
                     + JSON;
         }
-    }
-
-    private static SortedSet<Integer> distinct(LabelMap mask) {
-        SortedSet<Integer> values = new TreeSet<>();
-        int previous = -1;
-        for (int label : mask.labels()) {
-            if (label != previous) {
-                values.add(label);
-                previous = label;
-            }
-        }
-        return values;
     }
 
     private static boolean isBlackAndWhite(Collection<Integer> values) {
@@ -279,24 +346,59 @@ public final class FolderDataset implements SegmentationDataset {
             String name = text(described, "name")
                     .orElseGet(() -> ImageFiles.fileName(folder.toAbsolutePath().normalize()));
 
-            Map<String, Split> splits = new LinkedHashMap<>();
-            stems.forEach((split, members) -> splits.put(
-                    split,
-                    new FolderSplit(
-                            split,
-                            members.stream()
-                                    .map(stem -> Objects.requireNonNull(entries.get(stem)))
-                                    .toList(),
-                            classes.size(),
-                            ignoreIndex,
-                            cacheRoom)));
             return new FolderDataset(
                     name,
                     classes,
                     ignoreIndex,
-                    splits,
-                    fingerprint(classes, ignoreIndex, stems, entries),
-                    List.copyOf(notes));
+                    stems,
+                    notes,
+                    new Contents(
+                            entries,
+                            pool(described, stems, entries),
+                            groups(described, entries),
+                            new SampleCache(entries.size(), cacheRoom)));
+        }
+
+        private List<String> pool(
+                JsonObject described, Map<String, List<String>> stems, SortedMap<String, Entry> entries) {
+            if (field(described, "splits").isEmpty()) {
+                return List.copyOf(entries.keySet());
+            }
+            return Stream.of("train", "val")
+                    .flatMap(split -> stems.getOrDefault(split, List.of()).stream())
+                    .distinct()
+                    .toList();
+        }
+
+        private Map<String, String> groups(JsonObject described, SortedMap<String, Entry> entries) {
+            Optional<JsonElement> given = field(described, "groups");
+            if (given.isEmpty()) {
+                return Map.of();
+            }
+            if (!(given.get() instanceof JsonObject object)) {
+                throw new DataException(json + ": \"groups\" must be an object like {\"patient1\": [\"stem\", ...]}");
+            }
+            Map<String, String> groups = new TreeMap<>();
+            for (String group : object.keySet()) {
+                for (String stem : strings(object.get(group), "groups." + group)) {
+                    if (!entries.containsKey(stem)) {
+                        throw new DataException(json + ": group \"" + group + "\" names \"" + stem + "\", but "
+                                + folder.resolve("images") + " has no image of that stem");
+                    }
+                    String other = groups.put(stem, group);
+                    if (other != null) {
+                        throw new DataException(
+                                json + ": groups \"" + other + "\" and \"" + group + "\" both have \"" + stem + "\"");
+                    }
+                }
+            }
+            for (Entry entry : entries.values()) {
+                if (!groups.containsKey(entry.stem())) {
+                    throw new DataException(json + ": image " + entry.image() + " is in no group: add it to one, or to"
+                            + " one of its own");
+                }
+            }
+            return groups;
         }
 
         private SortedMap<String, Entry> pair() {
@@ -323,6 +425,7 @@ public final class FolderDataset implements SegmentationDataset {
             images.forEach((stem, image) -> entries.put(
                     stem,
                     new Entry(
+                            entries.size(),
                             stem,
                             image,
                             Objects.requireNonNull(masks.get(stem)),
@@ -464,7 +567,7 @@ public final class FolderDataset implements SegmentationDataset {
             }
             TreeMap<Integer, Path> first = new TreeMap<>();
             for (Entry entry : entries) {
-                distinct(ImageFiles.readLabels(entry.mask())).forEach(value -> first.putIfAbsent(value, entry.mask()));
+                ImageFiles.readLabels(entry.mask()).distinct().forEach(value -> first.putIfAbsent(value, entry.mask()));
             }
             ignoreIndex.ifPresent(first::remove);
             if (first.isEmpty() || first.lastKey() == 0) {

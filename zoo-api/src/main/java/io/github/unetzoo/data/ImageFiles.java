@@ -13,27 +13,25 @@
  */
 package io.github.unetzoo.data;
 
+import io.github.unetzoo.files.AtomicFile;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.WritableRaster;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
+import java.util.Optional;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -316,6 +314,9 @@ public final class ImageFiles {
         for (Throwable cause = thrown.getCause(); cause != null; cause = cause.getCause()) {
             deepest = cause;
         }
+        if (deepest instanceof EOFException) {
+            return "it ends too soon";
+        }
         String message = deepest.getMessage();
         return message == null
                 ? deepest.getClass().getSimpleName()
@@ -405,39 +406,16 @@ public final class ImageFiles {
     }
 
     private static void writePng(Path file, BufferedImage image) {
-        Path temporary = temporary(file);
         try {
-            try (OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW)) {
-                out.write(png(image));
-            }
-            replace(file, temporary);
+            AtomicFile.write(file, png(image));
         } catch (IOException e) {
-            throw notWritten(file, temporary, e);
+            throw notWritten(e);
         }
     }
 
-    /** Takes away what there is of a file, and says why it was not written. */
-    static DataException notWritten(Path file, Path temporary, IOException reason) {
-        DataException failure = new DataException(file + " cannot be written (" + reason + ")", reason);
-        try {
-            Files.deleteIfExists(temporary);
-        } catch (IOException left) {
-            failure.addSuppressed(left);
-        }
-        return failure;
-    }
-
-    /** A name beside a file for what is to become it. */
-    static Path temporary(Path file) {
-        return file.resolveSibling("." + fileName(file) + "." + UUID.randomUUID() + ".tmp");
-    }
-
-    static void replace(Path file, Path temporary) throws IOException {
-        try {
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
-        }
+    /** The message names the file. */
+    static DataException notWritten(IOException e) {
+        return new DataException(Optional.ofNullable(e.getMessage()).orElseGet(e::toString), e);
     }
 
     private static byte[] png(BufferedImage image) throws IOException {

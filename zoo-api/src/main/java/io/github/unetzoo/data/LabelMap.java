@@ -14,6 +14,8 @@
 package io.github.unetzoo.data;
 
 import java.util.Arrays;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * A map of integer labels (H,W): class indices, or instance ids with 0 for no instance. Label (y,x) is at
@@ -181,5 +183,18 @@ public final class LabelMap {
     @Override
     public String toString() {
         return "LabelMap[" + height + "x" + width + "]";
+    }
+
+    /** The labels there are. */
+    SortedSet<Integer> distinct() {
+        SortedSet<Integer> values = new TreeSet<>();
+        int previous = -1;
+        for (int label : labels) {
+            if (label != previous) {
+                values.add(label);
+                previous = label;
+            }
+        }
+        return values;
     }
 }

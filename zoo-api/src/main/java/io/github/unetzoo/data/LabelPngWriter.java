@@ -13,6 +13,7 @@
  */
 package io.github.unetzoo.data;
 
+import io.github.unetzoo.files.PendingFile;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -20,9 +21,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -43,7 +42,7 @@ public final class LabelPngWriter implements LabelSink, AutoCloseable {
     private static final int FILTER_UP = 2;
 
     private final Path file;
-    private final Path temporary;
+    private final PendingFile pending;
     private final int height;
     private final int width;
     private final int largest;
@@ -53,15 +52,14 @@ public final class LabelPngWriter implements LabelSink, AutoCloseable {
     private final byte[] above;
     private int rows;
 
-    private LabelPngWriter(Path file, Path temporary, int height, int width, int bits) throws IOException {
+    private LabelPngWriter(Path file, PendingFile pending, int height, int width, int bits) throws IOException {
         this.file = file;
         this.height = height;
         this.width = width;
         this.largest = (1 << bits) - 1;
         this.above = new byte[Math.multiplyExact(width, bits / 8)];
-        this.temporary = temporary;
-        OutputStream bytes = Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW);
-        this.out = new DataOutputStream(new BufferedOutputStream(bytes, 1 << 16));
+        this.pending = pending;
+        this.out = new DataOutputStream(new BufferedOutputStream(pending, 1 << 16));
         this.pixels = new DeflaterOutputStream(new BufferedOutputStream(new Chunks(), 1 << 16), deflater, 1 << 13);
         out.write(SIGNATURE);
         ByteArrayOutputStream header = new ByteArrayOutputStream();
@@ -87,11 +85,10 @@ public final class LabelPngWriter implements LabelSink, AutoCloseable {
             throw new IllegalArgumentException("a PNG of " + height + "x" + width + " with labels up to " + largestLabel
                     + " is none: sides must be at least 1, labels at most 65535");
         }
-        Path temporary = ImageFiles.temporary(file);
         try {
-            return new LabelPngWriter(file, temporary, height, width, largestLabel <= 255 ? 8 : 16);
+            return new LabelPngWriter(file, PendingFile.open(file), height, width, largestLabel <= 255 ? 8 : 16);
         } catch (IOException e) {
-            throw ImageFiles.notWritten(file, temporary, e);
+            throw ImageFiles.notWritten(e);
         }
     }
 
@@ -127,7 +124,7 @@ public final class LabelPngWriter implements LabelSink, AutoCloseable {
                 rows++;
             }
         } catch (IOException e) {
-            throw new DataException(file + " cannot be written (" + e + ")", e);
+            throw ImageFiles.notWritten(e);
         }
     }
 
@@ -143,17 +140,15 @@ public final class LabelPngWriter implements LabelSink, AutoCloseable {
      */
     @Override
     public void close() {
-        try (out) {
+        try (pending) {
             if (rows == height) {
                 pixels.close();
                 chunk("IEND", new byte[0], 0, 0);
-                out.close();
-                ImageFiles.replace(file, temporary);
+                out.flush();
+                pending.commit();
             }
-            out.close();
-            Files.deleteIfExists(temporary);
         } catch (IOException e) {
-            throw ImageFiles.notWritten(file, temporary, e);
+            throw ImageFiles.notWritten(e);
         } finally {
             deflater.end();
         }

@@ -13,6 +13,9 @@
  */
 package io.github.unetzoo.data;
 
+import java.util.Collections;
+import java.util.List;
+
 /**
  * The generator behind everything random here: SplitMix64 (Steele, Lea, Flood, "Fast Splittable Pseudorandom Number
  * Generators", OOPSLA 2014). Written out, so that a seed means the same on every JDK: the algorithm behind the JDK's
@@ -68,6 +71,13 @@ final class Rng {
 
     boolean chance(double probability) {
         return uniform() < probability;
+    }
+
+    /** Fisher and Yates's shuffle. */
+    void shuffle(List<?> list) {
+        for (int i = list.size() - 1; i > 0; i--) {
+            Collections.swap(list, i, nextInt(i + 1));
+        }
     }
 
     /** Standard normal, by Marsaglia's polar method. */

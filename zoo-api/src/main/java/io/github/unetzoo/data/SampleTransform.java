@@ -26,6 +26,19 @@ public interface SampleTransform {
     Sample apply(Sample sample, long seed);
 
     /**
+     * The changed sample, which shows a given place of the original if it is a crop. This method as it stands pays no
+     * heed to the place.
+     *
+     * @param sample the sample as the dataset holds it
+     * @param seed decides everything random
+     * @param focus what a crop should show
+     * @return a sample of any size
+     */
+    default Sample apply(Sample sample, long seed, Pixel focus) {
+        return apply(sample, seed);
+    }
+
+    /**
      * The transform that changes nothing.
      *
      * @return samples as they are

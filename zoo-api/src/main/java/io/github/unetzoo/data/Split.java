@@ -51,6 +51,18 @@ public interface Split {
     Sample sample(int index);
 
     /**
+     * Reads a sample's mask alone.
+     *
+     * @param index 0 to size - 1
+     * @return mask (H,W) of class indices
+     * @throws IndexOutOfBoundsException outside that range
+     * @throws DataException if its file cannot be read or does not fit the dataset
+     */
+    default LabelMap mask(int index) {
+        return sample(index).mask();
+    }
+
+    /**
      * The channels that a network for these images needs, judged by up to 32 samples spread over the split.
      *
      * @return their number if all agree; 3 where grey and colour are mixed

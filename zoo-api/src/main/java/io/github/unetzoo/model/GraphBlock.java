@@ -43,6 +43,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +56,9 @@ import org.jspecify.annotations.Nullable;
 public final class GraphBlock extends AbstractBlock {
 
     private final Graph graph;
-    private final TrainableScript script;
+    private final Precision precision;
+    private final Layout layout;
+    private volatile TrainableScript script;
     private final Map<Weight, Parameter> parameterOf = new LinkedHashMap<>();
     private @Nullable NDManager owner;
     private @Nullable ScriptModule module;
@@ -71,6 +74,8 @@ public final class GraphBlock extends AbstractBlock {
      */
     public GraphBlock(Graph graph, Precision precision, Layout layout, long seed) {
         this.graph = graph;
+        this.precision = precision;
+        this.layout = layout;
         this.script = TrainableScript.of(graph, precision, layout);
         for (Weight weight : graph.weights()) {
             long[] shape = weight.dimensions();
@@ -148,13 +153,40 @@ public final class GraphBlock extends AbstractBlock {
 
     @Override
     public void clear() {
-        synchronized (this) {
-            if (module != null) {
-                module.close();
-                module = null;
-            }
-        }
+        unload();
         super.clear();
+    }
+
+    private synchronized void unload() {
+        if (module != null) {
+            module.close();
+            module = null;
+        }
+    }
+
+    @Override
+    public void freezeParameters(boolean freeze) {
+        freezeParameters(freeze, parameter -> true);
+    }
+
+    /**
+     * Freezes weights, or thaws them: frozen ones get no gradients, and a batch norm whose scale is frozen normalises by
+     * its running statistics while training too, and does not change them. What is never learned stays as it is. Not
+     * while the block runs.
+     *
+     * @param freeze whether to freeze
+     * @param chosen which parameters; they bear the weights' names
+     */
+    @Override
+    public void freezeParameters(boolean freeze, Predicate<Parameter> chosen) {
+        parameterOf.forEach((weight, parameter) -> {
+            if (weight.role().learned() && chosen.test(parameter)) {
+                parameter.freeze(freeze);
+            }
+        });
+        script = TrainableScript.of(
+                graph, precision, layout, weight -> !parameter(weight).requiresGradient());
+        unload();
     }
 
     @Override
@@ -232,16 +264,23 @@ public final class GraphBlock extends AbstractBlock {
         });
     }
 
-    /** The learned weights as an optimizer takes them: decay for kernels, none for norms and biases. */
+    /** The weights that are learned and not frozen, for an optimizer: decay for kernels, none for norms and biases. */
     public List<WeightUpdate.Slot> slots() {
         List<WeightUpdate.Slot> slots = new ArrayList<>();
         parameterOf.forEach((weight, parameter) -> {
-            if (weight.role().learned()) {
+            if (parameter.requiresGradient()) {
                 slots.add(new WeightUpdate.Slot(
                         weight.name(), parameter.getArray(), weight.role() == Weight.Role.KERNEL));
             }
         });
         return slots;
+    }
+
+    /** The arrays that hold the weights and the running statistics, by our own names. */
+    public Map<String, NDArray> arrays() {
+        Map<String, NDArray> arrays = new LinkedHashMap<>();
+        parameterOf.forEach((weight, parameter) -> arrays.put(weight.name(), parameter.getArray()));
+        return arrays;
     }
 
     /** Copies the weights out, under our own names. */

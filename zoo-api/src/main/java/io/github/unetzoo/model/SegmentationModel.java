@@ -22,6 +22,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.github.unetzoo.data.Normalization;
+import io.github.unetzoo.files.AtomicFile;
 import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.graph.Op;
 import io.github.unetzoo.graph.Weight;
@@ -35,7 +36,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -238,16 +238,9 @@ public final class SegmentationModel implements AutoCloseable {
      */
     public void save(Path folder, Map<String, String> provenance) throws IOException {
         Files.createDirectories(folder);
-        Path temporary = Files.createTempFile(folder, DESCRIPTION_FILE, ".tmp");
-        Files.writeString(
-                temporary,
-                new GsonBuilder().setPrettyPrinting().create().toJson(describe()) + "\n",
-                StandardCharsets.UTF_8);
-        Files.move(
-                temporary,
+        AtomicFile.write(
                 folder.resolve(DESCRIPTION_FILE),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+                new GsonBuilder().setPrettyPrinting().create().toJson(describe()) + "\n");
         Safetensors.write(folder.resolve(WEIGHTS_FILE), Checkpoint.of("model", block.weights(), provenance));
     }
 

@@ -30,6 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -47,17 +48,19 @@ final class SourceWriter {
     private final Precision precision;
     private final Layout layout;
     private final boolean training;
+    private final Predicate<Weight> frozen;
     /** Tensors whose memory may be reused by an activation that follows: read once, and not by a backward pass. */
     private final Set<Integer> overwritable = new HashSet<>();
 
     private final StringBuilder out = new StringBuilder();
     private final Map<String, String> parameters = new HashMap<>();
 
-    SourceWriter(Graph graph, Precision precision, Layout layout, boolean training) {
+    SourceWriter(Graph graph, Precision precision, Layout layout, boolean training, Predicate<Weight> frozen) {
         this.graph = graph;
         this.precision = precision;
         this.layout = layout;
         this.training = training;
+        this.frozen = frozen;
         findOverwritable();
     }
 
@@ -179,7 +182,7 @@ final class SourceWriter {
                             weight(node, Weight.Role.NORM_SHIFT),
                             weight(node, Weight.Role.RUNNING_MEAN),
                             weight(node, Weight.Role.RUNNING_VAR),
-                            bool(training),
+                            bool(training && !frozen(node)),
                             number(norm.momentum()),
                             number(norm.epsilon()),
                             "True"));
@@ -277,6 +280,11 @@ final class SourceWriter {
         } else {
             throw new AssertionError("no TorchScript for " + op);
         }
+    }
+
+    /** Whether a norm's scale is frozen; the norm then goes by its running statistics, and leaves them alone. */
+    private boolean frozen(Node norm) {
+        return frozen.test(norm.weight(Weight.Role.NORM_SCALE).orElseThrow());
     }
 
     private void gate(String y, Tensor x, Tensor gate, double closed) {

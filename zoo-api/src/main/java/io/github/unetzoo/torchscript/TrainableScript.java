@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * A graph as TorchScript whose weights are inputs, so that gradients reach them: one method for training and one for
@@ -42,16 +43,29 @@ public final class TrainableScript {
         this.archive = archive;
     }
 
-    /** Writes a graph. */
+    /** Writes a graph all of whose weights are trained. */
     public static TrainableScript of(Graph graph, Precision precision, Layout layout) {
-        return of(graph, precision, layout, Segment.NODES);
+        return of(graph, precision, layout, weight -> false);
+    }
+
+    /**
+     * Writes a graph some of whose weights are not trained: a batch norm whose scale is among them normalises by its
+     * running statistics in training too, and does not change them.
+     */
+    public static TrainableScript of(Graph graph, Precision precision, Layout layout, Predicate<Weight> frozen) {
+        return of(graph, precision, layout, frozen, Segment.NODES);
     }
 
     static TrainableScript of(Graph graph, Precision precision, Layout layout, int segmentNodes) {
+        return of(graph, precision, layout, weight -> false, segmentNodes);
+    }
+
+    private static TrainableScript of(
+            Graph graph, Precision precision, Layout layout, Predicate<Weight> frozen, int segmentNodes) {
         List<Segment> segments = Segment.cut(graph, segmentNodes);
         StringBuilder methods = new StringBuilder();
         for (boolean training : new boolean[] {true, false}) {
-            SourceWriter writer = new SourceWriter(graph, precision, layout, training);
+            SourceWriter writer = new SourceWriter(graph, precision, layout, training, frozen);
             for (int i = 0; i < segments.size(); i++) {
                 methods.append(writer.method(method(training, i), segments.get(i)));
             }

@@ -48,12 +48,32 @@ public final class WeightUpdate implements AutoCloseable {
      * @param name under which its moments are saved
      * @param array its array, with a gradient attached
      * @param decayed whether weight decay applies; norms and biases are spared by custom
+     * @param rateFactor by which this weight's learning rate differs from the others'
      */
-    public record Slot(String name, NDArray array, boolean decayed) {}
+    public record Slot(String name, NDArray array, boolean decayed, double rateFactor) {
+
+        /** A weight that learns at the common rate. */
+        public Slot(String name, NDArray array, boolean decayed) {
+            this(name, array, decayed, 1);
+        }
+
+        /** The same weight with another rate. */
+        public Slot withRateFactor(double factor) {
+            return new Slot(name, array, decayed, factor);
+        }
+
+        private Group group() {
+            return new Group(decayed, rateFactor);
+        }
+    }
+
+    /** What the weights of one fused call have in common. */
+    private record Group(boolean decayed, double rateFactor) {}
 
     private final Rule rule;
     private final double weightDecay;
     private final List<Slot> slots;
+    private final Map<Group, List<Slot>> groups = new LinkedHashMap<>();
     private final NDManager manager;
     private final Map<String, NDArray> first = new LinkedHashMap<>();
     private final Map<String, NDArray> second = new LinkedHashMap<>();
@@ -76,6 +96,7 @@ public final class WeightUpdate implements AutoCloseable {
         this.slots = List.copyOf(slots);
         this.manager = parent.newSubManager();
         for (Slot slot : slots) {
+            groups.computeIfAbsent(slot.group(), any -> new ArrayList<>()).add(slot);
             first.put(slot.name(), manager.zeros(slot.array().getShape()));
             if (rule != Rule.SGD) {
                 second.put(slot.name(), manager.zeros(slot.array().getShape()));
@@ -104,19 +125,16 @@ public final class WeightUpdate implements AutoCloseable {
     /** Changes every weight by its gradient, and sets the gradients to zero. */
     public void step(double learningRate) {
         try (NDManager scope = manager.newSubManager()) {
-            rate.set(new float[] {(float) learningRate});
             steps.addi(1);
-            step(scope, true);
-            step(scope, false);
+            groups.forEach((kind, group) -> {
+                rate.set(new float[] {(float) (learningRate * kind.rateFactor())});
+                step(scope, kind.decayed(), group);
+            });
         }
     }
 
-    /** Updates the weights that decay, or those that do not, in one fused call. */
-    private void step(NDManager scope, boolean decayed) {
-        List<Slot> group = slots.stream().filter(s -> s.decayed() == decayed).toList();
-        if (group.isEmpty()) {
-            return;
-        }
+    /** Updates weights that have everything in common in one fused call. */
+    private void step(NDManager scope, boolean decayed, List<Slot> group) {
         List<NDList> lists = new ArrayList<>();
         lists.add(gradients(scope, group));
         lists.add(new NDList(group.stream().map(Slot::array).toList()));

@@ -13,11 +13,11 @@
  */
 package io.github.unetzoo.train;
 
+import io.github.unetzoo.files.AtomicFile;
 import java.awt.Color;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
@@ -55,8 +55,8 @@ final class Curves {
         chart.setYAxisGroupTitle(0, "loss");
         chart.setYAxisGroupTitle(1, "score");
         chart.getStyler().setYAxisGroupPosition(1, Styler.YAxisPosition.Right);
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", temporary.toFile());
-        Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", png);
+        AtomicFile.write(file, png.toByteArray());
     }
 }

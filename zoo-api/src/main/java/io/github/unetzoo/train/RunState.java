@@ -15,6 +15,7 @@ package io.github.unetzoo.train;
 
 import ai.djl.ndarray.NDArray;
 import io.github.unetzoo.model.GraphBlock;
+import io.github.unetzoo.torchscript.WeightAverage;
 import io.github.unetzoo.torchscript.WeightUpdate;
 import io.github.unetzoo.weights.Checkpoint;
 import io.github.unetzoo.weights.NameMap;
@@ -24,25 +25,33 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * All that a run needs to go on after a kill: weights, optimizer and history, in one file that is replaced whole after
+ * All that a run needs to go on after a kill: weights, optimizer, average and history, in one file that is replaced whole after
  * each epoch. Order, augmentation and dropout need no state: they follow from the seed and the epoch.
  */
 final class RunState {
 
     private static final String WEIGHT = "weight.";
     private static final String OPTIMIZER = "optimizer.";
+    private static final String AVERAGE = "average.";
     private static final String CONFIGURATION = "configuration";
     private static final String HISTORY = "history";
 
     private RunState() {}
 
     static void write(
-            Path folder, String configuration, List<EpochRecord> history, GraphBlock block, WeightUpdate update) {
+            Path folder,
+            String configuration,
+            List<EpochRecord> history,
+            GraphBlock block,
+            WeightUpdate update,
+            Optional<WeightAverage> average) {
         Map<String, TensorData> tensors = new LinkedHashMap<>();
         block.weights().forEach((name, data) -> tensors.put(WEIGHT + name, data));
         update.state().forEach((name, array) -> tensors.put(OPTIMIZER + name, data(array)));
+        average.ifPresent(a -> a.state().forEach((name, array) -> tensors.put(AVERAGE + name, data(array))));
         Map<String, String> metadata = Map.of(CONFIGURATION, configuration, HISTORY, EpochRecord.toCsv(history));
         Safetensors.write(folder.resolve(Training.STATE_FILE), Checkpoint.of(Training.STATE_FILE, tensors, metadata));
     }
@@ -57,7 +66,8 @@ final class RunState {
      * @return the history up to then
      * @throws TrainingException if the state is of another configuration
      */
-    static List<EpochRecord> restore(Path folder, String configuration, GraphBlock block, WeightUpdate update) {
+    static List<EpochRecord> restore(
+            Path folder, String configuration, GraphBlock block, WeightUpdate update, Optional<WeightAverage> average) {
         Path file = folder.resolve(Training.STATE_FILE);
         Checkpoint saved = Safetensors.read(file);
         String earlier = saved.metadata().getOrDefault(CONFIGURATION, "none");
@@ -66,17 +76,24 @@ final class RunState {
                     + " into another folder.\n  then: " + earlier + "\n  now:  " + configuration);
         }
         Map<String, TensorData> weights = new LinkedHashMap<>();
-        Map<String, float[]> optimizer = new LinkedHashMap<>();
         for (String name : saved.names()) {
             if (name.startsWith(WEIGHT)) {
                 weights.put(name.substring(WEIGHT.length()), saved.get(name));
-            } else {
-                optimizer.put(
-                        name.substring(OPTIMIZER.length()), saved.get(name).toFloats());
             }
         }
         block.load(Checkpoint.of(file.toString(), weights, Map.of()), NameMap.identity());
-        update.restore(optimizer);
+        update.restore(floats(saved, OPTIMIZER));
+        average.ifPresent(a -> a.restore(floats(saved, AVERAGE)));
         return EpochRecord.fromCsv(saved.metadata().getOrDefault(HISTORY, ""));
+    }
+
+    private static Map<String, float[]> floats(Checkpoint saved, String prefix) {
+        Map<String, float[]> values = new LinkedHashMap<>();
+        for (String name : saved.names()) {
+            if (name.startsWith(prefix)) {
+                values.put(name.substring(prefix.length()), saved.get(name).toFloats());
+            }
+        }
+        return values;
     }
 }

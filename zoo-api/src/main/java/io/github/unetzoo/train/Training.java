@@ -26,22 +26,28 @@ import io.github.unetzoo.data.Augmentation;
 import io.github.unetzoo.data.Batch;
 import io.github.unetzoo.data.BatchLoader;
 import io.github.unetzoo.data.BorderWeights;
+import io.github.unetzoo.data.CropSampling;
 import io.github.unetzoo.data.Normalization;
 import io.github.unetzoo.data.Sample;
 import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.data.Split;
+import io.github.unetzoo.data.SplitCheck;
+import io.github.unetzoo.files.AtomicFile;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.model.Task;
 import io.github.unetzoo.predict.SegmentationPredictor;
 import io.github.unetzoo.predict.SplitEvaluation;
 import io.github.unetzoo.torchscript.WeightUpdate;
+import io.github.unetzoo.weights.WeightsException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -49,6 +55,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Trains a network on a dataset's {@code train} split and keeps the model that scores best on its {@code val} split.
  * The loss reads every output that {@link Network#supervision} names; the score reads the first output alone.
+ *
+ * <p>All samples of both are read once before anything is written, so that what is wrong with them is said at once.
  *
  * <p>Into the output folder go the best model ({@code model.json}, {@code model.safetensors}), the history as CSV and
  * its curves as PNG, and {@code last.safetensors}, from which a killed run goes on exactly: the same folder, the same
@@ -68,6 +76,7 @@ public final class Training {
     private final TrainingConfig config;
     private final Normalization normalization;
     private final boolean resume;
+    private final boolean checked;
     private final TrainingListener listener;
     private final String configuration;
 
@@ -78,11 +87,18 @@ public final class Training {
         this.config = b.config;
         this.normalization = b.normalization;
         this.resume = b.resume;
+        this.checked = b.checked;
         this.listener = b.listener;
-        this.configuration = configuration();
+        this.configuration = String.join(
+                " ",
+                network.architecture(),
+                network.options().toString(),
+                config.identity(),
+                normalization.toJson().toString(),
+                dataset.fingerprint());
     }
 
-    private static <T> T required(Optional<T> value, String what, String setter) {
+    static <T> T required(Optional<T> value, String what, String setter) {
         return value.orElseThrow(
                 () -> new IllegalArgumentException("the " + what + " is not set: call " + setter + "(...)"));
     }
@@ -93,14 +109,8 @@ public final class Training {
     }
 
     /** Whatever must be equal for a run to be the same run: threads do not matter, the rest does. */
-    private String configuration() {
-        return String.join(
-                " ",
-                network.architecture(),
-                network.options().toString(),
-                config.identity(),
-                normalization.toJson().toString(),
-                dataset.fingerprint());
+    String configuration() {
+        return configuration;
     }
 
     /**
@@ -126,30 +136,70 @@ public final class Training {
     private TrainingResult runAlone() throws IOException {
         network.graph().extents(config.crop(), config.crop());
         Loss loss = Objective.of(network, config);
+        LayerRates rates = new LayerRates(config.frozen(), config.rateFactors());
+        rates.check(network.graph());
         Split train = dataset.split("train");
-        dataset.split("val");
-        Files.createDirectories(folder);
+        if (!checked) {
+            SplitCheck.run(dataset, List.of("train", "val"), config.threads(), listener::checked);
+        }
         boolean going = resume && Files.exists(folder.resolve(STATE_FILE));
 
         try (SegmentationModel model = SegmentationModel.create(
                         network, dataset.classes(), normalization, config.precision(), config.seed());
                 BatchLoader loader = loader(train);
                 Trainer trainer = model.djl().newTrainer(new DefaultTrainingConfig(loss));
-                WeightUpdate update = update(model)) {
+                WeightUpdate update = update(model, rates);
+                Averaging averaging = Averaging.of(model, config.averageDecay())) {
+            Files.createDirectories(folder);
+            AtomicFile.removeRemains(folder);
+            checkRoom(model, update, averaging, going);
             trainer.initialize(new Shape(1, network.graph().input().channels(), config.crop(), config.crop()));
-            List<EpochRecord> history =
-                    new ArrayList<>(going ? RunState.restore(folder, configuration, model.block(), update) : List.of());
-            listener.started(config.epochs(), history.size(), loader.batches());
+            List<EpochRecord> history = new ArrayList<>(
+                    going
+                            ? RunState.restore(folder, configuration, model.block(), update, averaging.average())
+                            : List.of());
+            if (going) {
+                // A kill between the state and these would else leave them an epoch behind.
+                draw(history);
+            }
+            listener.started(config.epochs(), history.size(), steps(loader));
             SegmentationPredictor predictor = new SegmentationPredictor(model);
             while (history.size() < config.epochs() && !patienceGone(history)) {
-                history.add(epoch(history, loader, trainer, loss, update, predictor));
+                history.add(epoch(history, loader, trainer, loss, update, averaging, predictor));
                 boolean best = best(history).epoch() == history.size();
-                save(model, update, history, best);
+                save(model, update, averaging, history, best);
                 listener.epoch(history.get(history.size() - 1), best);
             }
             EpochRecord best = best(history);
             return new TrainingResult(folder, history, best.epoch(), best.score(), history.size() < config.epochs());
         }
+    }
+
+    /** Whether the disk has room for the results, and for the largest of them twice while it is replaced. */
+    private void checkRoom(SegmentationModel model, WeightUpdate update, Averaging averaging, boolean going)
+            throws IOException {
+        long weights = bytes(model.block().arrays());
+        long state = weights
+                + bytes(update.state())
+                + averaging.average().map(a -> bytes(a.state())).orElse(0L);
+        long needed = state + (going ? 0 : weights + state);
+        FileStore disk = Files.getFileStore(folder);
+        // Some network drives do not tell, and say 0.
+        if (disk.getTotalSpace() > 0 && disk.getUsableSpace() < needed) {
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "%s has room for %.1f MB, and the model and the state to resume from take %.1f MB: make room, or"
+                            + " train into another folder",
+                    folder,
+                    disk.getUsableSpace() * 1e-6,
+                    needed * 1e-6));
+        }
+    }
+
+    private static long bytes(Map<String, NDArray> arrays) {
+        return arrays.values().stream()
+                .mapToLong(array -> array.getShape().size() * Float.BYTES)
+                .sum();
     }
 
     private BatchLoader loader(Split train) {
@@ -159,6 +209,7 @@ public final class Training {
                 .setChannels(network.graph().input().channels())
                 .optTransform(config.augment() ? Augmentation.standard(config.crop()) : crops())
                 .optNormalization(normalization)
+                .optSampling(sampling())
                 .optShuffle(true)
                 // A last batch of one or two crops would upset the batch norms.
                 .optDropLast(train.size() >= config.batch())
@@ -168,6 +219,15 @@ public final class Training {
         return (config.borderWeights() ? builder.optBorderWeights(new BorderWeights()) : builder).build();
     }
 
+    private CropSampling sampling() {
+        CropSampling sampling = CropSampling.of(config.sampling());
+        if (sampling instanceof CropSampling.Balanced && network.task() instanceof Task.Regression) {
+            throw new IllegalArgumentException(
+                    "sampling balanced is between classes, and a regression has none: use" + " foreground or anywhere");
+        }
+        return sampling;
+    }
+
     private Augmentation crops() {
         return Augmentation.builder()
                 .optCropSize(config.crop())
@@ -175,12 +235,9 @@ public final class Training {
                 .build();
     }
 
-    private WeightUpdate update(SegmentationModel model) {
+    private WeightUpdate update(SegmentationModel model, LayerRates rates) {
         return new WeightUpdate(
-                model.djl().getNDManager(),
-                config.rule(),
-                config.weightDecay(),
-                model.block().slots());
+                model.djl().getNDManager(), config.rule(), config.weightDecay(), rates.apply(model.block()));
     }
 
     private EpochRecord epoch(
@@ -189,6 +246,7 @@ public final class Training {
             Trainer trainer,
             Loss loss,
             WeightUpdate update,
+            Averaging averaging,
             SegmentationPredictor predictor) {
         long begin = System.nanoTime();
         int epoch = history.size() + 1;
@@ -198,20 +256,42 @@ public final class Training {
         int step = 0;
         double rate = 0;
         try (BatchLoader.Epoch batches = loader.epoch(epoch - 1)) {
-            for (Batch batch : batches) {
-                rate = config.learningRate((epoch - 1L) * loader.batches() + step, loader.batches());
+            Iterator<Batch> left = batches.iterator();
+            while (step < steps(loader)) {
+                rate = config.learningRate((epoch - 1L) * steps(loader) + step, steps(loader));
                 step++;
-                double value = step(batch, trainer, loss, update, rate, epoch, step, history);
+                double value = step(take(left), trainer, loss, update, rate, epoch, step, history);
+                averaging.update();
                 sum += value;
                 listener.step(epoch, step, value);
             }
         }
-        double score = score(predictor, epoch);
+        double score;
+        averaging.swap();
+        try {
+            score = score(predictor, epoch);
+        } finally {
+            averaging.swap();
+        }
         return new EpochRecord(epoch, rate, sum / step, score, (System.nanoTime() - begin) * 1e-9);
     }
 
+    /** Times that the weights change in an epoch; batches that are too few for one more wait for another epoch. */
+    private int steps(BatchLoader loader) {
+        return Math.max(1, loader.batches() / config.accumulate());
+    }
+
+    /** The batches of one step: all that are left if they are fewer. */
+    private List<Batch> take(Iterator<Batch> batches) {
+        List<Batch> taken = new ArrayList<>();
+        while (taken.size() < config.accumulate() && batches.hasNext()) {
+            taken.add(batches.next());
+        }
+        return taken;
+    }
+
     private double step(
-            Batch batch,
+            List<Batch> batches,
             Trainer trainer,
             Loss loss,
             WeightUpdate update,
@@ -219,7 +299,24 @@ public final class Training {
             int epoch,
             int step,
             List<EpochRecord> history) {
-        // Every array of the step attaches to this manager and is freed with it.
+        double number = 0;
+        for (Batch batch : batches) {
+            number += gradients(batch, trainer, loss, batches.size());
+        }
+        double norm = update.clip(config.clipNorm());
+        if (!Double.isFinite(number) || !Double.isFinite(norm)) {
+            throw new TrainingException("the loss is " + number + " and the gradients' norm " + norm + " at epoch "
+                    + epoch + ", step " + step + ", on "
+                    + batches.stream().flatMap(b -> b.names().stream()).toList() + "; " + lastGood(history)
+                    + " Lower the learning rate (" + config.learningRate() + "), or look at those images.");
+        }
+        update.step(rate);
+        return number;
+    }
+
+    /** Adds a batch's share to the gradients, and returns its share of the loss. */
+    private double gradients(Batch batch, Trainer trainer, Loss loss, int batches) {
+        // Every array of the pass attaches to this manager and is freed with it.
         try (NDManager scope = trainer.getManager().newSubManager()) {
             NDArray images =
                     scope.create(batch.images(), new Shape(batch.n(), batch.channels(), batch.height(), batch.width()));
@@ -228,18 +325,10 @@ public final class Training {
                 NDList outputs = trainer.forward(new NDList(images));
                 NDList targets = new Targets(network.task(), dataset.ignoreIndex())
                         .of(scope, batch, outputs.get(0).getShape());
-                value = loss.evaluate(targets, outputs);
+                value = loss.evaluate(targets, outputs).div(batches);
                 collector.backward(value);
             }
-            double number = value.getFloat();
-            double norm = update.clip(config.clipNorm());
-            if (!Double.isFinite(number) || !Double.isFinite(norm)) {
-                throw new TrainingException("the loss is " + number + " and the gradients' norm " + norm + " at epoch "
-                        + epoch + ", step " + step + ", on " + batch.names() + "; " + lastGood(history)
-                        + " Lower the learning rate (" + config.learningRate() + "), or look at those images.");
-            }
-            update.step(rate);
-            return number;
+            return value.getFloat();
         }
     }
 
@@ -299,20 +388,47 @@ public final class Training {
     }
 
     /** The best model first: if the run is killed between the two, resuming makes the same epoch again. */
-    private void save(SegmentationModel model, WeightUpdate update, List<EpochRecord> history, boolean best)
+    private void save(
+            SegmentationModel model, WeightUpdate update, Averaging averaging, List<EpochRecord> history, boolean best)
             throws IOException {
         EpochRecord record = history.get(history.size() - 1);
-        if (best) {
-            model.save(
-                    folder,
-                    Map.of(
-                            "epoch", Integer.toString(record.epoch()),
-                            "score", Double.toString(record.score()),
-                            "training", config.toJson(),
-                            "dataset", dataset.name() + " " + dataset.fingerprint()));
+        int kept = record.epoch() - 1;
+        try {
+            if (kept == 0) {
+                // Another run's state and weights are not to be mixed with this one's if it is killed now.
+                Files.deleteIfExists(folder.resolve(STATE_FILE));
+                Files.deleteIfExists(folder.resolve(SegmentationModel.WEIGHTS_FILE));
+            }
+            if (best) {
+                averaging.swap();
+                try {
+                    model.save(
+                            folder,
+                            Map.of(
+                                    "epoch", Integer.toString(record.epoch()),
+                                    "score", Double.toString(record.score()),
+                                    "training", config.toJson(),
+                                    "dataset", dataset.name() + " " + dataset.fingerprint()));
+                } finally {
+                    averaging.swap();
+                }
+            }
+            RunState.write(folder, configuration, history, model.block(), update, averaging.average());
+            kept = record.epoch();
+            draw(history);
+        } catch (IOException | WeightsException e) {
+            throw new IOException(
+                    e.getMessage() + "; "
+                            + (kept == 0
+                                    ? "nothing of this run is kept: make room and start again"
+                                    : "kept is all up to epoch " + kept + ", in " + folder.resolve(STATE_FILE)
+                                            + ": make room and resume"),
+                    e);
         }
-        RunState.write(folder, configuration, history, model.block(), update);
-        Files.writeString(folder.resolve("history.csv"), EpochRecord.toCsv(history), StandardCharsets.UTF_8);
+    }
+
+    private void draw(List<EpochRecord> history) throws IOException {
+        AtomicFile.write(folder.resolve("history.csv"), EpochRecord.toCsv(history));
         Curves.draw(history, folder.resolve("curves.png"));
     }
 
@@ -324,6 +440,7 @@ public final class Training {
         private TrainingConfig config = TrainingConfig.builder().build();
         private Normalization normalization = new Normalization.PerImage();
         private boolean resume;
+        private boolean checked;
         private TrainingListener listener = TrainingListener.SILENT;
 
         private Builder() {}
@@ -361,6 +478,12 @@ public final class Training {
         /** Whether to go on with the run whose state is in the output folder, if there is one. */
         public Builder optResume(boolean wanted) {
             this.resume = wanted;
+            return this;
+        }
+
+        /** Whether the data were read and found fine already. */
+        Builder optChecked(boolean wereRead) {
+            this.checked = wereRead;
             return this;
         }
 

@@ -15,9 +15,13 @@ package io.github.unetzoo.train;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import io.github.unetzoo.data.CropSampling;
 import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.torchscript.WeightUpdate;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How a network is trained. {@link #builder} has the defaults.
@@ -36,6 +40,15 @@ import java.util.List;
  * @param classWeights for cross-entropy and focal loss; empty for none
  * @param borderWeights whether pixels between touching instances weigh more (the U-Net map, w0 = 10, sigma = 5)
  * @param augment whether crops are flipped, turned, deformed and relit
+ * @param sampling where crops are taken, in the words of {@link CropSampling#of}
+ * @param accumulate batches whose gradients are averaged before the weights change: k batches of n crops give the
+ *     gradient of one of k n, exactly so for losses that are means over equally weighted pixels in networks without
+ *     batch norm and dropout; a batch norm normalises each batch by itself, and losses over whole batches such as Dice
+ *     are taken of each
+ * @param averageDecay of a moving average of the weights, which is then validated and saved in their place; 0 for none
+ * @param frozen weights that do not change, by the beginnings of their names, whole words such as {@code encoder}; a
+ *     batch norm among them keeps its running statistics and goes by them
+ * @param rateFactors by which learning rates differ, by the beginnings of weights' names; the longest that fits counts
  * @param precision in which the network computes
  * @param seed decides weights, order, augmentation and dropout
  * @param patience epochs without a better validation score after which to stop; 0 for never
@@ -55,6 +68,11 @@ public record TrainingConfig(
         List<Float> classWeights,
         boolean borderWeights,
         boolean augment,
+        String sampling,
+        int accumulate,
+        double averageDecay,
+        List<String> frozen,
+        Map<String, Double> rateFactors,
         Precision precision,
         long seed,
         int patience,
@@ -83,6 +101,21 @@ public record TrainingConfig(
         }
         headWeights = List.copyOf(headWeights);
         classWeights = List.copyOf(classWeights);
+        CropSampling.of(sampling);
+        atLeast("batches to accumulate", accumulate, 1);
+        if (!(averageDecay >= 0 && averageDecay < 1)) {
+            throw new IllegalArgumentException(
+                    "decay " + averageDecay + " of the average must be 0 (for none) or more, and under 1");
+        }
+        frozen = List.copyOf(frozen);
+        // In one order, so that equal configurations have equal words.
+        rateFactors = Collections.unmodifiableMap(new TreeMap<>(rateFactors));
+        rateFactors.forEach((prefix, factor) -> {
+            if (!(factor > 0 && factor < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("learning-rate factor " + factor + " of " + prefix
+                        + " must be greater than 0: to keep weights as they are, freeze them");
+            }
+        });
     }
 
     private static void atLeast(String what, int value, int bound) {
@@ -141,6 +174,11 @@ public record TrainingConfig(
                 .optClassWeights(classWeights)
                 .optBorderWeights(borderWeights)
                 .optAugment(augment)
+                .optSampling(sampling)
+                .optAccumulate(accumulate)
+                .optAverageDecay(averageDecay)
+                .optFrozen(frozen)
+                .optRateFactors(rateFactors)
                 .optPrecision(precision)
                 .optSeed(seed)
                 .optPatience(patience)
@@ -167,6 +205,11 @@ public record TrainingConfig(
         private List<Float> classWeights = List.of();
         private boolean borderWeights;
         private boolean augment = true;
+        private String sampling = "anywhere";
+        private int accumulate = 1;
+        private double averageDecay;
+        private List<String> frozen = List.of();
+        private Map<String, Double> rateFactors = Map.of();
         private Precision precision = Precision.FLOAT32;
         private long seed = 1;
         private int patience;
@@ -252,6 +295,36 @@ public record TrainingConfig(
             return this;
         }
 
+        /** Where crops are taken, such as {@code foreground:0.5} or {@code balanced}; anywhere unless given. */
+        public Builder optSampling(String words) {
+            this.sampling = words;
+            return this;
+        }
+
+        /** Batches whose gradients are averaged before the weights change; 1 unless given. */
+        public Builder optAccumulate(int batches) {
+            this.accumulate = batches;
+            return this;
+        }
+
+        /** Decay of a moving average of the weights such as 0.999; 0, for none, unless given. */
+        public Builder optAverageDecay(double decay) {
+            this.averageDecay = decay;
+            return this;
+        }
+
+        /** Weights that do not change, by the beginnings of their names; none unless given. */
+        public Builder optFrozen(List<String> prefixes) {
+            this.frozen = List.copyOf(prefixes);
+            return this;
+        }
+
+        /** Factors of the learning rate by the beginnings of weights' names, such as 0.1 for encoder. */
+        public Builder optRateFactors(Map<String, Double> factors) {
+            this.rateFactors = Map.copyOf(factors);
+            return this;
+        }
+
         /** In which numbers to compute; float32 unless given. */
         public Builder optPrecision(Precision aPrecision) {
             this.precision = aPrecision;
@@ -296,6 +369,11 @@ public record TrainingConfig(
                     classWeights,
                     borderWeights,
                     augment,
+                    sampling,
+                    accumulate,
+                    averageDecay,
+                    frozen,
+                    rateFactors,
                     precision,
                     seed,
                     patience,

@@ -20,6 +20,14 @@ public interface TrainingListener {
     TrainingListener SILENT = new TrainingListener() {};
 
     /**
+     * An image and its mask were read and are fine, before the run begins.
+     *
+     * @param done how many are
+     * @param of how many there are
+     */
+    default void checked(int done, int of) {}
+
+    /**
      * The run begins, or goes on.
      *
      * @param epochs there will be

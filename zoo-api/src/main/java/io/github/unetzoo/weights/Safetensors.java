@@ -14,6 +14,7 @@
 package io.github.unetzoo.weights;
 
 import com.google.gson.stream.JsonWriter;
+import io.github.unetzoo.files.AtomicFile;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
@@ -22,10 +23,8 @@ import java.nio.CharBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,7 +34,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The safetensors file format: a 64-bit little-endian header length, a JSON header that gives each tensor's type, shape
@@ -146,8 +146,7 @@ public final class Safetensors {
     }
 
     /**
-     * Writes a checkpoint, whole or not at all: into a temporary file in the same folder, forced to the disk, then
-     * moved over the target in one step. The names keep the checkpoint's order in the header; the bytes are laid out
+     * Writes a checkpoint, whole or not at all. The names keep the checkpoint's order in the header; the bytes are laid out
      * widest element first, so that every tensor is aligned to its element's size.
      *
      * @param file the file to create or replace; its folder must exist
@@ -160,35 +159,12 @@ public final class Safetensors {
         layout.sort(Comparator.comparingInt(
                 (String name) -> -checkpoint.get(name).type().byteSize()));
         ByteBuffer header = encodeHeader(file, checkpoint, layout);
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
-            throw new WeightsException(file + " cannot be written: its folder does not exist, create it first");
-        }
-        Path temporary = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        List<ByteBuffer> content = new ArrayList<>(List.of(header));
+        layout.forEach(name -> content.add(checkpoint.get(name).bytes()));
         try {
-            try (FileChannel channel =
-                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                writeFully(channel, header);
-                for (String name : layout) {
-                    writeFully(channel, checkpoint.get(name).bytes());
-                }
-                channel.force(true);
-            }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            AtomicFile.write(file, content);
         } catch (IOException e) {
-            WeightsException failure = new WeightsException(file + " cannot be written: " + e, e);
-            try {
-                Files.deleteIfExists(temporary);
-            } catch (IOException left) {
-                failure.addSuppressed(left);
-            }
-            throw failure;
-        }
-    }
-
-    private static void writeFully(FileChannel channel, ByteBuffer from) throws IOException {
-        while (from.hasRemaining()) {
-            channel.write(from);
+            throw new WeightsException(Optional.ofNullable(e.getMessage()).orElseGet(e::toString), e);
         }
     }
 
@@ -232,7 +208,8 @@ public final class Safetensors {
         json.beginObject();
         if (!checkpoint.metadata().isEmpty()) {
             json.name(METADATA).beginObject();
-            for (Map.Entry<String, String> entry : checkpoint.metadata().entrySet()) {
+            // In one order: maps made of few entries change theirs from process to process.
+            for (Map.Entry<String, String> entry : new TreeMap<>(checkpoint.metadata()).entrySet()) {
                 json.name(entry.getKey()).value(entry.getValue());
             }
             json.endObject();

@@ -98,6 +98,35 @@ class GraphBlockTest {
                 .toFloatArray();
     }
 
+    private static float[] train(GraphBlock block, NDArray image) {
+        return block.forward(new ParameterStore(image.getManager(), false), new NDList(image), true)
+                .singletonOrThrow()
+                .toFloatArray();
+    }
+
+    @Test
+    void aFrozenNormGoesByItsRunningStatisticsUntilItIsThawed() {
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            GraphBlock block = block(42);
+            block.initialize(manager);
+            NDArray image = image(manager, 8, 10);
+            float[] evaluated = infer(block, image);
+            Map<String, float[]> before = values(block);
+
+            block.freezeParameters(true, parameter -> parameter.getName().startsWith("norm"));
+            assertThat(train(block, image)).isEqualTo(evaluated);
+            values(block).forEach((name, after) -> assertThat(after).as(name).isEqualTo(before.get(name)));
+            assertThat(block.slots().stream().map(slot -> slot.name()))
+                    .isNotEmpty()
+                    .noneMatch(name -> name.startsWith("norm"));
+
+            block.freezeParameters(false);
+            assertThat(train(block, image)).isNotEqualTo(evaluated);
+            assertThat(values(block).get("norm.running_mean")).isNotEqualTo(before.get("norm.running_mean"));
+            assertThat(block.arrays().get("norm.running_mean").hasGradient()).isFalse();
+        }
+    }
+
     @Test
     void aSeedDecidesTheWeights() {
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {

@@ -114,6 +114,19 @@ class WeightUpdateTest {
     }
 
     @Test
+    void eachWeightHasItsOwnRate() {
+        List<WeightUpdate.Slot> slots = List.of(
+                new WeightUpdate.Slot("kernel", kernel, false).withRateFactor(0.1),
+                new WeightUpdate.Slot("bias", bias, false));
+        try (WeightUpdate update = new WeightUpdate(manager, WeightUpdate.Rule.SGD, 0, slots)) {
+            backward();
+            update.step(RATE);
+            assertThat(kernel.toFloatArray()[1]).isCloseTo(-2 + (float) (0.1 * RATE * 4), within(1e-6f));
+            assertThat(bias.toFloatArray()[0]).isCloseTo(0.5f - (float) RATE * 3, within(1e-6f));
+        }
+    }
+
+    @Test
     void clipsByTheNormOfAllGradientsTogether() {
         try (WeightUpdate update = new WeightUpdate(manager, WeightUpdate.Rule.SGD, 0, slots())) {
             backward();

@@ -44,14 +44,11 @@ public final class TinyArchitecture implements Architecture {
     @Override
     public Map<String, String> help() {
         return Map.of(
-                "classes",
-                "number",
-                "regression",
-                "outputs",
-                "valid",
-                "true for valid convolutions",
-                "heads",
-                "true for several");
+                "classes", "number",
+                "regression", "outputs",
+                "valid", "true for valid convolutions",
+                "heads", "true for several",
+                "plain", "true for no batch norm and no dropout");
     }
 
     @Override
@@ -59,20 +56,26 @@ public final class TinyArchitecture implements Architecture {
         Task task = Task.of(options).orElse(Task.classes(2));
         boolean valid = options.flag("valid").orElse(false);
         boolean heads = options.flag("heads").orElse(false);
+        boolean plain = options.flag("plain").orElse(false);
         options.checkAllRead();
-        return new Tiny(task, valid, heads);
+        return new Tiny(task, valid, heads, plain);
     }
 
     public static Network of(Task task, boolean valid) {
-        return new Tiny(task, valid, false);
+        return new Tiny(task, valid, false, false);
     }
 
     /** With a head on the coarse map and a classifier, {@code coarse} and {@code presence}. */
     public static Network withHeads(Task task) {
-        return new Tiny(task, false, true);
+        return new Tiny(task, false, true, false);
     }
 
-    private record Tiny(Task task, boolean valid, boolean heads) implements Network {
+    /** Without batch norm and dropout: what it makes of an image does not depend on the others. */
+    public static Network plain(Task task) {
+        return new Tiny(task, false, false, true);
+    }
+
+    private record Tiny(Task task, boolean valid, boolean heads, boolean plain) implements Network {
         @Override
         public String architecture() {
             return "tiny";
@@ -84,16 +87,20 @@ public final class TinyArchitecture implements Architecture {
             options.put(task.word(), "" + task.outputs());
             options.put("valid", "" + valid);
             options.put("heads", "" + heads);
+            options.put("plain", "" + plain);
             return options;
         }
 
         @Override
         public Graph graph() {
-            Net net = new Net(
-                    new BlockStyle(Norm.BATCH, Activation.RELU, false, valid ? ConvPadding.VALID : ConvPadding.SAME));
+            Net net = new Net(new BlockStyle(
+                    plain ? Norm.NONE : Norm.BATCH,
+                    Activation.RELU,
+                    plain,
+                    valid ? ConvPadding.VALID : ConvPadding.SAME));
             Tensor image = net.input("image", 1);
             Tensor fine = net.doubleConv("fine", image, 8);
-            Tensor coarse = net.dropout(net.doubleConv("coarse", net.maxPool(fine, 2), 16), 0.2);
+            Tensor coarse = net.dropout(net.doubleConv("coarse", net.maxPool(fine, 2), 16), plain ? 0 : 0.2);
             Tensor up = net.convTranspose("up", coarse, Op.ConvTranspose.doubling(8));
             Tensor joined = net.concat(valid ? net.cropLike(fine, up) : fine, up);
             net.output("logits", net.conv("head", joined, Op.Conv.same(task.outputs(), 1)));

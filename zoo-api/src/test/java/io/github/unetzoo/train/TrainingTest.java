@@ -180,7 +180,8 @@ class TrainingTest {
     @Test
     void aBrokenImageStopsTheRunAndTheLastGoodStateIsNamed() {
         assertThatThrownBy(() -> training("broken", config())
-                        .setDataset(new BreakingData(24))
+                        // 16 readings to check the data, as many for the first epoch, and some.
+                        .setDataset(new BreakingData(40))
                         .build()
                         .run())
                 .isInstanceOf(TrainingException.class)

@@ -19,6 +19,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
+import io.github.unetzoo.files.AtomicFile;
 import io.github.unetzoo.metric.EvaluationResult;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.train.EpochRecord;
@@ -81,7 +82,7 @@ final class CellFile {
         json.add("options", Json.words(network.options()));
         json.add("training", JsonParser.parseString(config.toJson()));
         score(score).entrySet().forEach(e -> json.add(e.getKey(), e.getValue()));
-        AtomicFile.write(folder.resolve(NAME), Json.write(json).getBytes(StandardCharsets.UTF_8));
+        AtomicFile.write(folder.resolve(NAME), Json.write(json));
     }
 
     /** A score as JSON, without the gallery's pixels. */

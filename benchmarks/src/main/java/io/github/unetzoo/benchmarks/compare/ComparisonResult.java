@@ -14,9 +14,9 @@
 package io.github.unetzoo.benchmarks.compare;
 
 import com.google.gson.JsonObject;
+import io.github.unetzoo.files.AtomicFile;
 import io.github.unetzoo.train.TrainingConfig;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -97,8 +97,8 @@ public record ComparisonResult(
      */
     public void write(Path folder) throws IOException {
         Files.createDirectories(folder);
-        AtomicFile.write(folder.resolve(CSV_FILE), toCsv().getBytes(StandardCharsets.UTF_8));
-        AtomicFile.write(folder.resolve(JSON_FILE), Json.write(toJson()).getBytes(StandardCharsets.UTF_8));
-        AtomicFile.write(folder.resolve(PAGE_FILE), toHtml().getBytes(StandardCharsets.UTF_8));
+        AtomicFile.write(folder.resolve(CSV_FILE), toCsv());
+        AtomicFile.write(folder.resolve(JSON_FILE), Json.write(toJson()));
+        AtomicFile.write(folder.resolve(PAGE_FILE), toHtml());
     }
 }

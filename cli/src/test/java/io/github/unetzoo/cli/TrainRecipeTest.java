@@ -1,0 +1,154 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import io.github.unetzoo.weights.Checkpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code zoo train} can do besides. */
+class TrainRecipeTest {
+
+    @TempDir
+    Path folder;
+
+    private Path data;
+
+    @BeforeEach
+    void write() throws IOException {
+        data = TinyData.write(folder.resolve("data"));
+    }
+
+    @Test
+    void everyOptionReachesTheTraining() throws IOException {
+        Path out = folder.resolve("out");
+        Run.zoo(TinyData.train(
+                        data,
+                        out,
+                        "--sampling",
+                        "balanced",
+                        "--accumulate",
+                        2,
+                        "--average",
+                        0.9,
+                        "--freeze",
+                        "encoder.stage0",
+                        "--lr-factor",
+                        "encoder=0.1,decoder=0.5"))
+                .fine();
+
+        String said =
+                Checkpoint.read(out.resolve("model.safetensors")).metadata().get("training");
+        assertThat(said)
+                .contains("\"sampling\":\"balanced\"")
+                .contains("\"accumulate\":2")
+                .contains("\"averageDecay\":0.9")
+                .contains("\"frozen\":[\"encoder.stage0\"]")
+                .contains("\"rateFactors\":{\"decoder\":0.5,\"encoder\":0.1}");
+    }
+
+    @Test
+    void foldsAreTrainedOneAtATimeOrAllAndSummedUp() throws IOException {
+        Path out = folder.resolve("folds");
+        // train_0000 to train_0003, val_0000 and val_0001: test stays out.
+        Object[] words = TinyData.train(data, out, "--folds", 3, "--group-pattern", "\\d+$");
+        Run one = Run.zoo(join(words, "--fold", 2)).fine();
+        assertThat(one.out()).contains("mean Dice").contains("1 of 3 folds are finished");
+
+        Run again = Run.zoo(join(words, "--fold", 2));
+        assertThat(again.code()).isEqualTo(2);
+        assertThat(again.err()).contains("has a training already");
+
+        JsonObject all = Run.zoo(join(words, "--resume", "--json")).json().getAsJsonObject();
+        assertThat(all.get("folds").getAsInt()).isEqualTo(3);
+        assertThat(all.getAsJsonArray("finished")).hasSize(3);
+        assertThat(all.get("meanDice").getAsDouble()).isBetween(0.0, 1.0);
+        assertThat(out.resolve("folds.csv")).content().hasLineCount(4);
+        assertThat(out.resolve("fold3/model.json")).exists();
+    }
+
+    private static Object[] join(Object[] words, Object... more) {
+        List<Object> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of(more));
+        return all.toArray();
+    }
+
+    /** A process that may write files up to some size alone: what a full disk does to it, without filling one. */
+    @Test
+    @EnabledOnOs(
+            value = {OS.LINUX, OS.MAC},
+            disabledReason = "limits a process by the shell's ulimit")
+    void aFileThatCannotBeWrittenIsNamedWithWhatIsKept() throws Exception {
+        // Also unpacks the engine, for which the limited process would have no room.
+        Run.zoo(TinyData.train(data, folder.resolve("first"))).fine();
+        Path out = folder.resolve("out");
+        Path said = folder.resolve("said");
+        // Blocks of 512 or 1024 bytes: the model has room, the state with moments and average has none.
+        Process process = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "ulimit -f 1200; exec \"$@\"",
+                        "sh",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:-UsePerfData",
+                        "-Djava.awt.headless=true",
+                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "train",
+                        "--arch",
+                        "unet",
+                        "--option",
+                        "width=8",
+                        "--option",
+                        "depth=3",
+                        "--data",
+                        data.toString(),
+                        "--out",
+                        out.toString(),
+                        "--epochs",
+                        "2",
+                        "--crop",
+                        "32",
+                        "--batch",
+                        "2",
+                        "--average",
+                        "0.9",
+                        "--precision",
+                        "float32")
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+
+        assertThat(process.waitFor()).as(Files.readString(said)).isEqualTo(2);
+        assertThat(said)
+                .content()
+                .contains("zoo: " + out.resolve("last.safetensors") + " cannot be written: ")
+                .contains("; nothing of this run is kept: make room and start again")
+                .doesNotContain("Exception");
+        assertThat(Files.list(out)).noneMatch(file -> file.toString().endsWith(".tmp"));
+    }
+}
