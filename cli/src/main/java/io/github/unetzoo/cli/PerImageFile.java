@@ -13,6 +13,7 @@
  */
 package io.github.unetzoo.cli;
 
+import io.github.unetzoo.benchmarks.compare.CsvLine;
 import io.github.unetzoo.metric.Counts;
 import io.github.unetzoo.metric.ImageScore;
 import io.github.unetzoo.metric.InstanceCounts;
@@ -26,8 +27,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToLongFunction;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Scores of single images as CSV, full precision, empty where undefined or not measured. */
 final class PerImageFile implements AutoCloseable {
@@ -70,7 +69,7 @@ final class PerImageFile implements AutoCloseable {
         }
         Console.makeFolderOf(file.get());
         PerImageFile opened = new PerImageFile(Files.newBufferedWriter(file.get(), StandardCharsets.UTF_8));
-        opened.line(HEAD.stream());
+        opened.out.write(CsvLine.of(HEAD));
         return opened;
     }
 
@@ -82,16 +81,16 @@ final class PerImageFile implements AutoCloseable {
     void write(List<ImageScore> rows) {
         try {
             for (ImageScore row : rows) {
-                line(fields(row));
+                out.write(CsvLine.of(fields(row)));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Stream<String> fields(ImageScore row) {
+    private static List<String> fields(ImageScore row) {
         Counts counts = row.counts();
-        return Stream.of(
+        return List.of(
                 row.image(),
                 row.className(),
                 Long.toString(counts.tp()),
@@ -121,15 +120,6 @@ final class PerImageFile implements AutoCloseable {
         return row.instances()
                 .map(found -> Long.toString(count.applyAsLong(found)))
                 .orElse("");
-    }
-
-    private void line(Stream<String> fields) throws IOException {
-        out.write(fields.map(PerImageFile::quoted).collect(Collectors.joining(",", "", "\r\n")));
-    }
-
-    private static String quoted(String field) {
-        boolean plain = field.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-        return plain ? field : '"' + field.replace("\"", "\"\"") + '"';
     }
 
     @Override

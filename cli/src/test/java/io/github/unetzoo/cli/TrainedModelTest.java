@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -148,7 +149,7 @@ class TrainedModelTest {
                 .fine();
         assertThat(run.out())
                 .contains("boundary F1", "units of the spacing 0.5 x 0.5", "a tolerance of 2.0 units")
-                .contains("image", "pixel accuracy");
+                .doesNotContain("instance F1");
         List<String> lines = Files.readAllLines(csv);
         assertThat(lines).hasSize(3);
         assertThat(lines.get(0)).startsWith("image,class,tp,fp,fn,tn,dice,iou,").endsWith("instance_f1");
@@ -165,6 +166,30 @@ class TrainedModelTest {
         Run wrong = Run.zoo("evaluate", "--model", model, "--data", data, "--spacing", "1");
         assertThat(wrong.code()).isEqualTo(2);
         assertThat(wrong.err()).contains("--spacing takes two numbers, not 1");
+    }
+
+    @Test
+    void evaluationCountsObjectsWhereTheDataHaveInstances() throws IOException {
+        Path other = TinyData.write(folder.resolve("with-instances"));
+        Files.createDirectories(other.resolve("instances"));
+        try (Stream<Path> masks = Files.list(other.resolve("masks"))) {
+            for (Path mask : masks.toList()) {
+                // All nuclei of an image as one object.
+                Files.copy(mask, other.resolve("instances").resolve(mask.getFileName()));
+            }
+        }
+        Path json = folder.resolve("instances.json");
+        Run run = Run.zoo("evaluate", "--model", model, "--data", other, "--json", json)
+                .fine();
+        assertThat(run.out()).contains("instance F1", "true objects", "IoU is above 0.5");
+        JsonObject instances = JsonParser.parseString(Files.readString(json))
+                .getAsJsonObject()
+                .getAsJsonArray("classes")
+                .get(1)
+                .getAsJsonObject()
+                .getAsJsonObject("instances");
+        assertThat(instances.get("images").getAsInt()).isEqualTo(2);
+        assertThat(instances.get("truth").getAsInt()).isEqualTo(2);
     }
 
     @Test

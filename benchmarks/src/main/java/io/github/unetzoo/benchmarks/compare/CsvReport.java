@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** A comparison as a table for other programs: a line per model and seed, full precision, empty where undefined. */
 final class CsvReport {
@@ -49,9 +48,9 @@ final class CsvReport {
     private CsvReport() {}
 
     static String of(ComparisonResult result) {
-        StringBuilder csv = new StringBuilder(line(HEAD));
+        StringBuilder csv = new StringBuilder(CsvLine.of(HEAD));
         for (ModelResult model : result.models()) {
-            model.cells().forEach(cell -> csv.append(line(fields(model, cell))));
+            model.cells().forEach(cell -> csv.append(CsvLine.of(fields(model, cell))));
         }
         return csv.toString();
     }
@@ -89,14 +88,5 @@ final class CsvReport {
 
     private static String number(OptionalDouble value) {
         return value.isPresent() ? Double.toString(value.getAsDouble()) : "";
-    }
-
-    private static String line(List<String> fields) {
-        return fields.stream().map(CsvReport::quoted).collect(Collectors.joining(",", "", "\r\n"));
-    }
-
-    private static String quoted(String field) {
-        boolean plain = field.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-        return plain ? field : '"' + field.replace("\"", "\"\"") + '"';
     }
 }
