@@ -14,19 +14,16 @@
 package io.github.unetzoo.unet;
 
 import io.github.unetzoo.data.Normalization;
-import io.github.unetzoo.foreign.EncoderRecognition;
+import io.github.unetzoo.foreign.SmpCheckpoint;
 import io.github.unetzoo.model.CheckpointSource;
 import io.github.unetzoo.model.CheckpointSource.ChannelOrder;
 import io.github.unetzoo.model.CheckpointSource.Images;
 import io.github.unetzoo.model.Options;
 import io.github.unetzoo.weights.Checkpoint;
 import io.github.unetzoo.weights.CheckpointShapes;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /** The implementations whose U-Nets we read. */
@@ -59,16 +56,7 @@ final class UNetSources {
                         PLAIN,
                         (checkpoint, given) -> sequential(Preset.MILESIAL, checkpoint, "inc", "outc", "up"),
                         words -> List.of()),
-                new CheckpointSource(
-                        "smp",
-                        "Unet of segmentation_models.pytorch",
-                        "MIT",
-                        Pattern.compile("decoder\\.blocks\\.\\d+\\.conv1\\.0\\.weight"),
-                        new Images(ChannelOrder.RGB, Normalization.IMAGENET),
-                        UNetSources::smp,
-                        words -> List.of(
-                                "images are normalised by ImageNet's statistics, as smp's encoders expect; if it was"
-                                        + " trained otherwise, say so with --normalization")));
+                SmpCheckpoint.source("Unet", "decoder.blocks."));
     }
 
     private static Map<String, String> sequential(
@@ -83,27 +71,6 @@ final class UNetSources {
         if (preset == Preset.MILESIAL) {
             words.put("bilinear", Boolean.toString(!shapes.has("up1." + up + ".weight")));
         }
-        return words;
-    }
-
-    private static Map<String, String> smp(Checkpoint checkpoint, Map<String, String> given) {
-        CheckpointShapes shapes = new CheckpointShapes(checkpoint);
-        int depth = shapes.count("decoder\\.blocks\\.(\\d+)\\.conv1\\.0\\.weight");
-        Map<String, String> words = new TreeMap<>();
-        words.put("preset", Options.word(Preset.SMP));
-        put(words, "classes", shapes.dimension("segmentation_head.0.weight", 0));
-        UnaryOperator<String> key = name -> "encoder." + name;
-        String encoder = Optional.ofNullable(given.get("encoder")).orElseGet(() -> {
-            String whole = EncoderRecognition.named(checkpoint, key);
-            return depth == 5 ? whole : whole + "-depth" + depth;
-        });
-        words.put("encoder", encoder);
-        words.put("in-channels", Integer.toString(EncoderRecognition.channels(checkpoint, key, encoder)));
-        List<String> widths = new ArrayList<>();
-        for (int block = depth - 1; block >= 0; block--) {
-            widths.add(Integer.toString(shapes.dimension("decoder.blocks." + block + ".conv1.0.weight", 0)));
-        }
-        words.put("decoder-widths", String.join("x", widths));
         return words;
     }
 

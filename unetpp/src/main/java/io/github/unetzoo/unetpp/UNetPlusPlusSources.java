@@ -14,7 +14,7 @@
 package io.github.unetzoo.unetpp;
 
 import io.github.unetzoo.data.Normalization;
-import io.github.unetzoo.foreign.EncoderRecognition;
+import io.github.unetzoo.foreign.SmpCheckpoint;
 import io.github.unetzoo.model.CheckpointSource;
 import io.github.unetzoo.model.CheckpointSource.ChannelOrder;
 import io.github.unetzoo.model.CheckpointSource.Images;
@@ -24,9 +24,7 @@ import io.github.unetzoo.weights.CheckpointShapes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /** The implementations whose UNet++ we read. */
@@ -44,16 +42,7 @@ final class UNetPlusPlusSources {
                         new Images(ChannelOrder.BGR, overAndOver(Normalization.IMAGENET)),
                         (checkpoint, given) -> nested(checkpoint),
                         UNetPlusPlusSources::nestedNotes),
-                new CheckpointSource(
-                        "smp",
-                        "UnetPlusPlus of segmentation_models.pytorch",
-                        "MIT",
-                        Pattern.compile("decoder\\.blocks\\.x_0_0\\.conv1\\.0\\.weight"),
-                        new Images(ChannelOrder.RGB, Normalization.IMAGENET),
-                        UNetPlusPlusSources::smp,
-                        words -> List.of(
-                                "images are normalised by ImageNet's statistics, as smp's encoders expect; if it was"
-                                        + " trained otherwise, say so with --normalization")));
+                SmpCheckpoint.source("UnetPlusPlus", "decoder.blocks.x_0_"));
     }
 
     private static List<String> nestedNotes(Map<String, String> words) {
@@ -88,27 +77,6 @@ final class UNetPlusPlusSources {
             widths.add(Integer.toString(shapes.dimension("conv" + row + "_0.conv1.weight", 0)));
         }
         words.put("widths", String.join("x", widths));
-        return words;
-    }
-
-    private static Map<String, String> smp(Checkpoint checkpoint, Map<String, String> given) {
-        CheckpointShapes shapes = new CheckpointShapes(checkpoint);
-        int depth = shapes.count("decoder\\.blocks\\.x_0_(\\d+)\\.conv1\\.0\\.weight");
-        Map<String, String> words = new TreeMap<>();
-        words.put("preset", Options.word(Preset.SMP));
-        words.put("classes", Integer.toString(shapes.dimension("segmentation_head.0.weight", 0)));
-        UnaryOperator<String> key = name -> "encoder." + name;
-        String encoder = Optional.ofNullable(given.get("encoder")).orElseGet(() -> {
-            String whole = EncoderRecognition.named(checkpoint, key);
-            return depth == 5 ? whole : whole + "-depth" + depth;
-        });
-        words.put("encoder", encoder);
-        words.put("in-channels", Integer.toString(EncoderRecognition.channels(checkpoint, key, encoder)));
-        List<String> widths = new ArrayList<>();
-        for (int block = depth - 1; block >= 0; block--) {
-            widths.add(Integer.toString(shapes.dimension("decoder.blocks.x_0_" + block + ".conv1.0.weight", 0)));
-        }
-        words.put("decoder-widths", String.join("x", widths));
         return words;
     }
 }

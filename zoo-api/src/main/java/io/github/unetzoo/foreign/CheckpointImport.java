@@ -91,11 +91,19 @@ public final class CheckpointImport {
             Images images) {
 
         /** Shapes by the names that the map translates. */
-        Map<String, long[]> expected() {
+        Map<String, long[]> expected(Checkpoint checkpoint) {
             Map<String, long[]> expected = new LinkedHashMap<>();
-            network.graph().weights().stream()
-                    .filter(weight -> weight.name().startsWith(scope))
-                    .forEach(weight -> expected.put(weight.name().substring(scope.length()), weight.dimensions()));
+            List<Weight> weights = network.graph().weights();
+            // A classifier's file need not have what no feature map needs.
+            Set<String> optional = scope.isEmpty() ? Set.of() : EncoderRecognition.carried(weights);
+            for (Weight weight : weights) {
+                if (weight.name().startsWith(scope)) {
+                    String own = weight.name().substring(scope.length());
+                    if (!optional.contains(weight.name()) || checkpoint.contains(names.foreign(own))) {
+                        expected.put(own, weight.dimensions());
+                    }
+                }
+            }
             return expected;
         }
     }
@@ -205,7 +213,7 @@ public final class CheckpointImport {
     }
 
     private Imported run(Plan plan) {
-        Map<String, long[]> expected = plan.expected();
+        Map<String, long[]> expected = plan.expected(checkpoint);
         if (expected.isEmpty()) {
             throw new IllegalArgumentException(plan.network() + " has no encoder of its own to put weights into");
         }

@@ -22,7 +22,9 @@ import io.github.unetzoo.weights.Checkpoint;
 import io.github.unetzoo.weights.WeightsException;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Tells by names and shapes whose encoder's weights a checkpoint holds. */
@@ -78,11 +80,34 @@ public final class EncoderRecognition {
                 .orElse(COLOUR);
     }
 
+    /**
+     * Of a network's weights, the names of those of layers that are never run. Publishers differ in whether their files
+     * have them.
+     */
+    static Set<String> carried(List<Weight> weights) {
+        Set<String> layers = new HashSet<>();
+        weights.stream()
+                .filter(weight -> weight.role() == Weight.Role.IDLE)
+                .forEach(weight -> layers.add(layer(weight)));
+        Set<String> names = new HashSet<>();
+        weights.stream().filter(weight -> layers.contains(layer(weight))).forEach(weight -> names.add(weight.name()));
+        return names;
+    }
+
+    private static String layer(Weight weight) {
+        return weight.name().substring(0, weight.name().lastIndexOf('.'));
+    }
+
     private static boolean holds(Checkpoint checkpoint, UnaryOperator<String> key, Encoder encoder) {
         boolean first = true;
-        for (Weight weight : weights(encoder)) {
+        List<Weight> weights = weights(encoder);
+        Set<String> carried = carried(weights);
+        for (Weight weight : weights) {
             String name = key.apply(weight.name());
             if (!checkpoint.contains(name)) {
+                if (carried.contains(weight.name())) {
+                    continue;
+                }
                 return false;
             }
             long[] expected = weight.dimensions();

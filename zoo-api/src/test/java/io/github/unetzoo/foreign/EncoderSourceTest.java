@@ -82,6 +82,22 @@ class EncoderSourceTest {
     }
 
     @Test
+    void whatNoFeatureMapNeedsMayBeMissing() throws IOException {
+        Map<String, TensorData> tensors = new LinkedHashMap<>();
+        Checkpoint whole = listed("timm-efficientnet_b0");
+        whole.names().stream()
+                .filter(name -> !name.matches("(conv_head|bn2|classifier)\\..*"))
+                .forEach(name -> tensors.put(name, whole.get(name)));
+        assertThat(tensors).doesNotContainKey("bn2.running_var").containsKey("bn1.running_var");
+        Checkpoint without = Checkpoint.of("without", tensors, Map.of());
+        NameMap names = EncoderSource.TIMM.names(without);
+        assertThat(EncoderRecognition.named(without, names::foreign)).isEqualTo("efficientnet-b0");
+        tensors.remove("blocks.6.0.bn3.running_var");
+        assertThatThrownBy(() -> EncoderRecognition.named(Checkpoint.of("less", tensors, Map.of()), names::foreign))
+                .isInstanceOf(WeightsException.class);
+    }
+
+    @Test
     void namesWhatItKnowsForAnUnknownEncoder() {
         Checkpoint strange =
                 Checkpoint.of("strange.pth", Map.of("conv1.weight", TensorData.ofFloats(new float[4], 1, 4)), Map.of());
