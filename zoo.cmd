@@ -1,6 +1,7 @@
 @echo off
 rem Runs UNet Zoo's command line from its source folder; builds first what is missing or out of date.
-rem JAVA_HOME chooses the Java; ZOO_JAVA_OPTS has further options for it, such as -Xmx8g.
+rem JAVA_HOME chooses the Java; ZOO_JAVA_OPTS has further options for it, such as -Xmx8g; ZOO_CLASSPATH has jars of your
+rem own, with encoders and variants.
 setlocal EnableExtensions DisableDelayedExpansion
 
 set "ZOO_HOME=%~dp0"
@@ -90,6 +91,7 @@ if %ZOO_JAVA_VERSION% GEQ 24 set "ZOO_NATIVE=--enable-native-access=ALL-UNNAMED"
 rem The class path is longer than a command line may be: Java reads it from the environment.
 set "CLASSPATH="
 for /f "usebackq delims=" %%c in ("%ZOO_CLASSPATH_FILE%") do set "CLASSPATH=%ZOO_JAR%;%%c"
+if defined ZOO_CLASSPATH set "CLASSPATH=%CLASSPATH%;%ZOO_CLASSPATH%"
 "%ZOO_JAVA%" %ZOO_NATIVE% ^
     -Djava.awt.headless=true ^
     -Dai.djl.offline=true ^

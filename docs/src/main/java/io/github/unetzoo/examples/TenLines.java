@@ -11,7 +11,7 @@
  * implied. See the License for the specific language governing permissions and limitations under the
  * License.
  */
-package io.github.unetzoo.unet;
+package io.github.unetzoo.examples;
 
 import io.github.unetzoo.data.FolderDataset;
 import io.github.unetzoo.data.ImageFiles;
@@ -23,16 +23,26 @@ import io.github.unetzoo.predict.SegmentationPredictor;
 import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.train.Training;
 import io.github.unetzoo.train.TrainingConfig;
+import io.github.unetzoo.unet.UNet;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The README's ten lines. */
-final class ReadmeExample {
+/** The README's ten lines: train, load, predict. */
+public final class TenLines {
 
-    private ReadmeExample() {}
+    private TenLines() {}
 
-    // spotless:off
-    static void run(Path cells, Path out, Path photo, Path mask) throws IOException {
+    /**
+     * Trains a UNet and predicts with it.
+     *
+     * @param cells a dataset's folder
+     * @param out for the model
+     * @param photo an image
+     * @param mask where to write the photo's classes
+     */
+    public static void run(Path cells, Path out, Path photo, Path mask) throws IOException {
+        // spotless:off
+        // region run
         UNet network = UNet.builder().setInChannels(1).setClasses(2).optWidth(32).build();
         SegmentationDataset data = FolderDataset.open(cells);
         TrainingConfig config = TrainingConfig.builder().optEpochs(12).optCrop(192).build();
@@ -43,6 +53,7 @@ final class ReadmeExample {
             Prediction prediction = new SegmentationPredictor(model).predict(image);
             ImageFiles.writeLabels(mask, prediction.labels());
         }
+        // endregion
+        // spotless:on
     }
-    // spotless:on
 }

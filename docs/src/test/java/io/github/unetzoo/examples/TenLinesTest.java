@@ -11,7 +11,7 @@
  * implied. See the License for the specific language governing permissions and limitations under the
  * License.
  */
-package io.github.unetzoo.unet;
+package io.github.unetzoo.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,36 +24,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's example is the code that is compiled here, and that code works. */
-class ReadmeTest {
+class TenLinesTest {
 
     @TempDir
     Path folder;
 
     @Test
-    void showsTheCompiledExample() throws IOException {
-        String readme = Files.readString(Path.of("../README.md"));
-        String shown = between(readme, "```java\n", "```");
-        String source = Files.readString(Path.of("src/test/java/io/github/unetzoo/unet/ReadmeExample.java"));
-        String compiled = between(source, "throws IOException {\n", "    }\n    // spotless:on")
-                .lines()
-                .map(line -> line.replaceFirst("^ {8}", ""))
-                .collect(Collectors.joining("\n", "", "\n"));
-
-        assertThat(shown).isEqualTo(compiled);
-    }
-
-    private static String between(String text, String start, String end) {
-        int from = text.indexOf(start) + start.length();
-        return text.substring(from, text.indexOf(end, from));
-    }
-
-    @Test
-    void theExampleTrainsAndPredicts() throws IOException {
+    void trainAndPredict() throws IOException {
         SyntheticNuclei nuclei =
                 SyntheticNuclei.builder().optCount(8, 1, 1).optSize(96).build();
         Path cells = folder.resolve("cells");
@@ -70,7 +50,7 @@ class ReadmeTest {
         Sample photo = nuclei.split("test").sample(0);
         Path file = cells.resolve("images/" + photo.name() + ".png");
 
-        ReadmeExample.run(cells, folder.resolve("out"), file, folder.resolve("mask.png"));
+        TenLines.run(cells, folder.resolve("out"), file, folder.resolve("mask.png"));
 
         LabelMap mask = ImageFiles.readLabels(folder.resolve("mask.png"));
         assertThat(mask.height()).isEqualTo(96);
