@@ -44,4 +44,19 @@ class FCNParityTest {
             assertThat(step.running()).isLessThanOrEqualTo(1e-3);
         });
     }
+
+    /** References beyond the goldens; {@code references/README.md} says how they were made. */
+    @ParameterizedTest
+    @CsvSource({"vgg-fcn16s,false", "torchvision-fcn_resnet101,true"})
+    void agreesWithFurtherReferences(String id, boolean training) throws IOException, URISyntaxException {
+        URL folder = Objects.requireNonNull(getClass().getResource("/references"));
+
+        ParityCheck.Result result = ParityCheck.run(Golden.read(Path.of(folder.toURI()), id));
+
+        assertThat(result.parameters()).isEqualTo(result.expectedParameters());
+        assertThat(result.outputDifference()).isLessThanOrEqualTo(1e-4);
+        assertThat(result.training().isPresent()).isEqualTo(training);
+        assertThat(result.draw()).isEmpty();
+        assertThat(result.passed()).as("%s", result.training()).isTrue();
+    }
 }

@@ -57,6 +57,30 @@ class UNetParityTest {
         });
     }
 
+    /** References beyond the goldens; {@code references/README.md} says how they were made. */
+    @ParameterizedTest
+    @CsvSource({
+        "smp-unet-resnext50_32x4d,true",
+        "smp-unet-efficientnet-b2,true",
+        "smp-unet-vgg16_bn,true",
+        "smp-unet-densenet121,true",
+        "smp-unet-vgg11-depth3,false",
+        "smp-unet-densenet121-depth3,false",
+        "smp-unet-efficientnet-b1-depth4,false",
+        "smp-unet-resnet50-stride8,false"
+    })
+    void agreesWithFurtherReferences(String id, boolean training) throws IOException, URISyntaxException {
+        URL folder = Objects.requireNonNull(getClass().getResource("/references"));
+
+        ParityCheck.Result result = ParityCheck.run(Golden.read(Path.of(folder.toURI()), id));
+
+        assertThat(result.parameters()).isEqualTo(result.expectedParameters());
+        assertThat(result.outputDifference()).isLessThanOrEqualTo(1e-4);
+        assertThat(result.training().isPresent()).isEqualTo(training);
+        assertThat(result.draw()).isEmpty();
+        assertThat(result.passed()).as("%s", result.training()).isTrue();
+    }
+
     private static Golden efficientNet() throws IOException, URISyntaxException {
         URL folder = Objects.requireNonNull(UNetParityTest.class.getResource("/goldens"));
         return Golden.read(Path.of(folder.toURI()), "smp-unet-efficientnet-b0");

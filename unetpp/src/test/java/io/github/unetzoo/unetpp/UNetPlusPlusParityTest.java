@@ -42,4 +42,26 @@ class UNetPlusPlusParityTest {
         assertThat(step.gradient()).as(step.gradientKey()).isLessThanOrEqualTo(1e-3);
         assertThat(step.running()).isLessThanOrEqualTo(1e-3);
     }
+
+    /** References beyond the goldens; {@code references/README.md} says how they were made. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nested-unet",
+                "smp-unetpp-resnext50_32x4d",
+                "smp-unetpp-efficientnet-b0",
+                "smp-unetpp-vgg11_bn",
+                "smp-unetpp-densenet121"
+            })
+    void agreesWithFurtherReferences(String id) throws IOException, URISyntaxException {
+        URL folder = Objects.requireNonNull(getClass().getResource("/references"));
+
+        ParityCheck.Result result = ParityCheck.run(Golden.read(Path.of(folder.toURI()), id));
+
+        assertThat(result.parameters()).isEqualTo(result.expectedParameters());
+        assertThat(result.outputDifference()).isLessThanOrEqualTo(1e-4);
+        assertThat(result.training().isPresent()).isEqualTo(true);
+        assertThat(result.draw()).isEmpty();
+        assertThat(result.passed()).as("%s", result.training()).isTrue();
+    }
 }

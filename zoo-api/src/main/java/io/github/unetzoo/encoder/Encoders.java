@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
 public final class Encoders {
 
     private static final Pattern ADJUSTED =
-            Pattern.compile("(.+?)(?:-depth(\\d{1,3}))?(?:-stride(\\d{1,3}))?(?:-drop(\\d{1,3}(?:\\.\\d{1,17})?))?");
+            Pattern.compile("(.+?)(?:-depth(\\d{1,3}))?(?:-stride(\\d{1,3}))?(?:-drop(\\d{1,3}(?:\\.\\d+)?))?");
 
     private Encoders() {}
 

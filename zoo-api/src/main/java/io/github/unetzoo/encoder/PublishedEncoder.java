@@ -14,8 +14,8 @@
 package io.github.unetzoo.encoder;
 
 /**
- * What the published encoders share: a name, a depth and an output stride, and EfficientNets a drop rate. Together they say all there is to know about
- * one, so its name finds it again.
+ * What the published encoders share: a name, a depth and an output stride; EfficientNets have a drop rate besides.
+ * Together they say all there is to know about one, so its name finds it again.
  */
 abstract sealed class PublishedEncoder implements Encoder
         permits ResNetEncoder, EfficientNetEncoder, VggEncoder, DenseNetEncoder {
