@@ -164,6 +164,8 @@ class MistakesTest {
                 mistake(TRAIN + "@data --batch 0" + FIT, "batch 0", "at least 1"),
                 mistake(TRAIN + "@data --rule adan" + FIT, "adan", "adamw"),
                 mistake(TRAIN + "@data --loss dise" + FIT, "\"dise\"", "dice"),
+                mistake(TRAIN + "@data --loss ce+focal:alpha=2" + FIT, "\"alpha\"", "gamma"),
+                mistake(TRAIN + "@data --head-weights 1,0.5" + FIT, "[1.0, 0.5]", "[logits]"),
                 mistake(TRAIN + "@data --out @out --crop 32 --precision half", "\"half\"", "bfloat16"),
                 mistake(TRAIN + "@data --classes 5" + FIT, "2 classes", "5"),
                 mistake(

@@ -25,6 +25,7 @@ import io.github.unetzoo.data.Normalization;
 import io.github.unetzoo.data.Sample;
 import io.github.unetzoo.data.Split;
 import io.github.unetzoo.data.SyntheticNuclei;
+import io.github.unetzoo.encoder.ResNetEncoder;
 import io.github.unetzoo.loss.SoftDiceLoss;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.model.Supervision;
@@ -49,7 +50,7 @@ class AuxiliaryHeadTest {
         return FCN.builder(Preset.TORCHVISION)
                 .setInChannels(1)
                 .setClasses(2)
-                .optEncoder(new StridedEncoder())
+                .optEncoder(ResNetEncoder.RESNET18.withDepth(3))
                 .optAuxiliary(auxiliary)
                 .build();
     }
@@ -82,7 +83,7 @@ class AuxiliaryHeadTest {
                 .setDataset(DATA)
                 .setOutput(folder.resolve(name))
                 .optConfig(TrainingConfig.builder()
-                        .optEpochs(20)
+                        .optEpochs(10)
                         .optCrop(48)
                         .optBatch(4)
                         .optLearningRate(1e-2)

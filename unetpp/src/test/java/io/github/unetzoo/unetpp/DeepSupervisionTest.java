@@ -84,7 +84,7 @@ class DeepSupervisionTest {
                 .setDataset(DATA)
                 .setOutput(folder.resolve(name))
                 .optConfig(TrainingConfig.builder()
-                        .optEpochs(12)
+                        .optEpochs(10)
                         .optCrop(32)
                         .optBatch(4)
                         .optLearningRate(1e-2)

@@ -287,6 +287,14 @@ class LossTest {
                                 manager.ones(new Shape(2, 1, 2)))
                         .getFloat())
                 .isCloseTo((float) ((softplus(1) + softplus(-1)) / 2), within(1e-6f));
+        // Of labels that do not exclude each other, the second is there.
+        assertThat(new PresenceLoss()
+                        .evaluate(
+                                manager.create(new float[] {-1, 2}, new Shape(1, 2, 1, 1)),
+                                manager.create(new float[] {0, 0, 1, 1}, new Shape(1, 2, 1, 2)),
+                                manager.ones(new Shape(1, 1, 2)))
+                        .getFloat())
+                .isCloseTo((float) ((softplus(-1) + softplus(-2)) / 2), within(1e-6f));
     }
 
     private static double softplus(double x) {

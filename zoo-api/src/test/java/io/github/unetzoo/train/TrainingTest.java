@@ -320,8 +320,9 @@ class TrainingTest {
 
     @Test
     void everyLossTrains() throws IOException {
-        for (Task task : List.of(new Task.Binary(), Task.classes(2), new Task.Regression(1))) {
-            for (String words : task.losses()) {
+        for (Task task : List.of(new Task.Binary(), Task.classes(2))) {
+            // Most read a single logit as they read two classes.
+            for (String words : task instanceof Task.Binary ? List.of("bce", "lovasz") : task.losses()) {
                 TrainingResult result = training(
                                 task.getClass().getSimpleName() + words.replace('*', '-'),
                                 // Alone it would rather predict nothing.
