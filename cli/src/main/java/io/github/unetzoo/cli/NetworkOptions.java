@@ -15,7 +15,6 @@ package io.github.unetzoo.cli;
 
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.Network;
-import io.github.unetzoo.model.Options;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -80,8 +79,6 @@ final class NetworkOptions {
      * @param defaults options that hold unless others were given
      */
     Network build(String name, Map<String, String> defaults) {
-        Map<String, String> words = new TreeMap<>(defaults);
-        words.putAll(given());
-        return Architecture.named(name).create(new Options(name, words));
+        return Architecture.fromWords(name, given(), defaults);
     }
 }

@@ -38,7 +38,9 @@ import picocli.CommandLine.Parameters;
             "Checks that networks compute what their references compute.",
             "For each golden (ID.json and ID.safetensors, and ID.train.json where a training step was recorded), builds"
                     + " its network, imports the golden's weights by the reference's own names and compares. Exits"
-                    + " with 1 if one of them is beyond tolerance or cannot be built here."
+                    + " with 1 if one of them is beyond tolerance or cannot be built here.",
+            "Training steps run without dropout and drop-connect. Where a step is known to have been recorded with"
+                    + " drop-connect on, it is compared with the samples it dropped, and a line says so."
         },
         footer = {"", "Example:", "  zoo parity goldens seed-unet milesial-unet"})
 final class ParityCommand implements Callable<Integer> {
@@ -155,6 +157,7 @@ final class ParityCommand implements Callable<Integer> {
             training.add("gradient", Console.number(step.gradient()));
             training.addProperty("gradientKey", step.gradientKey());
             training.add("running", Console.number(step.running()));
+            result.draw().ifPresent(draw -> training.addProperty("recordedWithDropConnect", draw.toString()));
             row.add("training", training);
         });
         if (!json) {
@@ -171,6 +174,10 @@ final class ParityCommand implements Callable<Integer> {
                     result.parameters() == result.expectedParameters()
                             ? ""
                             : String.format(Locale.ROOT, ", the reference has %,d", result.expectedParameters())));
+            result.draw()
+                    .ifPresent(draw ->
+                            console.result("  " + result.id() + " agrees with the step recorded with drop-connect on: "
+                                    + draw + ". Without drop-connect the step as recorded is out of tolerance."));
         }
         return row;
     }

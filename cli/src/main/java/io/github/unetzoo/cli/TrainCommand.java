@@ -163,9 +163,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private Map<String, String> defaults(SegmentationDataset dataset) {
         Map<String, String> defaults = new TreeMap<>();
-        if (!network.given().containsKey("regression")) {
-            defaults.put("classes", Integer.toString(dataset.classes().size()));
-        }
+        defaults.put("classes", Integer.toString(dataset.classes().size()));
         if (!network.given().containsKey("in-channels")) {
             defaults.put("in-channels", Integer.toString(dataset.split("train").usualChannels()));
         }

@@ -60,14 +60,24 @@ final class TrainingOptions {
     @Option(
             names = "--loss",
             paramLabel = "L",
-            description = "Sum of ce, bce, dice, mse, mae such as ce+dice; auto goes by the task (${DEFAULT-VALUE}).")
+            description = "Sum such as ce+dice, 0.5*bce+focal-tversky:gamma=2 of ce, bce, focal, dice, gdice, jaccard,"
+                    + " tversky, focal-tversky, lovasz, msssim, boundary, hybrid, mse, mae; auto goes by the task"
+                    + " (${DEFAULT-VALUE}).")
     private String loss = USUAL.loss();
+
+    @Option(
+            names = "--head-weights",
+            paramLabel = "W",
+            split = ",",
+            description = "How much each supervised output counts, with commas between them, 0 to leave one out; as the"
+                    + " network says unless given.")
+    private List<Double> headWeights = USUAL.headWeights();
 
     @Option(
             names = "--class-weights",
             paramLabel = "W",
             split = ",",
-            description = "One weight per class for ce, with commas between them.")
+            description = "One weight per class for ce and focal, with commas between them.")
     private List<Float> classWeights = USUAL.classWeights();
 
     @Option(names = "--border-weights", description = "Pixels between touching instances weigh more.")
@@ -109,6 +119,7 @@ final class TrainingOptions {
                 .optWeightDecay(weightDecay)
                 .optClipNorm(clipNorm)
                 .optLoss(loss)
+                .optHeadWeights(headWeights)
                 .optClassWeights(classWeights)
                 .optBorderWeights(borderWeights)
                 .optAugment(!plain)

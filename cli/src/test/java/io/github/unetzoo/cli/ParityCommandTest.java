@@ -51,6 +51,18 @@ class ParityCommandTest {
     }
 
     @Test
+    void aStepRecordedWithDropConnectIsComparedWithItAndSaysSo() throws IOException, URISyntaxException {
+        Path goldens = Path.of(Objects.requireNonNull(ParityCommandTest.class.getResource("/goldens"))
+                .toURI());
+        Run run = Run.zoo("parity", goldens, "smp-unet-efficientnet-b0").fine();
+        assertThat(run.out())
+                .containsPattern("smp-unet-efficientnet-b0 +ok ")
+                .contains("smp-unet-efficientnet-b0 agrees with the step recorded with drop-connect on: "
+                        + "encoder._blocks.12 dropped sample 1, encoder._blocks.13 dropped samples 0 and 1; ")
+                .contains("1 of 1 passed");
+    }
+
+    @Test
     void anArchitectureThatIsNotHereHasNotPassed() {
         Run run = Run.zoo("parity", folder, "stranger");
         assertThat(run.code()).isEqualTo(1);

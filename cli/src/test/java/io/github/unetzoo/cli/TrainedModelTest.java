@@ -327,6 +327,32 @@ class TrainedModelTest {
     }
 
     @Test
+    void labelsInPlaceOfClassesGoAllTheWay() throws IOException {
+        Path labelled = folder.resolve("labelled");
+        Run.zoo(TinyData.train(data, labelled, "--option", "labels=1", "--precision", "float32"))
+                .fine();
+        assertThat(JsonParser.parseString(Files.readString(labelled.resolve("model.json")))
+                        .getAsJsonObject()
+                        .getAsJsonObject("options")
+                        .keySet())
+                .contains("labels")
+                .doesNotContain("classes");
+        assertThat(Run.zoo("evaluate", "--model", labelled, "--data", data, "--split", "test")
+                        .fine()
+                        .out())
+                .contains("nucleus");
+        Path out = folder.resolve("out-labelled");
+        Run.zoo("predict", "--model", labelled, data.resolve("images/test_0000.png"), "--out", out)
+                .fine();
+        assertThat(java.util.Arrays.stream(
+                        ImageFiles.readLabels(out.resolve("test_0000.png")).labels()))
+                .allMatch(label -> label == 0 || label == 1);
+        Run other = Run.zoo(TinyData.train(data, folder.resolve("three"), "--option", "labels=3"));
+        assertThat(other.code()).isEqualTo(2);
+        assertThat(other.err()).contains("has 2 classes").contains("build it with 1 labels");
+    }
+
+    @Test
     void comparisonPrintsATableAndWritesThePage() {
         Path out = folder.resolve("compared");
         Object[] words = {
@@ -334,7 +360,7 @@ class TrainedModelTest {
             "--data",
             data,
             "--models",
-            "unet:width=4,depth=2,unet:width=5,depth=1",
+            "unet:width=4,depth=2,unet:width=5,depth=1,labels=1",
             "--epochs",
             1,
             "--crop",
@@ -349,8 +375,10 @@ class TrainedModelTest {
             "1,2"
         };
         Run run = Run.zoo(words).fine();
-        assertThat(run.out()).contains("unet:width=4,depth=2").contains("unet:width=5,depth=1");
-        assertThat(run.err()).contains("4/4 unet:width=5,depth=1, seed 2").contains("4/4 epoch 1/1");
+        assertThat(run.out()).contains("unet:width=4,depth=2").contains("unet:width=5,depth=1,labels=1");
+        assertThat(run.err())
+                .contains("4/4 unet:width=5,depth=1,labels=1, seed 2")
+                .contains("4/4 epoch 1/1");
         assertThat(out).isDirectoryContaining("glob:**.html").isDirectoryContaining("glob:**.csv");
 
         Object[] more = java.util.Arrays.copyOf(words, words.length + 1);

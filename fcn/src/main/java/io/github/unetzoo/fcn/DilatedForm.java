@@ -24,6 +24,9 @@ import java.util.List;
 /** {@link Form.Dilated}: a head on the coarsest map, another on the one before it while training. */
 final class DilatedForm {
 
+    /** The output of the auxiliary head. */
+    static final String AUXILIARY = "aux";
+
     private DilatedForm() {}
 
     static Graph draw(FCNConfig config, Form.Dilated form) {
@@ -33,7 +36,7 @@ final class DilatedForm {
         int last = maps.size() - 1;
         net.output("out", head(net.scope("head"), config, maps.get(last), image));
         if (form.auxiliary()) {
-            net.output("aux", head(net.scope("aux"), config, maps.get(last - 1), image));
+            net.output(AUXILIARY, head(net.scope("aux"), config, maps.get(last - 1), image));
         }
         return net.build();
     }

@@ -19,8 +19,10 @@ import io.github.unetzoo.encoder.ResNetEncoder;
 import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.Options;
+import io.github.unetzoo.model.Supervision;
 import io.github.unetzoo.model.Task;
 import io.github.unetzoo.weights.NameMap;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +96,16 @@ public final class FCN implements Network {
         return graph;
     }
 
+    /** The auxiliary head, where there is one, counts half, as in torchvision's training. */
+    @Override
+    public List<Supervision> supervision() {
+        List<Supervision> supervised = new ArrayList<>(Network.super.supervision());
+        if (graph.outputs().containsKey(DilatedForm.AUXILIARY)) {
+            supervised.add(new Supervision(DilatedForm.AUXILIARY, Supervision.Kind.SEGMENTATION, 0.5));
+        }
+        return supervised;
+    }
+
     @Override
     public NameMap referenceNames() {
         return config.preset().names(config);
@@ -104,9 +116,7 @@ public final class FCN implements Network {
         Map<String, String> words = new TreeMap<>();
         words.put("preset", Options.word(config.preset()));
         words.put("in-channels", Integer.toString(config.inChannels()));
-        words.put(
-                config.task() instanceof Task.Regression ? "regression" : "classes",
-                Integer.toString(config.task().outputs()));
+        words.put(config.task().word(), Integer.toString(config.task().outputs()));
         words.put("dropout", Double.toString(config.dropout()));
         if (config.form() instanceof Form.Vgg form) {
             words.put("width", Integer.toString(form.width()));
@@ -179,6 +189,17 @@ public final class FCN implements Network {
         /** Number of classes: 1 for object or background (one logit), K for K classes with the background. */
         public Builder setClasses(int classes) {
             this.task = Optional.of(Task.classes(classes));
+            return this;
+        }
+
+        /** Instead of classes: labels that do not exclude each other; see {@link Task.Multilabel}. */
+        public Builder setLabels(int labels) {
+            return setTask(new Task.Multilabel(labels));
+        }
+
+        /** What the logits mean, as one record. */
+        public Builder setTask(Task aTask) {
+            this.task = Optional.of(aTask);
             return this;
         }
 

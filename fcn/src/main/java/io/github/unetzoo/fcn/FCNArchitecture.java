@@ -17,6 +17,7 @@ import io.github.unetzoo.encoder.Encoders;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.Options;
+import io.github.unetzoo.model.Task;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,8 +36,7 @@ public final class FCNArchitecture implements Architecture {
         Map<String, String> help = new LinkedHashMap<>();
         help.put("preset", "zoo (default), vgg, torchvision");
         help.put("in-channels", "channels of the image");
-        help.put("classes", "1 for object or background, K for K classes with the background");
-        help.put("regression", "instead of classes: numbers per pixel");
+        Task.describe(help);
         help.put(
                 "encoder",
                 "of presets zoo (plain unless given) and torchvision (resnet50): plain, "
@@ -57,11 +57,7 @@ public final class FCNArchitecture implements Architecture {
         Preset preset = options.constant("preset", Preset.class).orElse(Preset.ZOO);
         FCN.Builder builder = FCN.builder(preset);
         builder.setInChannels(options.integer("in-channels").orElse(3));
-        if (options.text("regression").isPresent() && options.text("classes").isPresent()) {
-            throw new IllegalArgumentException("fcn takes either classes or regression, not both");
-        }
-        builder.setClasses(options.integer("classes").orElse(1));
-        options.integer("regression").ifPresent(builder::setRegression);
+        builder.setTask(Task.of(options).orElse(new Task.Binary()));
         Optional<String> encoder = options.text("encoder");
         if (encoder.filter("plain"::equals).isPresent() && preset != Preset.ZOO) {
             throw new IllegalArgumentException(FCN.noPlainEncoder(preset));

@@ -83,6 +83,7 @@ class FCNTest {
                         zoo().optDropout(0.3),
                         zoo().setClasses(1),
                         zoo().setRegression(2),
+                        zoo().setLabels(3),
                         encoded().optWidths(List.of(3, 5, 9)),
                         encoded().optEncoder(new StridedEncoder()),
                         encoded().optEncoder(ResNetEncoder.RESNET18.withDepth(3)),

@@ -190,9 +190,7 @@ public final class UNet implements Network {
         Map<String, String> words = new TreeMap<>();
         words.put("preset", Options.word(config.preset()));
         words.put("in-channels", Integer.toString(config.inChannels()));
-        words.put(
-                config.task() instanceof Task.Regression ? "regression" : "classes",
-                Integer.toString(config.task().outputs()));
+        words.put(config.task().word(), Integer.toString(config.task().outputs()));
         words.put("encoder", config.encoder().name());
         if (config.encoder() instanceof PlainEncoder plain) {
             words.put("widths", words(plain.widths()));
@@ -268,6 +266,17 @@ public final class UNet implements Network {
         /** Number of classes: 1 for object or background (one logit), K for K classes with the background. */
         public Builder setClasses(int classes) {
             this.task = Optional.of(Task.classes(classes));
+            return this;
+        }
+
+        /** Instead of classes: labels that do not exclude each other; see {@link Task.Multilabel}. */
+        public Builder setLabels(int labels) {
+            return setTask(new Task.Multilabel(labels));
+        }
+
+        /** What the logits mean, as one record. */
+        public Builder setTask(Task aTask) {
+            this.task = Optional.of(aTask);
             return this;
         }
 

@@ -20,6 +20,7 @@ import io.github.unetzoo.layers.Norm;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.Options;
+import io.github.unetzoo.model.Task;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,8 +38,7 @@ public final class UNetArchitecture implements Architecture {
         Map<String, String> help = new LinkedHashMap<>();
         help.put("preset", "zoo (default), paper, seed, milesial, smp");
         help.put("in-channels", "channels of the image");
-        help.put("classes", "1 for object or background, K for K classes with the background");
-        help.put("regression", "instead of classes: numbers per pixel");
+        Task.describe(help);
         help.put(
                 "encoder",
                 "plain (default), " + String.join(", ", Encoders.names())
@@ -68,11 +68,7 @@ public final class UNetArchitecture implements Architecture {
         UNet.Builder builder =
                 UNet.builder(options.constant("preset", Preset.class).orElse(Preset.ZOO));
         builder.setInChannels(options.integer("in-channels").orElse(3));
-        if (options.text("regression").isPresent() && options.text("classes").isPresent()) {
-            throw new IllegalArgumentException("unet takes either classes or regression, not both");
-        }
-        builder.setClasses(options.integer("classes").orElse(1));
-        options.integer("regression").ifPresent(builder::setRegression);
+        builder.setTask(Task.of(options).orElse(new Task.Binary()));
         options.flag("bilinear").ifPresent(builder::optBilinear);
         options.text("encoder").flatMap(Encoders::named).ifPresent(builder::optEncoder);
         options.integer("width").ifPresent(builder::optWidth);

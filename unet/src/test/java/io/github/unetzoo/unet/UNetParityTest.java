@@ -14,14 +14,19 @@
 package io.github.unetzoo.unet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.unetzoo.parity.Golden;
 import io.github.unetzoo.parity.ParityCheck;
+import io.github.unetzoo.parity.RecordedDraw;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,18 +57,53 @@ class UNetParityTest {
         });
     }
 
-    /**
-     * In evaluation. Its recorded training step cannot be had again: the reference dropped residual branches at random
-     * ("drop connect") when it was recorded, so that each branch is divided by the probability of being kept, and some are
-     * missing.
-     */
+    private static Golden efficientNet() throws IOException, URISyntaxException {
+        URL folder = Objects.requireNonNull(UNetParityTest.class.getResource("/goldens"));
+        return Golden.read(Path.of(folder.toURI()), "smp-unet-efficientnet-b0");
+    }
+
+    /** Its step was recorded while the reference dropped residual branches ("drop connect"). */
     @Test
-    void efficientNetAgreesWithTheReference() throws IOException, URISyntaxException {
-        URL folder = Objects.requireNonNull(getClass().getResource("/goldens"));
+    void efficientNetAgreesWithItsStepAsItWasRecorded() throws IOException, URISyntaxException {
+        ParityCheck.Result result = ParityCheck.run(efficientNet());
+
+        assertThat(result.passed()).isTrue();
+        assertThat(result.draw().orElseThrow().dropped())
+                .isEqualTo(Map.of("encoder._blocks.12", Set.of(1), "encoder._blocks.13", Set.of(0, 1)));
+        ParityCheck.TrainingDifference step = result.training().orElseThrow();
+        assertThat(step.loss()).isLessThan(1e-12);
+        assertThat(step.gradient()).as(step.gradientKey()).isLessThan(1e-5);
+        assertThat(step.running()).isLessThan(1e-12);
+    }
+
+    @Test
+    void withoutTheDrawOrWithAnotherThatStepDisagrees() throws IOException, URISyntaxException {
+        ParityCheck.Result without = ParityCheck.run(efficientNet(), Optional.empty());
+        assertThat(without.passed()).isFalse();
+        assertThat(without.training().orElseThrow().loss()).isGreaterThan(0.1);
+
+        ParityCheck.Result wrong = ParityCheck.run(
+                efficientNet(),
+                Optional.of(
+                        new RecordedDraw(Map.of("encoder._blocks.12", Set.of(0), "encoder._blocks.13", Set.of(0, 1)))));
+        assertThat(wrong.passed()).isFalse();
+        assertThat(wrong.draw()).isEmpty();
+        assertThat(wrong.training()).isEqualTo(without.training());
+
+        RecordedDraw elsewhere = new RecordedDraw(Map.of("encoder._blocks.11", Set.of(0)));
+        assertThatThrownBy(() -> ParityCheck.run(efficientNet(), Optional.of(elsewhere)))
+                .hasMessage("block encoder._blocks.11 of this network drops no samples");
+    }
+
+    /** The same network's step recorded with it off passes the plain way, though a draw is known for its name. */
+    @Test
+    void aStepRecordedWithDropConnectOffNeedsNoDraw() throws IOException, URISyntaxException {
+        URL folder = Objects.requireNonNull(getClass().getResource("/references"));
 
         ParityCheck.Result result = ParityCheck.run(Golden.read(Path.of(folder.toURI()), "smp-unet-efficientnet-b0"));
 
-        assertThat(result.parameters()).isEqualTo(result.expectedParameters());
-        assertThat(result.outputDifference()).isLessThanOrEqualTo(1e-4);
+        assertThat(result.passed()).isTrue();
+        assertThat(result.training()).isPresent();
+        assertThat(result.draw()).isEmpty();
     }
 }

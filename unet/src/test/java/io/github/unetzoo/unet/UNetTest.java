@@ -94,6 +94,7 @@ class UNetTest {
                         small().optDropout(0.3),
                         small().setClasses(1),
                         small().setRegression(2),
+                        small().setLabels(3),
                         small().optUp(UpPath.NEAREST).optSizes(SizePolicy.RESIZE_UP),
                         small().optUp(UpPath.BILINEAR)
                                 .optSizes(SizePolicy.RESIZE_UP)

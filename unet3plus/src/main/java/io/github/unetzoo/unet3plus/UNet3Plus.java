@@ -28,6 +28,7 @@ import io.github.unetzoo.layers.Net;
 import io.github.unetzoo.layers.Norm;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.Options;
+import io.github.unetzoo.model.Supervision;
 import io.github.unetzoo.model.Task;
 import io.github.unetzoo.weights.NameMap;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ import java.util.TreeMap;
  * {@link Preset#OFFICIAL}. In evaluation, with z the logits and p the presence,
  *
  * <pre>
- * object or background:  z' = z if p &gt; 0, else -10000
+ * object or background:  z' = z if p &gt; 0, else -10000; likewise each of K labels
  * K classes:             z'[0] = z[0];  z'[k] = z[k] if p[k - 1] &gt; 0, else -10000
  * </pre>
  *
@@ -73,6 +74,7 @@ import java.util.TreeMap;
 public final class UNet3Plus implements Network {
 
     private static final String NAME = "unet3plus";
+    private static final String PRESENCE = "presence";
 
     /** Probability 0, also in bfloat16, and far below what any head gives; finite, so that 0 times it is 0. */
     private static final double ABSENT = -10_000;
@@ -149,7 +151,7 @@ public final class UNet3Plus implements Network {
             net.output(i == 0 ? name : name + (i + 1), config.sigmoid() ? net.sigmoid(guided) : guided);
         }
         if (config.preset() == Preset.ZOO) {
-            classes.ifPresent(presence -> net.output("presence", presence));
+            classes.ifPresent(presence -> net.output(PRESENCE, presence));
         }
     }
 
@@ -157,7 +159,7 @@ public final class UNet3Plus implements Network {
     private static Tensor classify(Net net, UNet3PlusConfig config, Tensor coarsest) {
         int classes = config.preset() == Preset.OFFICIAL
                 ? 2
-                : Math.max(1, config.task().outputs() - 1);
+                : config.task().maskClasses().orElseThrow() - 1;
         Tensor scores = net.conv("classifier", net.dropout(coarsest, 0.5), Op.Conv.same(classes, 1));
         return net.adaptiveMaxPool(scores, new Extent(1, 1));
     }
@@ -208,6 +210,22 @@ public final class UNet3Plus implements Network {
         return graph;
     }
 
+    /**
+     * The heads of all scales, each with an equal share, for the paper gives no weights; and the classifier with weight 1.
+     */
+    @Override
+    public List<Supervision> supervision() {
+        List<String> heads = graph.outputs().keySet().stream()
+                .filter(name -> !name.equals(PRESENCE))
+                .toList();
+        List<Supervision> supervised = new ArrayList<>();
+        heads.forEach(head -> supervised.add(new Supervision(head, Supervision.Kind.SEGMENTATION, 1.0 / heads.size())));
+        if (graph.outputs().containsKey(PRESENCE)) {
+            supervised.add(new Supervision(PRESENCE, Supervision.Kind.PRESENCE, 1));
+        }
+        return supervised;
+    }
+
     @Override
     public NameMap referenceNames() {
         return config.preset().names(scales);
@@ -218,9 +236,7 @@ public final class UNet3Plus implements Network {
         Map<String, String> words = new TreeMap<>();
         words.put("preset", Options.word(config.preset()));
         words.put("in-channels", Integer.toString(config.inChannels()));
-        words.put(
-                config.task() instanceof Task.Regression ? "regression" : "classes",
-                Integer.toString(config.task().outputs()));
+        words.put(config.task().word(), Integer.toString(config.task().outputs()));
         words.put("encoder", config.encoder().name());
         if (config.encoder() instanceof PlainEncoder plain) {
             words.put(
@@ -285,6 +301,17 @@ public final class UNet3Plus implements Network {
         /** Number of classes: 1 for object or background (one logit), K for K classes with the background. */
         public Builder setClasses(int classes) {
             this.task = Optional.of(Task.classes(classes));
+            return this;
+        }
+
+        /** Instead of classes: labels that do not exclude each other; see {@link Task.Multilabel}. */
+        public Builder setLabels(int labels) {
+            return setTask(new Task.Multilabel(labels));
+        }
+
+        /** What the logits mean, as one record. */
+        public Builder setTask(Task aTask) {
+            this.task = Optional.of(aTask);
             return this;
         }
 

@@ -20,6 +20,7 @@ import io.github.unetzoo.layers.Norm;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.Options;
+import io.github.unetzoo.model.Task;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -43,8 +44,7 @@ public final class UNet3PlusArchitecture implements Architecture {
         help.put("classification-guided", "whether a classifier decides which classes an image holds at all");
         help.put("sigmoid", "whether outputs end in a sigmoid; true in preset official, which false makes trainable");
         help.put("in-channels", "channels of the image");
-        help.put("classes", "1 for object or background, K for K classes with the background");
-        help.put("regression", "instead of classes: numbers per pixel");
+        Task.describe(help);
         help.put(
                 "encoder",
                 "plain (default), "
@@ -68,11 +68,7 @@ public final class UNet3PlusArchitecture implements Architecture {
         UNet3Plus.Builder builder =
                 UNet3Plus.builder(options.constant("preset", Preset.class).orElse(Preset.ZOO));
         builder.setInChannels(options.integer("in-channels").orElse(3));
-        if (options.text("regression").isPresent() && options.text("classes").isPresent()) {
-            throw new IllegalArgumentException("unet3plus takes either classes or regression, not both");
-        }
-        builder.setClasses(options.integer("classes").orElse(1));
-        options.integer("regression").ifPresent(builder::setRegression);
+        builder.setTask(Task.of(options).orElse(new Task.Binary()));
         options.text("variant").map(Variant::named).ifPresent(builder::optVariant);
         options.flag("deep-supervision").ifPresent(builder::optDeepSupervision);
         options.flag("classification-guided").ifPresent(builder::optClassificationGuided);

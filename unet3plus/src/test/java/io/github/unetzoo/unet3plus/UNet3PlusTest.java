@@ -93,6 +93,7 @@ class UNet3PlusTest {
                         bare(Preset.OFFICIAL).optWidth(4).optDepth(2),
                         bare(Preset.OFFICIAL).optWidth(4).optDepth(2).optSigmoid(false),
                         bare(Preset.OFFICIAL).optWidth(4).optDepth(2).setRegression(2),
+                        small().setLabels(2).optVariant(Variant.DEEP_SUPERVISION_GUIDED),
                         bare(Preset.OFFICIAL).optWidth(4).optDepth(2).optVariant(Variant.DEEP_SUPERVISION),
                         bare(Preset.ZOO).optEncoder(new ThirdsEncoder()).optVariant(Variant.DEEP_SUPERVISION_GUIDED),
                         bare(Preset.ZOO).optEncoder(VggEncoder.VGG16_BN).optDeepSupervision(true))
@@ -105,7 +106,7 @@ class UNet3PlusTest {
         Graph graph = network.graph();
         // Odd sizes where they may be; at least two pixels at the coarsest scale, for batch norms.
         int size = graph.fits(67, 67) ? 67 : graph.next(64);
-        int presences = network.task().outputs() == 1 ? 1 : network.task().outputs() - 1;
+        int presences = network.task().maskClasses().orElse(2) - 1;
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
             GraphBlock block = network.newBlock(Precision.FLOAT32, 1);
             block.initialize(manager);
@@ -277,6 +278,23 @@ class UNet3PlusTest {
                 }
                 assertThat(none.get(head)).as(head).containsExactly(expected);
             }
+        }
+    }
+
+    /** Labels have no background among their logits: each has its own presence. */
+    @Test
+    void eachLabelIsAbsentOrPresentByItself() {
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            float[] alone = run(manager, small().setLabels(2), false).get("logits");
+            Map<String, float[]> second =
+                    run(manager, small().setLabels(2).optClassificationGuided(true), false, -1000, 1000);
+
+            int plane = 19 * 21;
+            for (int image = 0; image < 2; image++) {
+                Arrays.fill(alone, 2 * image * plane, (2 * image + 1) * plane, -10_000);
+            }
+            assertThat(second.get("logits")).containsExactly(alone);
+            assertThat(second.get("presence")).hasSize(4);
         }
     }
 

@@ -29,6 +29,7 @@ import io.github.unetzoo.layers.Norm;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.Options;
 import io.github.unetzoo.model.SegmentationModel;
+import io.github.unetzoo.model.Supervision;
 import io.github.unetzoo.model.Task;
 import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.weights.NameMap;
@@ -210,6 +211,21 @@ public final class UNetPlusPlus implements Network {
         return config;
     }
 
+    /**
+     * With deep supervision every head, each with an equal share: the papers give their losses no weights. The prediction
+     * is made of heads and is not supervised once more.
+     */
+    @Override
+    public List<Supervision> supervision() {
+        if (config.heads() instanceof Heads.One) {
+            return Network.super.supervision();
+        }
+        return graph.outputs().keySet().stream()
+                .skip(1)
+                .map(head -> new Supervision(head, Supervision.Kind.SEGMENTATION, 1.0 / levels()))
+                .toList();
+    }
+
     /** How many levels it can be pruned to, itself among them: L1 to L{@code levels()}. */
     public int levels() {
         return config.heads() instanceof Heads.One one ? one.level() : rows - 1;
@@ -278,9 +294,7 @@ public final class UNetPlusPlus implements Network {
         Map<String, String> words = new TreeMap<>();
         words.put("preset", Options.word(config.preset()));
         words.put("in-channels", Integer.toString(config.inChannels()));
-        words.put(
-                config.task() instanceof Task.Regression ? "regression" : "classes",
-                Integer.toString(config.task().outputs()));
+        words.put(config.task().word(), Integer.toString(config.task().outputs()));
         words.put("encoder", config.encoder().name());
         if (config.encoder() instanceof PlainEncoder plain) {
             words.put("widths", words(plain.widths()));
@@ -360,6 +374,17 @@ public final class UNetPlusPlus implements Network {
         /** Number of classes: 1 for object or background (one logit), K for K classes with the background. */
         public Builder setClasses(int classes) {
             this.task = Optional.of(Task.classes(classes));
+            return this;
+        }
+
+        /** Instead of classes: labels that do not exclude each other; see {@link Task.Multilabel}. */
+        public Builder setLabels(int labels) {
+            return setTask(new Task.Multilabel(labels));
+        }
+
+        /** What the logits mean, as one record. */
+        public Builder setTask(Task aTask) {
+            this.task = Optional.of(aTask);
             return this;
         }
 

@@ -19,6 +19,7 @@ import io.github.unetzoo.layers.Norm;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.Options;
+import io.github.unetzoo.model.Task;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,8 +37,7 @@ public final class UNetPlusPlusArchitecture implements Architecture {
         Map<String, String> help = new LinkedHashMap<>();
         help.put("preset", "zoo (default), paper, nested, smp");
         help.put("in-channels", "channels of the image");
-        help.put("classes", "1 for object or background, K for K classes with the background");
-        help.put("regression", "instead of classes: numbers per pixel");
+        Task.describe(help);
         help.put(
                 "encoder",
                 "plain (default), " + String.join(", ", Encoders.names())
@@ -66,11 +66,7 @@ public final class UNetPlusPlusArchitecture implements Architecture {
         UNetPlusPlus.Builder builder =
                 UNetPlusPlus.builder(options.constant("preset", Preset.class).orElse(Preset.ZOO));
         builder.setInChannels(options.integer("in-channels").orElse(3));
-        if (options.text("regression").isPresent() && options.text("classes").isPresent()) {
-            throw new IllegalArgumentException("unetpp takes either classes or regression, not both");
-        }
-        builder.setClasses(options.integer("classes").orElse(1));
-        options.integer("regression").ifPresent(builder::setRegression);
+        builder.setTask(Task.of(options).orElse(new Task.Binary()));
         options.text("encoder").flatMap(Encoders::named).ifPresent(builder::optEncoder);
         options.integer("width").ifPresent(builder::optWidth);
         options.integer("depth").ifPresent(builder::optDepth);

@@ -102,6 +102,7 @@ class UNetPlusPlusTest {
                         small().optLevel(2),
                         small().setClasses(1),
                         small().setRegression(2),
+                        small().setLabels(3),
                         on(new StridedEncoder(), Preset.ZOO),
                         on(new StridedEncoder(), Preset.ZOO)
                                 .optUp(UpPath.TRANSPOSED)

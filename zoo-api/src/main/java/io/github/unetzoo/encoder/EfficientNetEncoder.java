@@ -18,6 +18,7 @@ import io.github.unetzoo.graph.Margins;
 import io.github.unetzoo.graph.Op;
 import io.github.unetzoo.graph.Tensor;
 import io.github.unetzoo.layers.Net;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,7 +38,9 @@ import java.util.List;
  *   <li>Batch norms have epsilon 1e-3 and momentum 0.01.
  *   <li>The weights of the convolution before the classifier ({@code _conv_head}) are carried along, as in the reference,
  *       though no feature map needs it; they are part of the parameter count, and never learned.
- *   <li>The reference drops whole residual branches while training ("drop connect"); here they are kept.
+ *   <li>While training, block i of n drops its residual branch, where it has one, for whole samples, with probability
+ *       0.2 i / n ({@linkplain Op.StochasticDepth stochastic depth}; the reference's "drop connect").
+ *       {@link #withDropRate} sets the rate; 0 turns it off.
  * </ul>
  *
  * <p>When not to use it: with very small batches, for its many batch norms; and for speed on processors, whose time goes
@@ -68,6 +71,9 @@ public final class EfficientNetEncoder extends PublishedEncoder {
 
     /** 2 times as wide as b0 and 3.1 times as deep, for images of 600 pixels. */
     public static final EfficientNetEncoder B7 = scaled(7, 2.0, 3.1, 600);
+
+    /** The reference's drop rate. */
+    private static final double DROP_RATE = 0.2;
 
     private static final Op.BatchNorm NORM = new Op.BatchNorm(1e-3, 0.01);
     private static final Extent PIXEL = new Extent(1, 1);
@@ -105,14 +111,20 @@ public final class EfficientNetEncoder extends PublishedEncoder {
     }
 
     private final Scale scale;
+    private final double dropRate;
 
-    private EfficientNetEncoder(Scale scale, int depth, int outputStride) {
+    private EfficientNetEncoder(Scale scale, int depth, int outputStride, double dropRate) {
         super("efficientnet-b" + scale.number(), depth, outputStride);
+        if (!(dropRate >= 0 && dropRate < 1)) {
+            throw new IllegalArgumentException(
+                    "drop rate " + dropRate + " of encoder " + base() + " must lie in [0, 1)");
+        }
         this.scale = scale;
+        this.dropRate = dropRate;
     }
 
     private static EfficientNetEncoder scaled(int number, double width, double depth, int image) {
-        return new EfficientNetEncoder(new Scale(number, width, depth, image), FULL_DEPTH, FULL_STRIDE);
+        return new EfficientNetEncoder(new Scale(number, width, depth, image), FULL_DEPTH, FULL_STRIDE, DROP_RATE);
     }
 
     /** All of them. */
@@ -126,7 +138,7 @@ public final class EfficientNetEncoder extends PublishedEncoder {
      * @param depth 1 to 5
      */
     public EfficientNetEncoder withDepth(int depth) {
-        return new EfficientNetEncoder(scale, depth, outputStride());
+        return new EfficientNetEncoder(scale, depth, outputStride(), dropRate);
     }
 
     /**
@@ -137,7 +149,17 @@ public final class EfficientNetEncoder extends PublishedEncoder {
      * @param stride 8, 16 or 32
      */
     public EfficientNetEncoder withOutputStride(int stride) {
-        return new EfficientNetEncoder(scale, depth(), stride);
+        return new EfficientNetEncoder(scale, depth(), stride, dropRate);
+    }
+
+    /**
+     * The same that drops residual branches at another rate while training: the probability rises from 0 at the first
+     * block to just below the rate at the last. Nothing changes in evaluation.
+     *
+     * @param rate in [0, 1); 0 drops nothing
+     */
+    public EfficientNetEncoder withDropRate(double rate) {
+        return new EfficientNetEncoder(scale, depth(), outputStride(), rate);
     }
 
     @Override
@@ -148,6 +170,24 @@ public final class EfficientNetEncoder extends PublishedEncoder {
     @Override
     EfficientNetEncoder dilated(int newStride) {
         return withOutputStride(newStride);
+    }
+
+    @Override
+    EfficientNetEncoder dropping(double rate) {
+        return withDropRate(rate);
+    }
+
+    @Override
+    String dropWords() {
+        return dropRate == DROP_RATE
+                ? ""
+                : "-drop" + BigDecimal.valueOf(dropRate).stripTrailingZeros().toPlainString();
+    }
+
+    /** How likely a block drops its residual branch: the more so, the later it stands in the whole network. */
+    private double dropProbability(int block) {
+        int blocks = TABLE.stream().mapToInt(row -> scale.blocks(row.blocks())).sum();
+        return dropRate * block / blocks;
     }
 
     @Override
@@ -177,10 +217,10 @@ public final class EfficientNetEncoder extends PublishedEncoder {
             Op.Conv first = strided ? depthwise.withStep(2).withPadding(same(nominal, row.kernel())) : depthwise;
             nominal = strided ? half(nominal) : nominal;
 
-            x = block(net.scope("_blocks." + number++), x, row.expansion(), first, channels);
+            x = block(net, number++, x, row.expansion(), first, channels);
             Tensor early = x;
             for (int i = 1; i < scale.blocks(row.blocks()); i++) {
-                x = block(net.scope("_blocks." + number++), x, row.expansion(), depthwise, channels);
+                x = block(net, number++, x, row.expansion(), depthwise, channels);
             }
             boolean coarserNext = r + 1 == TABLE.size() || TABLE.get(r + 1).step() == 2;
             // The first row still has the stem's stride, whose map is the stem's.
@@ -201,7 +241,8 @@ public final class EfficientNetEncoder extends PublishedEncoder {
     }
 
     /** A mobile inverted bottleneck with squeeze and excitation; {@code depthwise} says all but the channels. */
-    private static Tensor block(Net net, Tensor x, int expansion, Op.Conv depthwise, int channels) {
+    private Tensor block(Net encoder, int number, Tensor x, int expansion, Op.Conv depthwise, int channels) {
+        Net net = encoder.scope("_blocks." + number);
         int inner = x.channels() * expansion;
         Tensor y = x;
         if (expansion > 1) {
@@ -216,7 +257,11 @@ public final class EfficientNetEncoder extends PublishedEncoder {
         y = net.multiply(y, net.sigmoid(net.conv("_se_expand", squeezed, Op.Conv.valid(inner, 1))));
 
         y = net.batchNorm("_bn2", net.conv("_project_conv", y, pointwise(channels)), NORM);
-        return depthwise.step() == 1 && x.channels() == channels ? net.add(y, x) : y;
+        if (depthwise.step() > 1 || x.channels() != channels) {
+            return y;
+        }
+        double drop = dropProbability(number);
+        return net.add(drop > 0 ? net.stochasticDepth(y, drop) : y, x);
     }
 
     private static Op.Conv pointwise(int channels) {

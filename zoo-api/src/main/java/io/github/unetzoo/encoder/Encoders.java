@@ -24,11 +24,14 @@ import java.util.regex.Pattern;
  * The catalogue: the encoders that can be named, ours and those that {@link ServiceLoader} finds.
  *
  * <p>A name may be followed by {@code -depth} and 1 to 5, which cuts the encoder short, and by {@code -stride} and 8 or
- * 16, which puts dilation in place of the strides beyond: {@code resnet50-depth4}, {@code efficientnet-b3-stride16}.
+ * 16, which puts dilation in place of the strides beyond: {@code resnet50-depth4}, {@code efficientnet-b3-stride16}. An
+ * EfficientNet's may end in {@code -drop} and the rate at which it drops residual branches while training:
+ * {@code efficientnet-b0-drop0} drops none.
  */
 public final class Encoders {
 
-    private static final Pattern ADJUSTED = Pattern.compile("(.+?)(?:-depth(\\d{1,3}))?(?:-stride(\\d{1,3}))?");
+    private static final Pattern ADJUSTED =
+            Pattern.compile("(.+?)(?:-depth(\\d{1,3}))?(?:-stride(\\d{1,3}))?(?:-drop(\\d{1,3}(?:\\.\\d{1,17})?))?");
 
     private Encoders() {}
 
@@ -88,6 +91,7 @@ public final class Encoders {
             return Optional.empty();
         }
         PublishedEncoder cut = words.group(2) == null ? base : base.cut(Integer.parseInt(words.group(2)));
-        return Optional.of(words.group(3) == null ? cut : cut.dilated(Integer.parseInt(words.group(3))));
+        PublishedEncoder dilated = words.group(3) == null ? cut : cut.dilated(Integer.parseInt(words.group(3)));
+        return Optional.of(words.group(4) == null ? dilated : dilated.dropping(Double.parseDouble(words.group(4))));
     }
 }

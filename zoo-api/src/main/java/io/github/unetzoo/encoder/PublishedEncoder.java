@@ -14,7 +14,7 @@
 package io.github.unetzoo.encoder;
 
 /**
- * What the published encoders share: a name, a depth and an output stride. Together they say all there is to know about
+ * What the published encoders share: a name, a depth and an output stride, and EfficientNets a drop rate. Together they say all there is to know about
  * one, so its name finds it again.
  */
 abstract sealed class PublishedEncoder implements Encoder
@@ -67,11 +67,23 @@ abstract sealed class PublishedEncoder implements Encoder
         return this;
     }
 
+    /** The same that drops residual branches at this rate while training. */
+    PublishedEncoder dropping(double rate) {
+        throw new IllegalArgumentException("drop rate " + rate + " is not to be had with encoder " + base
+                + ", which drops no residual branches: use an EfficientNet");
+    }
+
+    /** The drop rate as a part of the name; empty where it is the usual one. */
+    String dropWords() {
+        return "";
+    }
+
     @Override
     public final String name() {
         return base
                 + (depth == FULL_DEPTH ? "" : "-depth" + depth)
-                + (outputStride == FULL_STRIDE ? "" : "-stride" + outputStride);
+                + (outputStride == FULL_STRIDE ? "" : "-stride" + outputStride)
+                + dropWords();
     }
 
     @Override

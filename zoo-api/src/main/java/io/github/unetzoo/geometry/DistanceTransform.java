@@ -44,6 +44,29 @@ public final class DistanceTransform {
         return squared;
     }
 
+    /**
+     * Returns, for every pixel, the distance in pixels to the object, and inside it the negative distance to what is
+     * outside, plus 1: the object's outermost pixels have 0, those beside them 1.
+     *
+     * @param object row-major, height times width
+     * @return row-major; 0 everywhere where there is no object, or nothing else
+     */
+    public static double[] signed(boolean[] object, int height, int width) {
+        boolean[] outside = new boolean[object.length];
+        for (int i = 0; i < object.length; i++) {
+            outside[i] = !object[i];
+        }
+        double[] toObject = squared(object, height, width, 1, 1);
+        double[] toOutside = squared(outside, height, width, 1, 1);
+        double[] signed = new double[object.length];
+        for (int i = 0; i < signed.length; i++) {
+            double distance = object[i] ? 1 - Math.sqrt(toOutside[i]) : Math.sqrt(toObject[i]);
+            // Infinite everywhere, or nowhere.
+            signed[i] = Double.isInfinite(distance) ? 0 : distance;
+        }
+        return signed;
+    }
+
     /** Stores the squared distance to the nearest object pixel of the same column. */
     private static void columns(boolean[] object, int height, int width, double spacing, double[] squared) {
         // Row by row rather than column by column, to walk through memory in order.

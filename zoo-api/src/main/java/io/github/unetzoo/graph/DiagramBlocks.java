@@ -30,7 +30,7 @@ import java.util.TreeMap;
  * A graph in large pieces: blocks that compute, and between them arrows that pool, enlarge and join.
  *
  * <p>A block is what shares a scope (its first two levels) and a resolution; the arrows between blocks never run in a
- * circle.
+ * circle. Where the prediction is only an enlargement of a block's map, it is a block of its own, {@code output}.
  */
 final class DiagramBlocks {
 
@@ -77,7 +77,20 @@ final class DiagramBlocks {
         graph.outputs()
                 .forEach((name, tensor) -> behind.get(tensor.id()).keySet().stream()
                         .max(Integer::compare)
-                        .ifPresent(block -> blocks.get(block).outputs.add(name)));
+                        .ifPresent(block ->
+                                answering(tensor, blocks.get(block)).outputs.add(name)));
+    }
+
+    /** The block that an output is written into. Side heads stay where they are, enlarged or not. */
+    private Block answering(Tensor output, Block source) {
+        if (!output.equals(graph.firstOutput()) || rows[output.id()].equals(source.row)) {
+            return source;
+        }
+        Block block = new Block(blocks.size(), "output", rows[output.id()]);
+        block.nodes.add(graph.producer(output));
+        block.sources.putAll(behind.get(output.id()));
+        blocks.add(block);
+        return block;
     }
 
     /** The blocks, each after those it reads. */
@@ -119,7 +132,8 @@ final class DiagramBlocks {
                 || op instanceof Op.Crop
                 || op instanceof Op.Gate
                 || op instanceof Op.Dropout
-                || op instanceof Op.ChannelDropout;
+                || op instanceof Op.ChannelDropout
+                || op instanceof Op.StochasticDepth;
     }
 
     /** Tensors that a block reads at their own resolution. */
@@ -177,8 +191,10 @@ final class DiagramBlocks {
         Stride row = rows[node.output().id()];
         List<String> levels = scope(node.name());
         String scope = levels.isEmpty() ? node.name() : String.join(".", levels);
-        boolean homeless =
-                levels.isEmpty() && node.weights().isEmpty() && !node.inputs().isEmpty();
+        boolean homeless = node.op() instanceof Op.Carry
+                || (levels.isEmpty()
+                        && node.weights().isEmpty()
+                        && !node.inputs().isEmpty());
         for (int i = blocks.size() - 1; i >= 0; i--) {
             Block block = blocks.get(i);
             boolean same = homeless ? sources.contains(i) && !block.isImage() : block.scope.equals(scope);

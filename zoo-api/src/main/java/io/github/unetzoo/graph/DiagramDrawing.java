@@ -21,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -74,11 +75,25 @@ final class DiagramDrawing {
         }
     }
 
-    /** A row of boxes of one resolution; {@code above} rows carry side heads over the row itself. */
-    private record Lane(Stride row, boolean above) implements Comparable<Lane> {
+    private enum Side {
+        ABOVE,
+        NONE,
+        BELOW
+    }
+
+    /** A row of boxes of one resolution, or of the side heads over it under it. */
+    private record Lane(Stride row, Side side) implements Comparable<Lane> {
         private static final Comparator<Lane> FINEST_FIRST = Comparator.<Lane>comparingDouble(
                         lane -> (double) lane.row.input() / lane.row.output())
-                .thenComparing(lane -> !lane.above);
+                .thenComparing(Lane::side);
+
+        static Lane of(Stride row) {
+            return new Lane(row, Side.NONE);
+        }
+
+        boolean aside() {
+            return side != Side.NONE;
+        }
 
         @Override
         public int compareTo(Lane other) {
@@ -121,13 +136,15 @@ final class DiagramDrawing {
             }
         }
         Map<Lane, Integer> ends = new TreeMap<>();
-        Set<Integer> climbed = new TreeSet<>();
+        Set<Integer> decoder = decoder(blocks);
         for (DiagramBlocks.Block block : blocks) {
-            Lane lane = new Lane(block.row, false);
+            Lane lane = Lane.of(block.row);
             boolean last = !readers.containsKey(block.id);
             int column = 0;
             if (last && isSideHead(block, readers)) {
-                lane = new Lane(block.row, true);
+                // Ways up and down pass above any row but the coarsest, and none below that.
+                boolean coarsest = blocks.stream().noneMatch(b -> Lane.of(b.row).compareTo(Lane.of(block.row)) > 0);
+                lane = new Lane(block.row, coarsest ? Side.BELOW : Side.ABOVE);
                 column = at(block.sources.keySet().iterator().next()).column();
             } else {
                 for (int source : block.sources.keySet()) {
@@ -137,19 +154,50 @@ final class DiagramDrawing {
             }
             column = Math.max(column, ends.getOrDefault(lane, 0));
             ends.put(lane, column + 2);
-            boolean up = block.sources.keySet().stream()
-                    .anyMatch(s -> climbed.contains(s) || at(s).lane().compareTo(new Lane(block.row, false)) > 0);
-            if (up) {
-                climbed.add(block.id);
-            }
             Kind kind = block.isImage()
                     ? Kind.IMAGE
-                    : last && blocks.size() > 2 ? Kind.HEAD : up ? Kind.DECODER : Kind.ENCODER;
+                    : last && blocks.size() > 2 ? Kind.HEAD : decoder.contains(block.id) ? Kind.DECODER : Kind.ENCODER;
             places.put(block.id, new Place(block, lane, column, kind));
         }
     }
 
-    /** A head whose source has other readers of its resolution: it stands above it, out of their way. */
+    /**
+     * What has climbed from a coarser map, and what shares a scope with that in which no way leads down: the coarsest
+     * block of a decoder, which has not climbed yet.
+     */
+    private static Set<Integer> decoder(List<DiagramBlocks.Block> blocks) {
+        Map<Integer, DiagramBlocks.Block> known = new TreeMap<>();
+        Set<Integer> decoder = new TreeSet<>();
+        Set<String> up = new TreeSet<>();
+        Set<String> down = new TreeSet<>();
+        for (DiagramBlocks.Block block : blocks) {
+            known.put(block.id, block);
+            Lane lane = Lane.of(block.row);
+            boolean climbed = false;
+            for (int source : block.sources.keySet()) {
+                DiagramBlocks.Block from = Objects.requireNonNull(known.get(source));
+                int rows = lane.compareTo(Lane.of(from.row));
+                climbed |= rows < 0 || decoder.contains(source);
+                if (rows > 0 && !climbed) {
+                    down.add(outermost(from));
+                    down.add(outermost(block));
+                }
+            }
+            if (climbed) {
+                decoder.add(block.id);
+                up.add(outermost(block));
+            }
+        }
+        up.removeAll(down);
+        blocks.stream().filter(b -> up.contains(outermost(b))).forEach(b -> decoder.add(b.id));
+        return decoder;
+    }
+
+    private static String outermost(DiagramBlocks.Block block) {
+        return block.scope.split("\\.", 2)[0];
+    }
+
+    /** A head whose source has other readers of its resolution: it stands above or below, out of their way. */
     private static boolean isSideHead(DiagramBlocks.Block block, Map<Integer, Set<DiagramBlocks.Block>> readers) {
         return block.sources.size() == 1
                 && block.sources.keySet().stream()
@@ -212,7 +260,7 @@ final class DiagramDrawing {
         double right = places.values().stream().mapToDouble(this::x).max().orElse(0) + boxWidth;
         StringBuilder rows = new StringBuilder();
         tops.forEach((lane, top) -> {
-            if (!lane.above()) {
+            if (!lane.aside()) {
                 text(rows, MARGIN, top + HEIGHT / 2.0 + 4, "start", "11", "400", "#94a3b8", "stride " + lane.row());
             }
         });
@@ -325,7 +373,10 @@ final class DiagramDrawing {
         return lines;
     }
 
-    /** The scope, and in a scope of numbered layers which of them: {@code features.0-5}. */
+    /**
+     * The scope; where blocks share one, the name of the only layer or, of numbered layers, which of them:
+     * {@code features.0-5}.
+     */
     private String name(DiagramBlocks.Block block) {
         boolean shared = places.values().stream()
                 .anyMatch(p -> p.block() != block && p.block().scope.equals(block.scope));
@@ -340,7 +391,9 @@ final class DiagramDrawing {
                 .mapToInt(Integer::parseInt)
                 .toArray();
         if (numbers.length == 0) {
-            return block.scope;
+            List<Node> layers =
+                    block.nodes.stream().filter(n -> !n.weights().isEmpty()).toList();
+            return layers.size() == 1 ? layers.get(0).name() : block.scope;
         }
         int low = Arrays.stream(numbers).min().getAsInt();
         int high = Arrays.stream(numbers).max().getAsInt();
@@ -349,7 +402,7 @@ final class DiagramDrawing {
 
     private void arrow(Place from, Place to, Set<Node> through) {
         int rows = to.lane().compareTo(from.lane());
-        boolean aside = to.lane().above();
+        boolean aside = to.lane().aside();
         boolean skips = to.block().sources.size() > 1;
         Way way = aside || (rows == 0 && !skips) ? Way.ON : rows == 0 ? Way.SKIP : rows > 0 ? Way.DOWN : Way.UP;
         explain(way, to, through);
@@ -377,11 +430,14 @@ final class DiagramDrawing {
                     shared, rows > 0 ? topFrom + HEIGHT : topFrom, shared, rows > 0 ? topTo - 2 : topTo + HEIGHT + 2);
         } else if (rows > 0) {
             // Out to the right and down: through the inside of the U.
-            double end = x(to) + boxWidth * 0.3;
+            // Left of where the arcs of its own row arrive.
+            double end = x(to) + boxWidth * 0.2;
             double start = middleFrom + HEIGHT * 0.3;
-            path = right < end
-                    ? format("M%s,%s C%s,%s %s,%s %s,%s", right, start, end, start, end, start, end, topTo - 2)
-                    : format("M%s,%s L%s,%s", shared, topFrom + HEIGHT, shared, topTo - 2);
+            path = right >= end
+                    ? format("M%s,%s L%s,%s", shared, topFrom + HEIGHT, shared, topTo - 2)
+                    : blocked(from, end)
+                            ? under(from, topFrom + HEIGHT, end, topTo - 2)
+                            : format("M%s,%s C%s,%s %s,%s %s,%s", right, start, end, start, end, start, end, topTo - 2);
         } else {
             // From the middle, which lies left of the boxes on the way up the right-hand side.
             double start = x(from) + boxWidth / 2.0;
@@ -399,6 +455,21 @@ final class DiagramDrawing {
                 way.dashes.isEmpty() ? "" : " stroke-dasharray=\"" + way.dashes + "\"",
                 way.name().toLowerCase(Locale.ROOT),
                 escape(name(from.block()) + " to " + name(to.block()) + words(through))));
+    }
+
+    /** Whether another box of its row stands between a box and a place to its right. */
+    private boolean blocked(Place from, double end) {
+        return places.values().stream()
+                .anyMatch(p -> p.lane().equals(from.lane()) && p.column() > from.column() && x(p) < end);
+    }
+
+    /** Below the boxes of its row, then down. */
+    private String under(Place from, double bottom, double end, double tip) {
+        double start = x(from) + boxWidth * 0.85;
+        double level = bottom + 14;
+        return format(
+                "M%s,%s Q%s,%s %s,%s L%s,%s Q%s,%s %s,%s L%s,%s",
+                start, bottom, start, level, start + 14, level, end - 14, level, end, level, end, level + 14, end, tip);
     }
 
     private boolean neighbours(Lane a, Lane b) {
@@ -419,8 +490,10 @@ final class DiagramDrawing {
     private void explain(Way way, Place to, Set<Node> through) {
         Set<String> meanings = legend.computeIfAbsent(way, w -> new LinkedHashSet<>());
         for (Node node : through) {
-            boolean joins = node.op() instanceof Op.Concat || node.op() instanceof Op.Like;
-            if (way != Way.ON && (way == Way.SKIP || !joins)) {
+            boolean joins = node.op() instanceof Op.Concat
+                    || node.op() instanceof Op.Like
+                    || node.op() instanceof Op.PadToMultiple;
+            if (way != Way.ON && (way == Way.SKIP ? !(node.op() instanceof Op.PadToMultiple) : !joins)) {
                 meanings.add(DiagramWords.of(node.op()));
             }
         }

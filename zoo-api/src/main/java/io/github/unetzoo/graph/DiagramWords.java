@@ -22,10 +22,12 @@ final class DiagramWords {
         if (op instanceof Op.Input) {
             return "image";
         } else if (op instanceof Op.Conv conv) {
-            return "conv " + square(conv.kernel())
+            boolean depthwise = conv.groups() > 1 && conv.groups() == conv.outChannels();
+            return (depthwise ? "depthwise conv " : "conv ")
+                    + square(conv.kernel())
                     + (conv.step() > 1 ? " stride " + conv.step() : "")
                     + (conv.dilation() > 1 ? " dilation " + conv.dilation() : "")
-                    + (conv.groups() > 1 ? " groups " + conv.groups() : "");
+                    + (conv.groups() > 1 && !depthwise ? " groups " + conv.groups() : "");
         } else if (op instanceof Op.ConvTranspose conv) {
             return "up-conv " + square(conv.kernel()) + " stride " + conv.step();
         } else if (op instanceof Op.MaxPool pool) {
@@ -47,12 +49,14 @@ final class DiagramWords {
             return "leaky relu";
         } else if (op instanceof Op.ChannelDropout) {
             return "channel dropout";
+        } else if (op instanceof Op.StochasticDepth) {
+            return "stochastic depth";
         } else if (op instanceof Op.PadLike) {
             return "pad";
         } else if (op instanceof Op.CropLike) {
             return "crop";
         } else if (op instanceof Op.PadToMultiple pad) {
-            return "pad to x" + pad.multiple();
+            return "pad to a multiple of " + pad.multiple();
         } else if (op instanceof Op.Carry) {
             return "idle weights";
         }

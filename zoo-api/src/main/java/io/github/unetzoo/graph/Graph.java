@@ -20,6 +20,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A network: an immutable directed acyclic graph of {@linkplain Node nodes}, in an order in which they can be
@@ -135,14 +137,41 @@ public final class Graph {
         return of(nodes, selected);
     }
 
-    /** The same network without its dropout, so that its training step is left to no chance. */
+    /**
+     * The same network, whose {@linkplain Op.StochasticDepth stochastic depth} drops the same samples at every step.
+     *
+     * @param dropped samples by the operator's node; one that is not named drops none
+     * @throws IllegalArgumentException if a name is none of such a node
+     */
+    public Graph withDropped(Map<String, Set<Integer>> dropped) {
+        Set<String> left = new TreeSet<>(dropped.keySet());
+        List<Node> fixed = new ArrayList<>();
+        for (Node node : nodes) {
+            if (node.op() instanceof Op.StochasticDepth depth) {
+                Op op = depth.withDropped(dropped.getOrDefault(node.name(), Set.of()));
+                fixed.add(new Node(op, node.inputs(), node.output(), node.weights()));
+                left.remove(node.name());
+            } else {
+                fixed.add(node);
+            }
+        }
+        if (!left.isEmpty()) {
+            throw new IllegalArgumentException("this network has no stochastic depth called " + left);
+        }
+        return of(fixed, outputs);
+    }
+
+    /**
+     * The same network without what draws at random while training: dropout of values, channels and samples. Stochastic
+     * depth whose samples are {@linkplain #withDropped fixed} stays.
+     */
     public Graph withoutDropout() {
         Map<Tensor, Tensor> instead = new HashMap<>();
         List<Node> kept = new ArrayList<>();
         for (Node node : nodes) {
             List<Tensor> inputs =
                     node.inputs().stream().map(t -> instead.getOrDefault(t, t)).toList();
-            if (node.op() instanceof Op.Dropout || node.op() instanceof Op.ChannelDropout) {
+            if (draws(node.op())) {
                 instead.put(node.output(), inputs.get(0));
             }
             kept.add(new Node(node.op(), inputs, node.output(), node.weights()));
@@ -150,6 +179,12 @@ public final class Graph {
         Map<String, Tensor> newOutputs = new LinkedHashMap<>();
         outputs.forEach((name, t) -> newOutputs.put(name, instead.getOrDefault(t, t)));
         return of(kept, newOutputs);
+    }
+
+    private static boolean draws(Op op) {
+        return op instanceof Op.Dropout
+                || op instanceof Op.ChannelDropout
+                || (op instanceof Op.StochasticDepth depth && depth.dropped().isEmpty());
     }
 
     /**

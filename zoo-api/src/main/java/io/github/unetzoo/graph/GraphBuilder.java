@@ -305,6 +305,11 @@ public class GraphBuilder {
         return apply(new Op.ChannelDropout(probability), x);
     }
 
+    /** Drops whole samples while training: for the branch beside a shortcut. */
+    public Tensor stochasticDepth(Tensor x, double probability) {
+        return apply(new Op.StochasticDepth(probability), x);
+    }
+
     /** Hands x on, and carries the weights of an operator that is not run. */
     public Tensor carry(String name, Tensor x, Op idle, int idleChannels) {
         return apply(name, new Op.Carry(idle, idleChannels), x);

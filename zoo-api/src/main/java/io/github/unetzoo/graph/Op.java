@@ -15,7 +15,9 @@ package io.github.unetzoo.graph;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * An operator: its settings and its algebra of channels, strides, sizes, weights and costs. It holds no weights and
@@ -659,6 +661,35 @@ public sealed interface Op {
         /** Checks the bounds. */
         public ChannelDropout {
             checkProbability(probability);
+        }
+    }
+
+    /**
+     * Stochastic depth (Huang et al. 2016, "Deep Networks with Stochastic Depth"), EfficientNet's "drop connect": while
+     * training, sets all of a sample to 0 with the given probability and divides the others by the probability of being
+     * kept. On the branch beside a shortcut, a dropped sample takes the shortcut alone. In evaluation it does nothing, so
+     * there the branch counts as much as it did on average.
+     *
+     * @param probability of being dropped, in [0, 1)
+     * @param dropped which samples of every batch are dropped, from 0, in place of a draw; where absent, each step draws
+     *     from the engine's generator
+     */
+    record StochasticDepth(double probability, Optional<Set<Integer>> dropped) implements Op {
+        /** Checks the bounds and copies the set. */
+        public StochasticDepth {
+            checkProbability(probability);
+            dropped = dropped.map(Set::copyOf);
+            dropped.ifPresent(samples -> samples.forEach(sample -> notNegative("dropped sample", sample)));
+        }
+
+        /** One that draws. */
+        public StochasticDepth(double probability) {
+            this(probability, Optional.empty());
+        }
+
+        /** The same with its draw fixed. */
+        public StochasticDepth withDropped(Set<Integer> samples) {
+            return new StochasticDepth(probability, Optional.of(samples));
         }
     }
 

@@ -20,19 +20,44 @@ import ai.djl.ndarray.types.DataType;
  * Binary cross-entropy of one logit per pixel: the weighted mean of {@code max(x, 0) - x y + log(1 + exp(-|x|))}, which
  * is {@code -y log sigmoid(x) - (1 - y) log(1 - sigmoid(x))} in a form that neither overflows nor loses small values.
  * Every label but 0 counts as object.
+ *
+ * <p>A positive weight q multiplies the terms of object pixels, but not the sum of weights that the mean divides by, as
+ * {@code pos_weight} does in PyTorch. An empty mask has the terms of its background.
  */
 public final class BinaryCrossEntropyLoss extends SegmentationLoss {
 
+    private final float positiveWeight;
+
     /** Binary cross-entropy. */
     public BinaryCrossEntropyLoss() {
+        this(1);
+    }
+
+    /**
+     * Object pixels weigh differently.
+     *
+     * @param positiveWeight above 0, at most 1e6; above 1 finds more and is less precise
+     */
+    public BinaryCrossEntropyLoss(double positiveWeight) {
         super("binary cross-entropy");
+        this.positiveWeight = (float) inRange("positive weight", positiveWeight, 1e-6, 1e6);
     }
 
     @Override
     public NDArray evaluate(NDArray logits, NDArray labels, NDArray weights) {
         NDArray x = SoftDiceLoss.singleLogit(logits);
         NDArray y = labels.neq(0).toType(DataType.FLOAT32, false);
+        NDArray terms = terms(x, y);
+        return weightedMean(
+                positiveWeight == 1
+                        ? terms
+                        : terms.mul(y.mul(positiveWeight - 1).add(1)),
+                weights);
+    }
+
+    /** Of each logit and its truth, in any shape. */
+    static NDArray terms(NDArray x, NDArray y) {
         NDArray logOnePlus = x.abs().neg().exp().add(1).log();
-        return weightedMean(x.maximum(0f).sub(x.mul(y)).add(logOnePlus), weights);
+        return x.maximum(0f).sub(x.mul(y)).add(logOnePlus);
     }
 }

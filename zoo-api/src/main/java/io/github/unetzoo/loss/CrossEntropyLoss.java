@@ -21,10 +21,12 @@ import java.util.List;
  * {@code sum(w * -log softmax(x)[label]) / sum(w)}. With the weights of
  * {@link io.github.unetzoo.data.BorderWeights} it is the energy function of U-Net (Ronneberger et al. 2015, section 3),
  * divided by the sum of the weights.
+ *
+ * <p>A class absent from the batch adds no term; that it is predicted nowhere is learned from the pixels of the others.
  */
 public final class CrossEntropyLoss extends SegmentationLoss {
 
-    private final List<Float> classWeights;
+    private final ClassWeights classWeights;
 
     /** All classes weigh 1. */
     public CrossEntropyLoss() {
@@ -38,12 +40,7 @@ public final class CrossEntropyLoss extends SegmentationLoss {
      */
     public CrossEntropyLoss(List<Float> classWeights) {
         super("cross-entropy");
-        for (float weight : classWeights) {
-            if (!(weight >= 0)) {
-                throw new IllegalArgumentException("class weight " + weight + " must be 0 or more");
-            }
-        }
-        this.classWeights = List.copyOf(classWeights);
+        this.classWeights = new ClassWeights(classWeights);
     }
 
     @Override
@@ -53,20 +50,11 @@ public final class CrossEntropyLoss extends SegmentationLoss {
             throw new IllegalArgumentException("logits of shape " + logits.getShape()
                     + " have one channel, of which the softmax is 1: use binary cross-entropy");
         }
-        if (!classWeights.isEmpty() && classWeights.size() != classes) {
-            throw new IllegalArgumentException(
-                    classWeights.size() + " class weights do not fit " + classes + " classes: give one per class");
-        }
-        NDArray logProbability =
-                logits.logSoftmax(1).gather(labels.expandDims(1), 1).squeeze(1);
-        return weightedMean(logProbability.neg(), classWeights.isEmpty() ? weights : weights.mul(perPixel(labels)));
+        return weightedMean(perPixel(logits, labels), classWeights.times(weights, labels, classes));
     }
 
-    private NDArray perPixel(NDArray labels) {
-        float[] perClass = new float[classWeights.size()];
-        for (int i = 0; i < perClass.length; i++) {
-            perClass[i] = classWeights.get(i);
-        }
-        return labels.getManager().create(perClass).gather(labels.flatten(), 0).reshape(labels.getShape());
+    /** Of each pixel, (N, H, W). */
+    static NDArray perPixel(NDArray logits, NDArray labels) {
+        return logits.logSoftmax(1).gather(labels.expandDims(1), 1).squeeze(1).neg();
     }
 }

@@ -14,44 +14,156 @@
 package io.github.unetzoo.loss;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Losses by the words of a command line. */
+/**
+ * Losses by the words of a command line: sums such as {@code ce+dice}, terms with a factor before them
+ * ({@code 0.5*ce+dice}) and settings behind ({@code tversky:alpha=0.4,beta=0.6+focal:gamma=3}).
+ *
+ * <ul>
+ *   <li>{@code ce} {@link CrossEntropyLoss}, {@code bce} {@link BinaryCrossEntropyLoss} (positive=1), {@code focal}
+ *       {@link FocalLoss} (gamma=2)
+ *   <li>{@code dice} {@link SoftDiceLoss}, {@code gdice} {@link GeneralisedDiceLoss}, {@code jaccard}, {@code tversky}
+ *       (alpha=0.3, beta=0.7) and {@code focal-tversky} (the same, gamma=4/3) {@link TverskyLoss}, {@code lovasz}
+ *       {@link LovaszLoss}
+ *   <li>{@code msssim} {@link MsSsimLoss}, {@code boundary} {@link BoundaryLoss}
+ *   <li>{@code hybrid} focal + msssim + jaccard, the segmentation loss of UNet 3+ (Huang et al. 2020, equation 3), which
+ *       looks at pixels, patches and whole maps
+ *   <li>{@code mse}, {@code mae} {@link RegressionLoss}
+ * </ul>
+ */
 public final class Losses {
 
-    private static final List<String> NAMES = List.of("ce", "bce", "dice", "mse", "mae");
+    private static final List<String> NAMES = List.of(
+            "ce",
+            "bce",
+            "focal",
+            "dice",
+            "gdice",
+            "jaccard",
+            "tversky",
+            "focal-tversky",
+            "lovasz",
+            "msssim",
+            "boundary",
+            "hybrid",
+            "mse",
+            "mae");
 
     private Losses() {}
 
     /**
-     * A sum of losses such as {@code ce+dice}.
+     * A sum of losses such as {@code 0.5*ce+dice}.
      *
-     * @param words names with plus signs between them: ce, bce, dice, mse, mae
-     * @param classWeights for ce, one per class; empty for none
-     * @throws IllegalArgumentException listing the names there are
+     * @param words terms with plus signs between them
+     * @param classWeights for {@link #weighsClasses those that take them}, one per class; empty for none
+     * @throws IllegalArgumentException listing the names there are, or a loss's settings
      */
     public static SegmentationLoss named(String words, List<Float> classWeights) {
-        return names(words).stream()
-                .map(word -> one(word, classWeights))
+        return terms(words).stream()
+                .map(term -> term.loss(classWeights))
                 .reduce(SegmentationLoss::plus)
                 .orElseThrow();
     }
 
-    /** The names in a sum such as {@code ce+dice}. */
+    /** The losses' names in a sum such as {@code 0.5*ce+dice}. */
     public static List<String> names(String words) {
-        return Arrays.stream(words.split("\\+")).map(String::strip).toList();
+        return terms(words).stream().map(Term::name).toList();
     }
 
-    private static SegmentationLoss one(String word, List<Float> classWeights) {
-        return switch (word) {
-            case "ce" -> new CrossEntropyLoss(classWeights);
-            case "bce" -> new BinaryCrossEntropyLoss();
-            case "dice" -> new SoftDiceLoss();
-            case "mse" -> RegressionLoss.meanSquaredError();
-            case "mae" -> RegressionLoss.meanAbsoluteError();
-            default ->
+    /** Whether class weights mean something to a loss of this name. */
+    public static boolean weighsClasses(String name) {
+        return List.of("ce", "focal", "hybrid").contains(name);
+    }
+
+    private static List<Term> terms(String words) {
+        return Arrays.stream(words.split("\\+", -1)).map(Term::parse).toList();
+    }
+
+    /**
+     * One loss of a sum.
+     *
+     * @param words as they were given
+     * @param factor before it, 1 if there is none
+     * @param name of the loss
+     * @param settings behind it
+     */
+    private record Term(String words, double factor, String name, Map<String, Double> settings) {
+
+        static Term parse(String words) {
+            int star = words.indexOf('*');
+            double factor = star < 0 ? 1 : number(words, words.substring(0, star));
+            if (!(factor > 0 && factor < Double.POSITIVE_INFINITY)) {
                 throw new IllegalArgumentException(
-                        "loss \"" + word + "\" is not known; there are " + NAMES + ", and sums such as ce+dice");
-        };
+                        "the factor in loss \"" + words.strip() + "\" must be above 0: leave the loss out instead");
+            }
+            String[] parts = words.substring(star + 1).split(":", 2);
+            Map<String, Double> settings = new LinkedHashMap<>();
+            for (String setting : parts.length < 2 ? new String[0] : parts[1].split(",")) {
+                String[] pair = setting.split("=", 2);
+                settings.put(pair[0].strip(), number(words, pair.length < 2 ? "" : pair[1]));
+            }
+            return new Term(words.strip(), factor, parts[0].strip(), settings);
+        }
+
+        private static double number(String words, String digits) {
+            try {
+                return Double.parseDouble(digits.strip());
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(
+                        "loss \"" + words.strip() + "\" is not understood: write it like 0.5*focal:gamma=3", e);
+            }
+        }
+
+        SegmentationLoss loss(List<Float> classWeights) {
+            SegmentationLoss one = one(classWeights);
+            return factor == 1 ? one : one.times(factor);
+        }
+
+        private SegmentationLoss one(List<Float> classWeights) {
+            switch (name) {
+                case "bce" -> only("positive");
+                case "focal" -> only("gamma");
+                case "tversky" -> only("alpha", "beta");
+                case "focal-tversky" -> only("alpha", "beta", "gamma");
+                default -> only();
+            }
+            return switch (name) {
+                case "ce" -> new CrossEntropyLoss(classWeights);
+                case "bce" -> new BinaryCrossEntropyLoss(setting("positive", 1));
+                case "focal" -> new FocalLoss(setting("gamma", 2), classWeights);
+                case "dice" -> new SoftDiceLoss();
+                case "gdice" -> new GeneralisedDiceLoss();
+                case "jaccard" -> TverskyLoss.jaccard();
+                case "tversky" -> new TverskyLoss(setting("alpha", 0.3), setting("beta", 0.7));
+                case "focal-tversky" ->
+                    TverskyLoss.focal(setting("alpha", 0.3), setting("beta", 0.7), setting("gamma", 4 / 3.0));
+                case "lovasz" -> new LovaszLoss();
+                case "msssim" -> new MsSsimLoss();
+                case "boundary" -> new BoundaryLoss();
+                case "hybrid" ->
+                    new FocalLoss(2, classWeights).plus(new MsSsimLoss()).plus(TverskyLoss.jaccard());
+                case "mse" -> RegressionLoss.meanSquaredError();
+                case "mae" -> RegressionLoss.meanAbsoluteError();
+                default ->
+                    throw new IllegalArgumentException(
+                            "loss \"" + name + "\" is not known; there are " + NAMES + ", and sums such as ce+dice");
+            };
+        }
+
+        private void only(String... keys) {
+            for (String key : settings.keySet()) {
+                if (!List.of(keys).contains(key)) {
+                    throw new IllegalArgumentException("loss " + name + " has no setting \"" + key + "\": it has "
+                            + (keys.length == 0 ? "none" : String.join(", ", keys)));
+                }
+            }
+        }
+
+        private double setting(String key, double usual) {
+            return settings.getOrDefault(key, usual);
+        }
     }
 }

@@ -14,7 +14,10 @@
 package io.github.unetzoo.loss;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.training.loss.Loss;
 
 /**
@@ -24,6 +27,9 @@ import ai.djl.training.loss.Loss;
  * first. {@code labels} are (N, H, W), int64 class indices in [0, classes) or float32 values for regression;
  * {@code weights} are (N, H, W), float32, not negative, 0 where a pixel is to be ignored. Without weights every pixel
  * weighs 1. A batch whose pixels all weigh 0 has loss 0.
+ *
+ * <p>Logits of one channel mean object or background, by the sigmoid; those of several mean classes that exclude each
+ * other, by the softmax. {@link #perLabel} makes a loss for several labels that do not.
  */
 public abstract class SegmentationLoss extends Loss {
 
@@ -43,8 +49,11 @@ public abstract class SegmentationLoss extends Loss {
     public final NDArray evaluate(NDList labels, NDList predictions) {
         NDArray logits = predictions.get(0);
         NDArray truth = labels.get(0);
-        NDArray weights =
-                labels.size() > 1 ? labels.get(1) : logits.getManager().ones(truth.getShape());
+        Shape shape = truth.getShape();
+        int last = shape.dimension() - 1;
+        NDArray weights = labels.size() > 1
+                ? labels.get(1)
+                : logits.getManager().ones(new Shape(shape.get(0), shape.get(last - 1), shape.get(last)));
         return evaluate(logits, truth, weights);
     }
 
@@ -58,6 +67,14 @@ public abstract class SegmentationLoss extends Loss {
      */
     public abstract NDArray evaluate(NDArray logits, NDArray labels, NDArray weights);
 
+    /**
+     * Whether pixels may weigh differently, as {@link io.github.unetzoo.data.BorderWeights} makes them; otherwise weights
+     * of 0 and 1 alone are taken.
+     */
+    public boolean weighsPixels() {
+        return true;
+    }
+
     /** Sum of this loss and another. */
     public SegmentationLoss plus(SegmentationLoss other) {
         SegmentationLoss first = this;
@@ -66,10 +83,15 @@ public abstract class SegmentationLoss extends Loss {
             public NDArray evaluate(NDArray logits, NDArray labels, NDArray weights) {
                 return first.evaluate(logits, labels, weights).add(other.evaluate(logits, labels, weights));
             }
+
+            @Override
+            public boolean weighsPixels() {
+                return first.weighsPixels() && other.weighsPixels();
+            }
         };
     }
 
-    /** This loss, multiplied by a factor. */
+    /** This loss, multiplied by a factor.    /** This loss, multiplied by a factor. */
     public SegmentationLoss times(double factor) {
         SegmentationLoss original = this;
         return new SegmentationLoss(factor + " " + getName()) {
@@ -77,11 +99,49 @@ public abstract class SegmentationLoss extends Loss {
             public NDArray evaluate(NDArray logits, NDArray labels, NDArray weights) {
                 return original.evaluate(logits, labels, weights).mul((float) factor);
             }
+
+            @Override
+            public boolean weighsPixels() {
+                return original.weighsPixels();
+            }
+        };
+    }
+
+    /**
+     * This loss of each channel by itself, averaged: logits (N, K, H, W) are K labels that do not exclude each other, and
+     * labels (N, K, H, W) say 1 where a pixel has them, 0 elsewhere.
+     */
+    public SegmentationLoss perLabel() {
+        SegmentationLoss binary = this;
+        return new SegmentationLoss(getName() + " per label") {
+            @Override
+            public NDArray evaluate(NDArray logits, NDArray labels, NDArray weights) {
+                long k = logits.getShape().get(1);
+                NDList own = labels.toType(DataType.INT64, false).split(k, 1);
+                NDList channels = logits.split(k, 1);
+                NDList losses = new NDList();
+                for (int i = 0; i < k; i++) {
+                    losses.add(binary.evaluate(channels.get(i), own.get(i).squeeze(1), weights));
+                }
+                return NDArrays.stack(losses).mean();
+            }
+
+            @Override
+            public boolean weighsPixels() {
+                return binary.weighsPixels();
+            }
         };
     }
 
     /** Sum of values times weights, divided by the sum of the weights; 0 if that is 0. */
     static NDArray weightedMean(NDArray values, NDArray weights) {
         return values.mul(weights).sum().div(weights.sum().add(TINY));
+    }
+
+    static double inRange(String what, double value, double least, double most) {
+        if (!(value >= least && value <= most)) {
+            throw new IllegalArgumentException(what + " " + value + " must lie between " + least + " and " + most);
+        }
+        return value;
     }
 }

@@ -93,7 +93,7 @@ public interface Architecture {
      */
     static Network fromSpec(String spec, Map<String, String> defaults) {
         String[] parts = spec.split(":", 2);
-        Map<String, String> words = new TreeMap<>(defaults);
+        Map<String, String> given = new TreeMap<>();
         if (parts.length == 2 && !parts[1].isBlank()) {
             for (String pair : parts[1].split(",")) {
                 String[] keyValue = pair.split("=", 2);
@@ -101,9 +101,26 @@ public interface Architecture {
                     throw new IllegalArgumentException(
                             "\"" + pair + "\" in \"" + spec + "\" is not of the form option=value");
                 }
-                words.put(keyValue[0].strip(), keyValue[1].strip());
+                given.put(keyValue[0].strip(), keyValue[1].strip());
             }
         }
-        return named(parts[0].strip()).create(new Options(parts[0].strip(), words));
+        return fromWords(parts[0].strip(), given, defaults);
+    }
+
+    /**
+     * Builds a network from words.
+     *
+     * @param name the variant's
+     * @param given its options
+     * @param defaults options that hold unless others are given; one that chooses a {@link Task} gives way to another
+     *     that does
+     */
+    static Network fromWords(String name, Map<String, String> given, Map<String, String> defaults) {
+        Map<String, String> words = new TreeMap<>(defaults);
+        if (Task.WORDS.stream().anyMatch(given::containsKey)) {
+            Task.WORDS.forEach(words::remove);
+        }
+        words.putAll(given);
+        return named(name).create(new Options(name, words));
     }
 }

@@ -17,6 +17,7 @@ import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.torchscript.Layout;
 import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.weights.NameMap;
+import java.util.List;
 import java.util.Map;
 
 /** A configured member of the family: its graph, what it is for, and how to build it again. It has no weights. */
@@ -33,6 +34,15 @@ public interface Network {
 
     /** The network; its first output is the prediction's logits. */
     Graph graph();
+
+    /**
+     * The outputs that training compares with the truth, each by its own loss; the first output alone unless the variant
+     * says otherwise. Whatever it names, predictions and scores are the first output's.
+     */
+    default List<Supervision> supervision() {
+        String first = graph().outputs().keySet().iterator().next();
+        return List.of(new Supervision(first, Supervision.Kind.SEGMENTATION, 1));
+    }
 
     /** How the implementation that its preset follows calls its weights. */
     NameMap referenceNames();

@@ -91,12 +91,15 @@ public final class SegmentationModel implements AutoCloseable {
      */
     public static SegmentationModel create(
             Network network, List<String> classes, Normalization normalization, Precision precision, long seed) {
-        int outputs = network.task().outputs();
-        int expected = network.task() instanceof Task.Binary ? 2 : outputs;
-        if (!(network.task() instanceof Task.Regression) && classes.size() != expected) {
-            throw new IllegalArgumentException("the data has " + classes.size() + " classes " + classes
-                    + ", the network " + expected + ": build it with " + classes.size() + " classes");
-        }
+        network.task().maskClasses().ifPresent(expected -> {
+            if (classes.size() != expected) {
+                throw new IllegalArgumentException("the data has " + classes.size() + " classes " + classes
+                        + ", the network " + expected + ": build it with "
+                        + (network.task() instanceof Task.Multilabel
+                                ? classes.size() - 1 + " labels"
+                                : classes.size() + " classes"));
+            }
+        });
         SegmentationModel model = new SegmentationModel(network, classes, normalization, precision, seed);
         model.block.initialize(model.djl.getNDManager());
         return model;

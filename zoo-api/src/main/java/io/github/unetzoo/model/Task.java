@@ -14,12 +14,26 @@
 package io.github.unetzoo.model;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What a network's logits mean, and so how many channels they have. */
 public sealed interface Task {
 
+    /** The options that choose a task; a network takes one of them. */
+    List<String> WORDS = List.of("classes", "labels", "regression");
+
     /** Channels of the network's logits. */
     int outputs();
+
+    /** How many classes the masks have that it is trained on, with the background; empty for numbers. */
+    OptionalInt maskClasses();
+
+    /** The one of {@link #WORDS} that chooses it; its value is {@link #outputs}. */
+    default String word() {
+        return "classes";
+    }
 
     /** The losses, by their words, that can train it. */
     List<String> losses();
@@ -35,8 +49,13 @@ public sealed interface Task {
         }
 
         @Override
+        public OptionalInt maskClasses() {
+            return OptionalInt.of(2);
+        }
+
+        @Override
         public List<String> losses() {
-            return List.of("bce", "dice");
+            return withShared("bce");
         }
 
         @Override
@@ -60,18 +79,66 @@ public sealed interface Task {
         }
 
         @Override
+        public OptionalInt maskClasses() {
+            return OptionalInt.of(classes);
+        }
+
+        @Override
         public int outputs() {
             return classes;
         }
 
         @Override
         public List<String> losses() {
-            return List.of("ce", "dice");
+            return withShared("ce");
         }
 
         @Override
         public String usualLoss() {
             return "ce+dice";
+        }
+    }
+
+    /**
+     * Labels that do not exclude each other: a logit per label, each with a sigmoid of its own, so that a pixel may be
+     * likely to have several of them, or none. Masks still hold one class index per pixel: 0 is no label, {@code k} is
+     * label {@code k}, whose logit is channel {@code k - 1}. A segmentation gives a pixel its most probable label, if
+     * that is more likely than not, else the background.
+     *
+     * @param labels how many, the background not counted; at least 1
+     */
+    record Multilabel(int labels) implements Task {
+        /** Checks the bound. */
+        public Multilabel {
+            if (labels < 1) {
+                throw new IllegalArgumentException(
+                        "labels " + labels + " must be at least 1; the background is not counted");
+            }
+        }
+
+        @Override
+        public OptionalInt maskClasses() {
+            return OptionalInt.of(labels + 1);
+        }
+
+        @Override
+        public int outputs() {
+            return labels;
+        }
+
+        @Override
+        public String word() {
+            return "labels";
+        }
+
+        @Override
+        public List<String> losses() {
+            return withShared("bce");
+        }
+
+        @Override
+        public String usualLoss() {
+            return "bce+dice";
         }
     }
 
@@ -86,6 +153,16 @@ public sealed interface Task {
             if (outputs < 1) {
                 throw new IllegalArgumentException("regression outputs " + outputs + " must be at least 1");
             }
+        }
+
+        @Override
+        public OptionalInt maskClasses() {
+            return OptionalInt.empty();
+        }
+
+        @Override
+        public String word() {
+            return "regression";
         }
 
         @Override
@@ -110,5 +187,46 @@ public sealed interface Task {
                     + " must be at least 1: 1 for object or background, K for K classes with the background");
         }
         return classes == 1 ? new Binary() : new Multiclass(classes);
+    }
+
+    /**
+     * The task that the options choose, if they choose one.
+     *
+     * @throws IllegalArgumentException if they choose two, or a number is out of range
+     */
+    static Optional<Task> of(Options options) {
+        List<String> given =
+                WORDS.stream().filter(word -> options.text(word).isPresent()).toList();
+        if (given.size() > 1) {
+            throw new IllegalArgumentException("options " + String.join(" and ", given)
+                    + " choose what the network predicts: give one of them, not both");
+        }
+        return options.integer("classes")
+                .map(Task::classes)
+                .or(() -> options.integer("labels").map(Multilabel::new))
+                .or(() -> options.integer("regression").map(Regression::new));
+    }
+
+    /** Puts one line of help for each of {@link #WORDS}. */
+    static void describe(Map<String, String> help) {
+        help.put("classes", "1 for object or background, K for K classes with the background");
+        help.put("labels", "instead of classes: K labels of which a pixel may have several, background not counted");
+        help.put("regression", "instead of classes: numbers per pixel");
+    }
+
+    /** The losses of any segmentation, after the one by which its pixels' probabilities are usually judged. */
+    private static List<String> withShared(String first) {
+        return List.of(
+                first,
+                "focal",
+                "dice",
+                "gdice",
+                "jaccard",
+                "tversky",
+                "focal-tversky",
+                "lovasz",
+                "msssim",
+                "boundary",
+                "hybrid");
     }
 }

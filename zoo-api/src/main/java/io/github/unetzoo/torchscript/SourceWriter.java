@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -269,6 +270,8 @@ final class SourceWriter {
             assign(y, call("torch.dropout", x, number(dropout.probability()), bool(training)));
         } else if (op instanceof Op.ChannelDropout dropout) {
             assign(y, call("torch.feature_dropout", x, number(dropout.probability()), bool(training)));
+        } else if (op instanceof Op.StochasticDepth depth) {
+            stochasticDepth(y, x, depth);
         } else if (op instanceof Op.Carry) {
             assign(y, x);
         } else {
@@ -289,6 +292,27 @@ final class SourceWriter {
                 free == 0
                         ? y + "_gated"
                         : call("torch.cat", "[" + slice(name(x), 1, 0, free) + ", " + y + "_gated]", 1));
+    }
+
+    /** A factor per sample: 0, or one over the probability of being kept. */
+    private void stochasticDepth(String y, String x, Op.StochasticDepth depth) {
+        if (!training) {
+            assign(y, x);
+            return;
+        }
+        String factors = y + "_factors";
+        String ones = "torch.new_ones(" + x + ", [" + size(x, 0) + ", 1, 1, 1], "
+                + "dtype=None, layout=None, device=None, pin_memory=None)";
+        if (depth.dropped().isEmpty()) {
+            // Dropout of single values, of which a sample has one: it scales what it keeps.
+            assign(factors, call("torch.dropout", ones, number(depth.probability()), "True"));
+        } else {
+            assign(factors, call("torch.div", ones, number(1 - depth.probability())));
+            for (int sample : new TreeSet<>(depth.dropped().get())) {
+                assign(factors + "_" + sample, call("torch.zero_", call("torch.select", factors, 0, sample)));
+            }
+        }
+        assign(y, call("torch.mul", x, factors));
     }
 
     private void padLike(String y, String x, String like) {

@@ -16,10 +16,12 @@ package io.github.unetzoo.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.unetzoo.data.Batch;
 import io.github.unetzoo.model.Task;
 import java.util.OptionalInt;
+import java.util.stream.LongStream;
 
 /** Makes of a batch's masks the labels and weights that losses read, at the size of the network's output. */
 final class Targets {
@@ -33,7 +35,8 @@ final class Targets {
     }
 
     /**
-     * Labels and weights, each (N, H, W).
+     * Labels and weights, each (N, H, W); for a task of several labels the labels are (N, K, H, W), 1 where a pixel has
+     * the label and 0 elsewhere.
      *
      * @param output the logits' shape; smaller than the crop for valid convolutions, then the masks' centre counts
      */
@@ -65,6 +68,11 @@ final class Targets {
     }
 
     private NDArray labels(NDManager manager, long[] labels, Shape shape) {
+        if (task instanceof Task.Multilabel several) {
+            int k = several.labels();
+            NDArray each = manager.create(LongStream.rangeClosed(1, k).toArray(), new Shape(1, k, 1, 1));
+            return manager.create(labels, shape).expandDims(1).eq(each).toType(DataType.FLOAT32, false);
+        }
         if (!(task instanceof Task.Regression)) {
             return manager.create(labels, shape);
         }

@@ -21,6 +21,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
+import ai.djl.training.loss.Loss;
 import io.github.unetzoo.data.Augmentation;
 import io.github.unetzoo.data.Batch;
 import io.github.unetzoo.data.BatchLoader;
@@ -29,8 +30,6 @@ import io.github.unetzoo.data.Normalization;
 import io.github.unetzoo.data.Sample;
 import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.data.Split;
-import io.github.unetzoo.loss.Losses;
-import io.github.unetzoo.loss.SegmentationLoss;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.model.Task;
@@ -49,6 +48,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Trains a network on a dataset's {@code train} split and keeps the model that scores best on its {@code val} split.
+ * The loss reads every output that {@link Network#supervision} names; the score reads the first output alone.
  *
  * <p>Into the output folder go the best model ({@code model.json}, {@code model.safetensors}), the history as CSV and
  * its curves as PNG, and {@code last.safetensors}, from which a killed run goes on exactly: the same folder, the same
@@ -125,7 +125,7 @@ public final class Training {
 
     private TrainingResult runAlone() throws IOException {
         network.graph().extents(config.crop(), config.crop());
-        SegmentationLoss loss = loss();
+        Loss loss = Objective.of(network, config);
         Split train = dataset.split("train");
         dataset.split("val");
         Files.createDirectories(folder);
@@ -150,28 +150,6 @@ public final class Training {
             EpochRecord best = best(history);
             return new TrainingResult(folder, history, best.epoch(), best.score(), history.size() < config.epochs());
         }
-    }
-
-    private SegmentationLoss loss() {
-        Task task = network.task();
-        if (task instanceof Task.Regression && task.outputs() > 1) {
-            throw new IllegalArgumentException("a regression of " + task.outputs()
-                    + " outputs cannot be trained on masks, which hold one number per pixel: build it with 1");
-        }
-        String words = config.loss().equals("auto") ? task.usualLoss() : config.loss();
-        SegmentationLoss loss = Losses.named(words, config.classWeights());
-        List<String> used = Losses.names(words);
-        for (String word : used) {
-            if (!task.losses().contains(word)) {
-                throw new IllegalArgumentException(
-                        "loss " + word + " does not go with " + task + "; these do: " + task.losses());
-            }
-        }
-        if (!config.classWeights().isEmpty() && !used.contains("ce")) {
-            throw new IllegalArgumentException("class weights " + config.classWeights()
-                    + " are for cross-entropy, and the loss is " + words + ": leave them out, or add ce");
-        }
-        return loss;
     }
 
     private BatchLoader loader(Split train) {
@@ -209,7 +187,7 @@ public final class Training {
             List<EpochRecord> history,
             BatchLoader loader,
             Trainer trainer,
-            SegmentationLoss loss,
+            Loss loss,
             WeightUpdate update,
             SegmentationPredictor predictor) {
         long begin = System.nanoTime();
@@ -235,7 +213,7 @@ public final class Training {
     private double step(
             Batch batch,
             Trainer trainer,
-            SegmentationLoss loss,
+            Loss loss,
             WeightUpdate update,
             double rate,
             int epoch,

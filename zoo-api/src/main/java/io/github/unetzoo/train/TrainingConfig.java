@@ -30,8 +30,10 @@ import java.util.List;
  * @param rule how gradients change weights
  * @param weightDecay for convolution kernels; norms and biases are spared
  * @param clipNorm largest L2 norm of all gradients together
- * @param loss sum of losses by name, or {@code auto} by the network's task
- * @param classWeights for cross-entropy; empty for none
+ * @param loss sum of losses by name, see {@link io.github.unetzoo.loss.Losses}, or {@code auto} by the network's task
+ * @param headWeights how much each output counts that the network wants supervised, in its order, 0 to leave it out;
+ *     empty for the network's own weights
+ * @param classWeights for cross-entropy and focal loss; empty for none
  * @param borderWeights whether pixels between touching instances weigh more (the U-Net map, w0 = 10, sigma = 5)
  * @param augment whether crops are flipped, turned, deformed and relit
  * @param precision in which the network computes
@@ -49,6 +51,7 @@ public record TrainingConfig(
         double weightDecay,
         double clipNorm,
         String loss,
+        List<Double> headWeights,
         List<Float> classWeights,
         boolean borderWeights,
         boolean augment,
@@ -73,6 +76,12 @@ public record TrainingConfig(
         positive("clipping norm", clipNorm);
         notNegative("warm-up epochs", warmupEpochs);
         notNegative("weight decay", weightDecay);
+        headWeights.forEach(weight -> notNegative("head weight", weight));
+        if (!headWeights.isEmpty() && headWeights.stream().allMatch(weight -> weight == 0)) {
+            throw new IllegalArgumentException(
+                    "head weights " + headWeights + " leave nothing to train: give one above 0");
+        }
+        headWeights = List.copyOf(headWeights);
         classWeights = List.copyOf(classWeights);
     }
 
@@ -128,6 +137,7 @@ public record TrainingConfig(
                 .optWeightDecay(weightDecay)
                 .optClipNorm(clipNorm)
                 .optLoss(loss)
+                .optHeadWeights(headWeights)
                 .optClassWeights(classWeights)
                 .optBorderWeights(borderWeights)
                 .optAugment(augment)
@@ -153,6 +163,7 @@ public record TrainingConfig(
         private double weightDecay = 1e-2;
         private double clipNorm = 1;
         private String loss = "auto";
+        private List<Double> headWeights = List.of();
         private List<Float> classWeights = List.of();
         private boolean borderWeights;
         private boolean augment = true;
@@ -211,13 +222,19 @@ public record TrainingConfig(
             return this;
         }
 
-        /** Sum of losses such as {@code ce+dice}; by the task unless given. */
+        /** Sum of losses such as {@code 0.5*ce+dice}; by the task unless given. */
         public Builder optLoss(String words) {
             this.loss = words;
             return this;
         }
 
-        /** One weight per class for cross-entropy. */
+        /** How much each supervised output counts, 0 to leave it out; as the network says unless given. */
+        public Builder optHeadWeights(List<Double> weights) {
+            this.headWeights = List.copyOf(weights);
+            return this;
+        }
+
+        /** One weight per class for cross-entropy and focal loss. */
         public Builder optClassWeights(List<Float> weights) {
             this.classWeights = List.copyOf(weights);
             return this;
@@ -275,6 +292,7 @@ public record TrainingConfig(
                     weightDecay,
                     clipNorm,
                     loss,
+                    headWeights,
                     classWeights,
                     borderWeights,
                     augment,

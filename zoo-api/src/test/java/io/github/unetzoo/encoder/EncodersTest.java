@@ -258,6 +258,50 @@ class EncodersTest {
         assertThat(String.join(" ", last)).isEqualTo(blocks);
     }
 
+    private static Map<String, Double> drops(Encoder encoder) {
+        return graph(encoder).nodes().stream()
+                .filter(n -> n.op() instanceof Op.StochasticDepth)
+                .collect(Collectors.toMap(Node::name, n -> ((Op.StochasticDepth) n.op()).probability()));
+    }
+
+    /** Residuals stand in the blocks that keep size and channels, of 16 in all. */
+    @Test
+    void efficientNetsDropResidualBranchesAsTheReferenceDoes() {
+        Map<String, Double> drops = drops(EfficientNetEncoder.B0);
+
+        assertThat(drops.keySet())
+                .containsExactlyInAnyOrderElementsOf(Stream.of(2, 4, 6, 7, 9, 10, 12, 13, 14)
+                        .map(block -> "_blocks." + block + ".stochasticdepth1")
+                        .toList());
+        assertThat(drops).containsEntry("_blocks.2.stochasticdepth1", 0.2 * 2 / 16);
+        assertThat(drops).containsEntry("_blocks.14.stochasticdepth1", 0.2 * 14 / 16);
+        // A block keeps its probability where the encoder is cut, and the first block never drops.
+        assertThat(drops(EfficientNetEncoder.B0.withDepth(2))).isEqualTo(Map.of("_blocks.2.stochasticdepth1", 0.025));
+        assertThat(drops(EfficientNetEncoder.B1)).doesNotContainKey("_blocks.0.stochasticdepth1");
+        assertThat(drops(EfficientNetEncoder.B1)).containsEntry("_blocks.1.stochasticdepth1", 0.2 / 23);
+        assertThat(drops(EfficientNetEncoder.B1)).containsEntry("_blocks.22.stochasticdepth1", 0.2 * 22 / 23);
+    }
+
+    @Test
+    void theDropRateIsPartOfTheNameWhereItIsNotTheUsual() {
+        Encoder none = Encoders.named("efficientnet-b0-drop0").orElseThrow();
+        assertThat(none).isEqualTo(EfficientNetEncoder.B0.withDropRate(0)).hasToString("efficientnet-b0-drop0");
+        assertThat(drops(none)).isEmpty();
+        assertThat(graph(none).weights())
+                .isEqualTo(graph(EfficientNetEncoder.B0).weights());
+        assertThat(Encoders.named("efficientnet-b0-drop0.2")).contains(EfficientNetEncoder.B0);
+        assertThat(Encoders.named("efficientnet-b3-depth4-stride16-drop0.05"))
+                .contains(EfficientNetEncoder.B3
+                        .withDropRate(0.05)
+                        .withOutputStride(16)
+                        .withDepth(4));
+        assertThat(EfficientNetEncoder.B0.withDropRate(0.05)).hasToString("efficientnet-b0-drop0.05");
+        assertThatThrownBy(() -> Encoders.named("efficientnet-b0-drop1"))
+                .hasMessage("drop rate 1.0 of encoder efficientnet-b0 must lie in [0, 1)");
+        assertThatThrownBy(() -> Encoders.named("resnet18-drop0.1"))
+                .hasMessageContaining("drop rate 0.1 is not to be had with encoder resnet18");
+    }
+
     /** The norm of a transition belongs to the finer map, its convolution to the coarser. */
     @Test
     void denseNetsMapsAreTheirTransitionsNorms() {

@@ -74,4 +74,24 @@ class DistanceTransformTest {
             }
         }
     }
+
+    @Test
+    void signedDistancesAreZeroOnTheRimAndNegativeInside() {
+        boolean[] object = new boolean[7 * 8];
+        for (int y = 1; y < 6; y++) {
+            for (int x = 1; x < 6; x++) {
+                object[y * 8 + x] = true;
+            }
+        }
+        double[] signed = DistanceTransform.signed(object, 7, 8);
+
+        assertThat(signed[3 * 8 + 3]).isEqualTo(-2);
+        assertThat(signed[2 * 8 + 3]).isEqualTo(-1);
+        assertThat(signed[8 + 1]).isZero();
+        assertThat(signed[3 * 8 + 7]).isEqualTo(2);
+        assertThat(signed[0]).isEqualTo(Math.sqrt(2));
+        // Without a boundary there is no distance.
+        assertThat(DistanceTransform.signed(new boolean[6], 2, 3)).containsOnly(0);
+        assertThat(DistanceTransform.signed(new boolean[] {true, true}, 1, 2)).containsOnly(0);
+    }
 }

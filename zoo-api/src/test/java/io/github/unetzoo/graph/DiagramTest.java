@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -236,6 +237,105 @@ class DiagramTest {
         assertThat(boxes(svg)).containsOnlyKeys("image", "a", "maxpool1", "b");
         assertThat(arrows(svg, "down")).containsExactly("a to maxpool1: max pool 2x2");
         assertThat(arrows(svg, "up")).containsExactly("maxpool1 to b: nearest x2, concat");
+    }
+
+    /** FCN's figure: scores of three scales, and their sum enlarged to the image. */
+    @Test
+    void anEnlargedPredictionIsABlockAndTheCoarsestScoreBelongsToTheDecoder() throws Exception {
+        GraphBuilder g = new GraphBuilder();
+        Tensor fine = g.scope("encoder.s0").conv("c", g.input("image", 1), Op.Conv.same(4, 3));
+        Tensor middle = g.scope("encoder.s1").conv("c", g.maxPool(fine, 2), Op.Conv.same(4, 3));
+        Tensor coarse = g.scope("encoder.s2").conv("c", g.maxPool(middle, 2), Op.Conv.same(4, 3));
+        GraphBuilder decoder = g.scope("decoder");
+        Tensor score = decoder.conv("score2", coarse, Op.Conv.same(1, 1));
+        Tensor up = decoder.upsample(score, 2, Interpolation.BILINEAR);
+        Tensor fused = decoder.add(decoder.conv("score1", middle, Op.Conv.same(1, 1)), up);
+        g.output("logits", g.upsample(fused, 2, Interpolation.BILINEAR));
+        g.output("side", g.upsample(score, 4, Interpolation.BILINEAR));
+        String svg = Diagram.of(g.build()).svg();
+
+        assertThat(boxes(svg).keySet())
+                .containsExactlyInAnyOrder(
+                        "image",
+                        "encoder.s0",
+                        "encoder.s1",
+                        "encoder.s2",
+                        "decoder.score2",
+                        "decoder.score1",
+                        "output");
+        assertThat(boxes(svg).get("output").y())
+                .isEqualTo(boxes(svg).get("encoder.s0").y());
+        assertThat(arrows(svg, "up"))
+                .containsExactlyInAnyOrder(
+                        "decoder.score2 to decoder.score1: bilinear x2", "decoder.score1 to output: bilinear x2");
+        assertThat(colour(svg, "decoder.score2"))
+                .isEqualTo(colour(svg, "decoder.score1"))
+                .isNotEqualTo(colour(svg, "encoder.s2"))
+                .isNotEqualTo(colour(svg, "output"));
+    }
+
+    private static String colour(String svg, String block) throws Exception {
+        NodeList groups = parse(svg).getElementsByTagName("g");
+        for (int i = 0; i < groups.getLength(); i++) {
+            Element group = (Element) groups.item(i);
+            if (group.getElementsByTagName("title").item(0).getTextContent().equals(block)) {
+                return ((Element) group.getElementsByTagName("rect").item(0)).getAttribute("fill");
+            }
+        }
+        throw new AssertionError("no block " + block);
+    }
+
+    /** Two heads on the coarsest map of a U, as UNet 3+ has: under it, for over it run the ways down and up. */
+    @Test
+    void headsOnTheCoarsestMapStandBelowIt() throws Exception {
+        GraphBuilder g = new GraphBuilder();
+        Tensor fine = g.conv("fine", g.input("image", 1), Op.Conv.same(4, 3));
+        Tensor coarse = g.conv("coarse", g.maxPool(fine, 2), Op.Conv.same(4, 3));
+        Tensor up = g.upsample(coarse, 2, Interpolation.NEAREST);
+        g.output("logits", g.conv("head", g.conv("up", g.concat(fine, up), Op.Conv.same(4, 3)), Op.Conv.same(1, 1)));
+        g.output("side1", g.conv("head1", coarse, Op.Conv.same(1, 1)));
+        g.output("side2", g.conv("head2", coarse, Op.Conv.same(1, 1)));
+        Map<String, Box> boxes = boxes(Diagram.of(g.build()).svg());
+
+        assertThat(boxes.get("head1").y())
+                .isEqualTo(boxes.get("head2").y())
+                .isGreaterThan(boxes.get("coarse").y());
+    }
+
+    @Test
+    void carriedWeightsAreNoBlock() throws Exception {
+        GraphBuilder g = new GraphBuilder();
+        Tensor x = g.scope("encoder.body").conv("c", g.input("image", 1), Op.Conv.same(4, 3));
+        Tensor carried = g.scope("encoder").carry("idle", x, Op.Conv.same(8, 1), 4);
+        g.output("y", g.conv("head", carried, Op.Conv.same(1, 1)));
+
+        assertThat(boxes(Diagram.of(g.build()).svg())).containsOnlyKeys("image", "encoder.body", "head");
+    }
+
+    /** As EfficientNet's stem in UNet 3+: its way down to the decoder must not run through the box beside it. */
+    @Test
+    void aWayDownPassesTheBoxesOfItsRow() throws Exception {
+        GraphBuilder g = new GraphBuilder();
+        Tensor stem = g.conv("stem", g.input("image", 1), Op.Conv.same(4, 3));
+        Tensor beside = g.conv("beside", stem, Op.Conv.same(4, 3));
+        Tensor coarse = g.conv("coarse", g.maxPool(beside, 2), Op.Conv.same(4, 3));
+        Tensor coarsest = g.conv("coarsest", g.maxPool(coarse, 2), Op.Conv.same(4, 3));
+        Tensor up = g.upsample(coarsest, 2, Interpolation.NEAREST);
+        Tensor joined = g.conv("joined", g.concat(g.maxPool(stem, 2), coarse, up), Op.Conv.same(4, 3));
+        g.output("y", g.conv("head", g.upsample(joined, 2, Interpolation.NEAREST), Op.Conv.same(1, 1)));
+        String svg = Diagram.of(g.build()).svg();
+        Box box = boxes(svg).get("beside");
+        Matcher way =
+                Pattern.compile("d=\"([^\"]+)\"[^>]*><title>stem to joined").matcher(svg);
+
+        assertThat(way.find()).isTrue();
+        Pattern.compile("([\\d.]+),([\\d.]+)").matcher(way.group(1)).results().forEach(point -> {
+            double x = Double.parseDouble(point.group(1));
+            if (x > box.x() && x < box.x() + box.width()) {
+                assertThat(Double.parseDouble(point.group(2))).isGreaterThan(box.y() + box.height());
+            }
+        });
+        assertThat(way.group(1)).doesNotContain("C");
     }
 
     @Test

@@ -20,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -152,7 +153,7 @@ class GraphTest {
         GraphBuilder g = new GraphBuilder();
         Tensor x = g.input("image", 3);
         Tensor a = g.dropout(g.channelDropout(g.conv("a", x, Op.Conv.same(2, 3)), 0.5), 0.5);
-        g.output("y", g.conv("b", a, Op.Conv.same(2, 3)));
+        g.output("y", g.conv("b", g.stochasticDepth(a, 0.5), Op.Conv.same(2, 3)));
         g.output("z", g.dropout(a, 0.1));
         Graph graph = g.build();
 
@@ -166,7 +167,28 @@ class GraphTest {
                 .containsExactly(
                         Map.entry("y", sure.nodes().get(2).output()),
                         Map.entry("z", sure.nodes().get(1).output()));
-        assertThat(graph.nodes()).as("the graph itself stays whole").hasSize(6);
+        assertThat(graph.nodes()).as("the graph itself stays whole").hasSize(7);
+    }
+
+    @Test
+    void aDrawThatIsFixedIsNoChance() {
+        GraphBuilder g = new GraphBuilder();
+        Tensor x = g.input("image", 3);
+        g.output("y", g.stochasticDepth(g.scope("s").stochasticDepth(x, 0.5), 0.25));
+        Graph graph = g.build();
+
+        Graph fixed = graph.withDropped(Map.of("s.stochasticdepth1", Set.of(1)));
+
+        assertThat(fixed.nodes().subList(1, 3))
+                .extracting(Node::op)
+                .containsExactly(
+                        new Op.StochasticDepth(0.5).withDropped(Set.of(1)),
+                        new Op.StochasticDepth(0.25).withDropped(Set.of()));
+        assertThat(fixed.withoutDropout().nodes()).isEqualTo(fixed.nodes());
+        assertThat(graph.withoutDropout().nodes()).hasSize(1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> graph.withDropped(Map.of("s", Set.of())))
+                .withMessage("this network has no stochastic depth called [s]");
     }
 
     @Test
@@ -239,6 +261,8 @@ class GraphTest {
                 .withMessageContaining("even");
         assertThatIllegalArgumentException().isThrownBy(() -> new Op.MaxPool(2, 2, 2, false));
         assertThatIllegalArgumentException().isThrownBy(() -> new Op.Dropout(1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Op.StochasticDepth(1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Op.StochasticDepth(0).withDropped(Set.of(-1)));
         assertThatIllegalArgumentException().isThrownBy(() -> new Op.PadToMultiple(4, PadMode.REFLECT));
     }
 
@@ -309,6 +333,7 @@ class GraphTest {
                 Arguments.of("gate", graph((g, x) -> g.gate(x, g.adaptiveAvgPool(x, new Extent(1, 1)), 0)), "7x9"),
                 op(new Op.Dropout(0.1), "7x9"),
                 op(new Op.ChannelDropout(0.1), "7x9"),
+                op(new Op.StochasticDepth(0.1), "7x9"),
                 op(new Op.MaxPool(2, 2, 0, false), "3x4"),
                 op(new Op.MaxPool(2, 2, 0, true), "4x5"),
                 op(new Op.MaxPool(3, 2, 1, false), "4x5"),

@@ -22,6 +22,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
+import ai.djl.training.loss.Loss;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -148,6 +150,33 @@ class LossTest {
                 .isCloseTo((float) (1 - (2 * both + 1) / (either + 1)), within(1e-5f));
     }
 
+    /** Each of three labels is a question of its own; the losses are their means. */
+    @Test
+    void lossesOfSeveralLabelsAreTheMeansOfBinaryOnes() {
+        float[] truth = new float[logits.length];
+        Random random = new Random(3);
+        for (int i = 0; i < truth.length; i++) {
+            truth[i] = random.nextInt(2);
+        }
+        NDList labelled =
+                new NDList(manager.create(truth, new Shape(N, K, H, W)), manager.create(weights, new Shape(N, H, W)));
+        NDList outputs = new NDList(manager.create(logits, new Shape(N, K, H, W)));
+        for (SegmentationLoss loss : List.of(new BinaryCrossEntropyLoss(), new SoftDiceLoss())) {
+            double mean = 0;
+            for (int c = 0; c < K; c++) {
+                float[] x = new float[labels.length];
+                long[] y = new long[labels.length];
+                for (int i = 0; i < x.length; i++) {
+                    int at = ((i / PIXELS) * K + c) * PIXELS + i % PIXELS;
+                    x[i] = logits[at];
+                    y[i] = (long) truth[at];
+                }
+                mean += ofBinary(loss, x, y, weights) / (double) K;
+            }
+            assertThat(loss.perLabel().evaluate(labelled, outputs).getFloat()).isCloseTo((float) mean, within(1e-5f));
+        }
+    }
+
     @Test
     void regressionLossesAverageOverOutputsThenPixels() {
         double squares = 0;
@@ -176,58 +205,136 @@ class LossTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ce", "dice", "ce+dice"})
-    void ignoredPixelsDoNotCount(String words) {
-        float before = of(Losses.named(words, List.of()));
-        for (int i = 0; i < labels.length; i++) {
-            if (weights[i] == 0) {
-                labels[i] = (labels[i] + 1) % K;
-                logits[(i / PIXELS) * K * PIXELS + i % PIXELS] += 5;
-            }
-        }
-        assertThat(of(Losses.named(words, List.of()))).isEqualTo(before);
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0.5*ce + dice | ce, dice",
+                "hybrid | hybrid",
+                "2*tversky:alpha=0.4,beta=0.6+1e-2*boundary | tversky, boundary"
+            })
+    void sumsHaveFactorsAndSettings(String words, String names) {
+        assertThat(String.join(", ", Losses.names(words))).isEqualTo(names);
+    }
+
+    @Test
+    void factorsAndSettingsReachTheLosses() {
+        float tversky = of(new TverskyLoss(0.4, 0.6));
+        float focal = of(new FocalLoss(3, List.of()));
+        assertThat(of(Losses.named("0.5*tversky:beta=0.6,alpha=0.4 + 2*focal:gamma=3", List.of())))
+                .isCloseTo(0.5f * tversky + 2 * focal, within(1e-6f));
     }
 
     @ParameterizedTest
-    @CsvSource({"ce", "dice", "ce+dice", "mse", "mae"})
-    void aBatchOfIgnoredPixelsHasLossZero(String words) {
-        Arrays.fill(weights, 0);
-        assertThat(of(Losses.named(words, List.of()))).isZero();
-        try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
-            NDArray x = manager.create(logits, new Shape(N, K, H, W));
-            x.setRequiresGradient(true);
-            collector.backward(Losses.named(words, List.of())
-                    .evaluate(
-                            x,
-                            manager.create(labels, new Shape(N, H, W)),
-                            manager.create(weights, new Shape(N, H, W))));
-            for (float g : x.getGradient().toFloatArray()) {
-                // Of either sign.
-                assertThat(Math.abs(g)).isZero();
-            }
-        }
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ce+ | loss \"\" is not known",
+                "x*ce | loss \"x*ce\" is not understood: write it like 0.5*focal:gamma=3",
+                "focal:gamma | is not understood",
+                "0*ce | must be above 0: leave the loss out instead",
+                "focal:alpha=1 | loss focal has no setting \"alpha\": it has gamma",
+                "dice:smooth=1 | loss dice has no setting \"smooth\": it has none",
+                "focal:gamma=-1 | focal gamma -1.0 must lie between 0.0 and 10.0",
+                "tversky:beta=NaN | tversky beta NaN must lie between 0.0 and 10.0",
+                "bce:positive=0 | positive weight 0.0 must lie between"
+            })
+    void wordsThatAreNotUnderstoodAreNamed(String words, String message) {
+        assertThatThrownBy(() -> Losses.named(words, List.of())).hasMessageContaining(message);
     }
 
-    @ParameterizedTest
-    @CsvSource({"ce,3", "dice,3", "bce,1", "dice,1"})
-    void extremeLogitsGiveFiniteLossesAndGradients(String words, int channels) {
-        float[] extreme = new float[channels * PIXELS];
-        for (int i = 0; i < extreme.length; i++) {
-            extreme[i] = i % 2 == 0 ? 1e4f : -1e4f;
+    @Test
+    void relativesAreEqualWhereTheyShouldBe() {
+        List<Float> perClass = List.of(0.5f, 2f, 3f);
+        assertThat(of(new FocalLoss(0, perClass))).isCloseTo(of(new CrossEntropyLoss(perClass)), within(1e-5f));
+        assertThat(of(new TverskyLoss(1, 1))).isEqualTo(of(TverskyLoss.jaccard()));
+        assertThat(of(TverskyLoss.focal(0.3, 0.7, 1))).isEqualTo(of(new TverskyLoss()));
+    }
+
+    @Test
+    void msSsimRefusesWhatAWindowCannotTake() {
+        assertThat(Losses.named("ce+hybrid", List.of()).weighsPixels()).isFalse();
+        assertThat(Losses.named("2*msssim", List.of()).perLabel().weighsPixels())
+                .isFalse();
+        assertThat(Losses.named("ce+2*lovasz+boundary", List.of()).weighsPixels())
+                .isTrue();
+        assertThatThrownBy(() -> of(new MsSsimLoss()))
+                .hasMessage("ms-ssim compares windows and cannot weigh pixels: give weights of 0 and 1 alone,"
+                        + " without border weights");
+        Arrays.fill(weights, 1);
+        assertThatThrownBy(() -> of(new MsSsimLoss()))
+                .hasMessage("maps of 4x5 are smaller than ms-ssim's window of 11 pixels: take larger crops");
+    }
+
+    @Test
+    void presenceAsksWhetherTheMaskHoldsEachClass() {
+        // Sample 0 holds class 2; its class 1 is ignored. Sample 1 holds neither; sample 2 does not count.
+        float[] x = {0.5f, -2, 3, 1, 9, 9};
+        long[] y = {0, 2, 1, 0, 0, 0, 2, 1, 1};
+        float[] w = {3, 0.1f, 0, 1, 1, 1, 0, 0, 0};
+        double expected = (softplus(0.5) + softplus(2) + softplus(3) + softplus(1)) / 4;
+        assertThat(new PresenceLoss()
+                        .evaluate(
+                                manager.create(x, new Shape(3, 2, 1, 1)),
+                                manager.create(y, new Shape(3, 1, 3)),
+                                manager.create(w, new Shape(3, 1, 3)))
+                        .getFloat())
+                .isCloseTo((float) expected, within(1e-6f));
+        // A single logit stands for any object.
+        assertThat(new PresenceLoss()
+                        .evaluate(
+                                manager.create(new float[] {-1, -1}, new Shape(2, 1, 1, 1)),
+                                manager.create(new long[] {0, 7, 0, 0}, new Shape(2, 1, 2)),
+                                manager.ones(new Shape(2, 1, 2)))
+                        .getFloat())
+                .isCloseTo((float) ((softplus(1) + softplus(-1)) / 2), within(1e-6f));
+    }
+
+    private static double softplus(double x) {
+        return Math.log1p(Math.exp(x));
+    }
+
+    @Test
+    void oneLevelIsItsLossToTheLastBitAndSeveralAddUp() {
+        NDList targets =
+                new NDList(manager.create(labels, new Shape(N, H, W)), manager.create(weights, new Shape(N, H, W)));
+        SegmentationLoss plain = Losses.named("ce+dice", List.of());
+        SegmentationLoss other = new LovaszLoss();
+        float[] reversed = new float[logits.length];
+        for (int i = 0; i < logits.length; i++) {
+            reversed[i] = logits[logits.length - 1 - i];
         }
-        long[] y = new long[PIXELS];
-        Arrays.fill(y, Math.min(1, channels - 1));
-        try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
-            NDArray x = manager.create(extreme, new Shape(1, channels, H, W));
-            x.setRequiresGradient(true);
-            NDArray loss = Losses.named(words, List.of())
-                    .evaluate(x, manager.create(y, new Shape(1, H, W)), manager.ones(new Shape(1, H, W)));
-            collector.backward(loss);
-            assertThat(loss.getFloat()).isFinite().isNotNegative();
-            for (float g : x.getGradient().toFloatArray()) {
-                assertThat(g).isFinite();
+        List<float[]> gradients = new ArrayList<>();
+        List<Float> values = new ArrayList<>();
+        for (Loss loss : List.of(
+                plain,
+                new DeepSupervisionLoss(List.of(new DeepSupervisionLoss.Level(0, plain, 1))),
+                new DeepSupervisionLoss(List.of(
+                        new DeepSupervisionLoss.Level(1, other, 0.25), new DeepSupervisionLoss.Level(0, plain, 2))))) {
+            try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
+                NDArray x = manager.create(logits, new Shape(N, K, H, W));
+                x.setRequiresGradient(true);
+                NDArray second = manager.create(reversed, new Shape(N, K, H, W));
+                NDArray value = loss.evaluate(targets, new NDList(x, second));
+                collector.backward(value);
+                values.add(value.getFloat());
+                gradients.add(x.getGradient().toFloatArray());
             }
         }
+        assertThat(values.get(1)).isEqualTo(values.get(0));
+        assertThat(gradients.get(1)).isEqualTo(gradients.get(0));
+        float secondLevel = other.evaluate(targets, new NDList(manager.create(reversed, new Shape(N, K, H, W))))
+                .getFloat();
+        assertThat(values.get(2)).isCloseTo(2 * values.get(0) + 0.25f * secondLevel, within(1e-5f));
+        assertThat(gradients.get(2)[7]).isCloseTo(2 * gradients.get(0)[7], within(1e-7f));
+    }
+
+    @Test
+    void levelsThatCannotBeAreRefused() {
+        assertThatThrownBy(() -> new DeepSupervisionLoss(List.of())).hasMessageContaining("at least one output");
+        assertThatThrownBy(() -> new DeepSupervisionLoss.Level(0, new SoftDiceLoss(), 0))
+                .hasMessage("level weight 0.0 must be finite and above 0: leave a level of weight 0 out");
+        assertThatThrownBy(() -> new DeepSupervisionLoss.Level(-1, new SoftDiceLoss(), 1))
+                .hasMessageContaining("output -1");
     }
 
     @Test

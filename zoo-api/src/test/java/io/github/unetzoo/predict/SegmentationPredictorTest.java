@@ -38,9 +38,8 @@ class SegmentationPredictorTest {
 
     private static SegmentationModel model(Task task, boolean valid) {
         Network network = TinyArchitecture.of(task, valid);
-        List<String> classes = task instanceof Task.Multiclass m && m.classes() == 3
-                ? List.of("background", "a", "b")
-                : List.of("background", "a");
+        List<String> classes =
+                task.maskClasses().orElse(2) == 3 ? List.of("background", "a", "b") : List.of("background", "a");
         return SegmentationModel.create(network, classes, new Normalization.PerImage(), Precision.FLOAT32, 1);
     }
 
@@ -110,6 +109,24 @@ class SegmentationPredictorTest {
                 assertThat(p[i]).isBetween(0f, 1f);
                 assertThat(prediction.labels().labels()[i]).isEqualTo(p[i] > 0.5f ? 1 : 0);
             }
+        }
+    }
+
+    @Test
+    void ofSeveralLabelsTheMostProbableCountsIfItIsLikely() {
+        try (SegmentationModel model = model(new Task.Multilabel(2), false)) {
+            Prediction prediction = new SegmentationPredictor(model).predict(noise(1, 24, 24));
+            float[] p = prediction.values().samples();
+            int pixels = 24 * 24;
+            assertThat(p).hasSize(2 * pixels);
+            int[] seen = new int[3];
+            for (int i = 0; i < pixels; i++) {
+                int label = prediction.labels().labels()[i];
+                seen[label]++;
+                float best = Math.max(p[i], p[pixels + i]);
+                assertThat(label).isEqualTo(best <= 0.5f ? 0 : p[i] >= p[pixels + i] ? 1 : 2);
+            }
+            assertThat(seen).as("all three cases").doesNotContain(0);
         }
     }
 

@@ -164,6 +164,8 @@ class OperatorTest {
                 (g, x) -> g.relu(
                         g.carry("idle", g.conv("c", x, Op.Conv.same(CHANNELS, 3)), new Op.BatchNorm(1e-3, 0.1), 7)));
         add(cases, new Op.ChannelDropout(0.5));
+        add(cases, new Op.StochasticDepth(0.5));
+        add(cases, new Op.StochasticDepth(0.5).withDropped(Set.of(1)));
         // Where an activation may write over its input: after a convolution read once, not after one read twice.
         add(cases, "in place", (g, x) -> {
             Tensor once = g.relu(g.conv("a", x, Op.Conv.same(CHANNELS, 3)));
@@ -358,6 +360,74 @@ class OperatorTest {
                 assertThat(whole[i]).as("value %d of its channel", i).isEqualTo(whole[i / 9 * 9]);
             }
         }
+    }
+
+    /** Of 4,000 samples, 1,000 are expected to go, with a standard deviation of 27. */
+    @Test
+    void stochasticDepthDropsWholeSamplesInTrainingOnly() {
+        int samples = 4000;
+        int each = CHANNELS * 2 * 3;
+        Graph graph = graph((g, x) -> g.stochasticDepth(x, 0.25));
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            NDArray ones = manager.ones(new Shape(samples, CHANNELS, 2, 3));
+            manager.getEngine().setRandomSeed(5);
+            float[] values = train(manager, graph, ones);
+            for (int i = 0; i < values.length; i++) {
+                assertThat(values[i]).as("value %d of its sample", i % each).isEqualTo(values[i / each * each]);
+            }
+            assertThat(share(values)).isCloseTo(0.25, within(4 * 27 / 4000.0));
+            assertThat(train(manager, graph, ones))
+                    .as("the next draw is another")
+                    .isNotEqualTo(values);
+            manager.getEngine().setRandomSeed(5);
+            assertThat(train(manager, graph, ones)).as("the same seed").isEqualTo(values);
+        }
+    }
+
+    @Test
+    void stochasticDepthPassesTheGradientOfWhatItKeeps() {
+        Graph graph = graph((g, x) -> g.stochasticDepth(g.conv("branch", x, Op.Conv.same(1, 1)), 0.75));
+        Weight branch = graph.weights().get(0);
+        double[] expected = new double[CHANNELS];
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            GraphBlock block = new GraphBlock(graph, Precision.FLOAT32, Layout.CHANNELS_LAST, 1);
+            block.initialize(manager);
+            NDArray image = manager.randomNormal(new Shape(64, CHANNELS, 2, 2));
+            float[] pixels = image.toFloatArray();
+            try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
+                NDArray y = block.forward(new ParameterStore(manager, false), new NDList(image), true)
+                        .get(0);
+                collector.backward(y.sum());
+                float[] values = y.toFloatArray();
+                for (int i = 0; i < pixels.length; i++) {
+                    boolean kept = values[i / (CHANNELS * 4) * 4] != 0;
+                    expected[i / 4 % CHANNELS] += kept ? pixels[i] / 0.25 : 0;
+                }
+            }
+            float[] gradient = block.parameter(branch).getArray().getGradient().toFloatArray();
+            for (int k = 0; k < CHANNELS; k++) {
+                assertThat((double) gradient[k]).isNotZero().isCloseTo(expected[k], within(1e-3));
+            }
+        }
+    }
+
+    @Test
+    void aFixedDrawDropsItsSamplesEveryTime() {
+        Graph graph = graph((g, x) -> g.apply("op", new Op.StochasticDepth(0.25).withDropped(Set.of(0, 2)), x));
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            NDArray ones = manager.ones(new Shape(4, CHANNELS, 1, 1));
+            for (int step = 0; step < 3; step++) {
+                assertThat(train(manager, graph, ones)).containsExactly(samples(0, 1 / 0.75f, 0, 1 / 0.75f));
+            }
+        }
+    }
+
+    private static float[] samples(float... ofEach) {
+        float[] values = new float[ofEach.length * CHANNELS];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = ofEach[i / CHANNELS];
+        }
+        return values;
     }
 
     @Test

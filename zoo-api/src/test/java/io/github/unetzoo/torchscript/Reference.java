@@ -200,7 +200,10 @@ final class Reference {
                     w,
                     (i, k, y, x) -> a.at(
                             i, k, y + crop.margins().top(), x + crop.margins().left()));
-        } else if (op instanceof Op.Carry || op instanceof Op.Dropout || op instanceof Op.ChannelDropout) {
+        } else if (op instanceof Op.Carry
+                || op instanceof Op.Dropout
+                || op instanceof Op.ChannelDropout
+                || op instanceof Op.StochasticDepth) {
             return a;
         }
         throw new AssertionError("no reference for " + op);

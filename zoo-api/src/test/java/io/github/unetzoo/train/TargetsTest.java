@@ -92,6 +92,23 @@ class TargetsTest {
     }
 
     @Test
+    void everyLabelHasAChannelOfItsOwn() {
+        int[] masks = {0, 1, 2, 3, 2, 9};
+        Batch batch = new Batch(
+                new int[] {0}, List.of("a"), 1, 1, 2, 3, new float[6], masks, Optional.of(new float[] {1, 2, 3, 4, 5, 6
+                }));
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            NDList targets =
+                    new Targets(new Task.Multilabel(3), OptionalInt.of(9)).of(manager, batch, new Shape(1, 3, 2, 3));
+
+            assertThat(targets.get(0).getShape()).isEqualTo(new Shape(1, 3, 2, 3));
+            assertThat(targets.get(0).toFloatArray())
+                    .containsExactly(0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 1, 0, 0);
+            assertThat(targets.get(1).toFloatArray()).containsExactly(1, 2, 3, 4, 5, 0);
+        }
+    }
+
+    @Test
     void aRegressionReadsNumbers() {
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
             NDList targets = new Targets(new Task.Regression(1), OptionalInt.empty())

@@ -13,7 +13,9 @@
  */
 package io.github.unetzoo.train;
 
+import io.github.unetzoo.graph.Extent;
 import io.github.unetzoo.graph.Graph;
+import io.github.unetzoo.graph.Interpolation;
 import io.github.unetzoo.graph.Op;
 import io.github.unetzoo.graph.Tensor;
 import io.github.unetzoo.layers.Activation;
@@ -24,8 +26,10 @@ import io.github.unetzoo.layers.Norm;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.Options;
+import io.github.unetzoo.model.Supervision;
 import io.github.unetzoo.model.Task;
 import io.github.unetzoo.weights.NameMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -39,24 +43,36 @@ public final class TinyArchitecture implements Architecture {
 
     @Override
     public Map<String, String> help() {
-        return Map.of("classes", "number", "regression", "outputs", "valid", "true for valid convolutions");
+        return Map.of(
+                "classes",
+                "number",
+                "regression",
+                "outputs",
+                "valid",
+                "true for valid convolutions",
+                "heads",
+                "true for several");
     }
 
     @Override
     public Network create(Options options) {
-        Task task = options.integer("regression")
-                .<Task>map(Task.Regression::new)
-                .orElse(Task.classes(options.integer("classes").orElse(2)));
+        Task task = Task.of(options).orElse(Task.classes(2));
         boolean valid = options.flag("valid").orElse(false);
+        boolean heads = options.flag("heads").orElse(false);
         options.checkAllRead();
-        return new Tiny(task, valid);
+        return new Tiny(task, valid, heads);
     }
 
     public static Network of(Task task, boolean valid) {
-        return new Tiny(task, valid);
+        return new Tiny(task, valid, false);
     }
 
-    private record Tiny(Task task, boolean valid) implements Network {
+    /** With a head on the coarse map and a classifier, {@code coarse} and {@code presence}. */
+    public static Network withHeads(Task task) {
+        return new Tiny(task, false, true);
+    }
+
+    private record Tiny(Task task, boolean valid, boolean heads) implements Network {
         @Override
         public String architecture() {
             return "tiny";
@@ -65,8 +81,9 @@ public final class TinyArchitecture implements Architecture {
         @Override
         public Map<String, String> options() {
             Map<String, String> options = new TreeMap<>();
-            options.put(task instanceof Task.Regression ? "regression" : "classes", "" + task.outputs());
+            options.put(task.word(), "" + task.outputs());
             options.put("valid", "" + valid);
+            options.put("heads", "" + heads);
             return options;
         }
 
@@ -80,7 +97,23 @@ public final class TinyArchitecture implements Architecture {
             Tensor up = net.convTranspose("up", coarse, Op.ConvTranspose.doubling(8));
             Tensor joined = net.concat(valid ? net.cropLike(fine, up) : fine, up);
             net.output("logits", net.conv("head", joined, Op.Conv.same(task.outputs(), 1)));
+            if (heads) {
+                Tensor scores = net.conv("coarse-head", coarse, Op.Conv.same(task.outputs(), 1));
+                net.output("coarse", net.upsample(scores, 2, Interpolation.BILINEAR));
+                Tensor presence = net.conv("classifier", coarse, Op.Conv.same(Math.max(1, task.outputs() - 1), 1));
+                net.output("presence", net.adaptiveMaxPool(presence, new Extent(1, 1)));
+            }
             return net.build();
+        }
+
+        @Override
+        public List<Supervision> supervision() {
+            return heads
+                    ? List.of(
+                            new Supervision("logits", Supervision.Kind.SEGMENTATION, 1),
+                            new Supervision("coarse", Supervision.Kind.SEGMENTATION, 0.5),
+                            new Supervision("presence", Supervision.Kind.PRESENCE, 0.25))
+                    : Network.super.supervision();
         }
 
         @Override

@@ -15,6 +15,7 @@ package io.github.unetzoo.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.unetzoo.data.Raster;
@@ -23,6 +24,7 @@ import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.data.Split;
 import io.github.unetzoo.data.SyntheticNuclei;
 import io.github.unetzoo.graph.UnfitSizeException;
+import io.github.unetzoo.loss.DeepSupervisionLoss;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.model.Task;
@@ -39,6 +41,9 @@ import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingTest {
 
@@ -94,9 +99,13 @@ class TrainingTest {
         assertThat(figures(other)).isNotEqualTo(figures(first));
     }
 
-    @Test
-    void aKilledRunGoesOnExactly() throws IOException {
-        TrainingResult whole = training("whole", config()).build().run();
+    @ParameterizedTest
+    @CsvSource({"false, FLOAT32", "true, FLOAT32", "true, BFLOAT16"})
+    void aKilledRunGoesOnExactly(boolean heads, Precision precision) throws IOException {
+        Network network = heads ? TinyArchitecture.withHeads(Task.classes(2)) : network();
+        TrainingConfig.Builder config = config().optPrecision(precision);
+        TrainingResult whole =
+                training("whole", config).setNetwork(network).build().run();
         TrainingListener killer = new TrainingListener() {
             @Override
             public void step(int epoch, int step, double loss) {
@@ -105,12 +114,18 @@ class TrainingTest {
                 }
             }
         };
-        assertThatThrownBy(() ->
-                        training("killed", config()).optListener(killer).build().run())
+        assertThatThrownBy(() -> training("killed", config)
+                        .setNetwork(network)
+                        .optListener(killer)
+                        .build()
+                        .run())
                 .hasMessage("killed");
 
-        TrainingResult resumed =
-                training("killed", config()).optResume(true).build().run();
+        TrainingResult resumed = training("killed", config)
+                .setNetwork(network)
+                .optResume(true)
+                .build()
+                .run();
 
         assertThat(figures(resumed)).isEqualTo(figures(whole));
         Checkpoint a = Checkpoint.read(folder.resolve("whole/last.safetensors"));
@@ -270,8 +285,8 @@ class TrainingTest {
     }
 
     @Test
-    void binaryAndRegressionTasksTrain() throws IOException {
-        for (Task task : List.of(new Task.Binary(), new Task.Regression(1))) {
+    void binaryLabelAndRegressionTasksTrain() throws IOException {
+        for (Task task : List.of(new Task.Binary(), new Task.Multilabel(1), new Task.Regression(1))) {
             TrainingResult result = Training.builder()
                     .setNetwork(TinyArchitecture.of(task, false))
                     .setDataset(DATA)
@@ -285,10 +300,14 @@ class TrainingTest {
         }
     }
 
-    @Test
-    void bfloat16FollowsTheSameCurve() throws IOException {
-        TrainingResult full = training("full", config()).build().run();
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void bfloat16FollowsTheSameCurve(boolean heads) throws IOException {
+        Network network = heads ? TinyArchitecture.withHeads(Task.classes(2)) : network();
+        TrainingResult full =
+                training("full", config()).setNetwork(network).build().run();
         TrainingResult half = training("half", config().optPrecision(Precision.BFLOAT16))
+                .setNetwork(network)
                 .build()
                 .run();
 
@@ -299,15 +318,84 @@ class TrainingTest {
     }
 
     @Test
+    void everyLossTrains() throws IOException {
+        for (Task task : List.of(new Task.Binary(), Task.classes(2), new Task.Regression(1))) {
+            for (String words : task.losses()) {
+                TrainingResult result = training(
+                                task.getClass().getSimpleName() + words.replace('*', '-'),
+                                // Alone it would rather predict nothing.
+                                config().optLoss(words.equals("boundary") ? "dice+0.01*boundary" : words)
+                                        .optLearningRate(1e-2))
+                        .setNetwork(TinyArchitecture.of(task, false))
+                        .build()
+                        .run();
+
+                assertThat(result.history().get(3).trainLoss())
+                        .as(task + " " + words)
+                        .isLessThan(result.history().get(0).trainLoss());
+            }
+        }
+    }
+
+    @Test
+    void headsOfWeightZeroLeaveTheTrainingOfTheFirstOutputAsItWas() throws IOException {
+        TrainingResult alone = training("alone", config()).build().run();
+        TrainingResult first = training("first", config().optHeadWeights(List.of(1.0, 0.0, 0.0)))
+                .setNetwork(TinyArchitecture.withHeads(Task.classes(2)))
+                .build()
+                .run();
+        TrainingResult all = training("all", config())
+                .setNetwork(TinyArchitecture.withHeads(Task.classes(2)))
+                .build()
+                .run();
+
+        assertThat(figures(first)).isEqualTo(figures(alone));
+        assertThat(all.history().get(0).trainLoss())
+                .isGreaterThan(alone.history().get(0).trainLoss());
+    }
+
+    @Test
+    void headWeightsAreTheOutputsShares() {
+        Network network = TinyArchitecture.withHeads(Task.classes(2));
+        assertThat(Objective.of(network, config().build()).levels())
+                .extracting(DeepSupervisionLoss.Level::output, DeepSupervisionLoss.Level::weight)
+                .containsExactly(tuple(0, 1.0), tuple(1, 0.5), tuple(2, 0.25));
+        assertThat(Objective.of(
+                                network,
+                                config().optHeadWeights(List.of(0.0, 3.0, 2.0)).build())
+                        .levels())
+                .extracting(
+                        DeepSupervisionLoss.Level::output,
+                        DeepSupervisionLoss.Level::weight,
+                        level -> level.loss().getName())
+                .containsExactly(tuple(1, 3.0, "cross-entropy + soft dice"), tuple(2, 2.0, "presence"));
+        assertThatThrownBy(() -> Objective.of(
+                        network, config().optHeadWeights(List.of(1.0, 1.0)).build()))
+                .hasMessage(
+                        "head weights [1.0, 1.0] do not fit the outputs that tiny wants supervised, [logits, coarse,"
+                                + " presence]: give one for each");
+        assertThatThrownBy(() -> config().optHeadWeights(List.of(1.0, -1.0)).build())
+                .hasMessage("head weight -1.0 must be 0 or more");
+        assertThatThrownBy(() -> config().optHeadWeights(List.of(0.0)).build())
+                .hasMessageContaining("leave nothing to train");
+    }
+
+    @Test
     void lossesThatDoNotFitTheTaskAreRefusedBeforeAnythingIsWritten() {
         assertThatThrownBy(() ->
                         training("bce", config().optLoss("bce+dice")).build().run())
                 .hasMessageContaining("loss bce does not go with Multiclass[classes=2]")
-                .hasMessageContaining("[ce, dice]");
+                .hasMessageContaining("[ce, focal, dice, ");
         assertThatThrownBy(() -> training("weights", config().optLoss("dice").optClassWeights(List.of(1f, 2f)))
                         .build()
                         .run())
                 .hasMessageContaining("are for cross-entropy");
+        assertThatThrownBy(
+                        () -> training("border", config().optLoss("ce+msssim").optBorderWeights(true))
+                                .build()
+                                .run())
+                .hasMessage("border weights do not go with loss ce+msssim: ms-ssim compares windows and cannot weigh"
+                        + " pixels; leave one of them out");
         assertThatThrownBy(() -> training("two", config())
                         .setNetwork(TinyArchitecture.of(new Task.Regression(2), false))
                         .build()

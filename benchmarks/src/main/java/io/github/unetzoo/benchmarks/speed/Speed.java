@@ -27,6 +27,7 @@ import io.github.unetzoo.loss.Losses;
 import io.github.unetzoo.loss.SegmentationLoss;
 import io.github.unetzoo.model.GraphBlock;
 import io.github.unetzoo.model.Network;
+import io.github.unetzoo.model.Task;
 import io.github.unetzoo.torchscript.Layout;
 import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.torchscript.WeightUpdate;
@@ -177,6 +178,7 @@ public record Speed(String network, int batch, int height, int width, int rounds
         private final SegmentationLoss loss;
         private final Shape batch;
         private final Shape single;
+        private final Shape pixels;
         private final Shape labels;
 
         Candidate(NDManager parent, Network network, Form form, int n, Extent image) {
@@ -185,19 +187,23 @@ public record Speed(String network, int batch, int height, int width, int rounds
             block.initialize(manager);
             store = new ParameterStore(manager, false);
             update = new WeightUpdate(manager, WeightUpdate.Rule.ADAMW, 0.01, block.slots());
-            loss = Losses.named(network.task().usualLoss(), List.of());
+            SegmentationLoss usual = Losses.named(network.task().usualLoss(), List.of());
+            loss = network.task() instanceof Task.Multilabel ? usual.perLabel() : usual;
             int channels = network.graph().input().channels();
             batch = new Shape(n, channels, image.height(), image.width());
             single = new Shape(1, channels, image.height(), image.width());
             Tensor logits = network.graph().firstOutput();
             Extent out = network.graph().extents(image.height(), image.width()).get(logits.id());
-            labels = new Shape(n, out.height(), out.width());
+            pixels = new Shape(n, out.height(), out.width());
+            labels = network.task() instanceof Task.Multilabel several
+                    ? new Shape(n, several.labels(), out.height(), out.width())
+                    : pixels;
         }
 
         double step() {
             try (NDManager scope = manager.newSubManager()) {
                 NDArray images = scope.randomNormal(batch);
-                NDList truth = new NDList(scope.zeros(labels, DataType.INT64), scope.ones(labels));
+                NDList truth = new NDList(scope.zeros(labels, DataType.INT64), scope.ones(pixels));
                 long begin = System.nanoTime();
                 try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
                     collector.backward(loss.evaluate(truth, block.forward(store, new NDList(images), true)));

@@ -1,0 +1,119 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.train;
+
+import io.github.unetzoo.graph.Extent;
+import io.github.unetzoo.graph.Graph;
+import io.github.unetzoo.graph.Tensor;
+import io.github.unetzoo.loss.DeepSupervisionLoss;
+import io.github.unetzoo.loss.Losses;
+import io.github.unetzoo.loss.PresenceLoss;
+import io.github.unetzoo.loss.SegmentationLoss;
+import io.github.unetzoo.model.Network;
+import io.github.unetzoo.model.Supervision;
+import io.github.unetzoo.model.Task;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a training minimises: the configured loss on each output that the network wants supervised. */
+final class Objective {
+
+    private Objective() {}
+
+    /**
+     * The loss of all outputs, in the order of the graph.
+     *
+     * @throws IllegalArgumentException if the loss does not fit the task, or the weights do not fit the outputs
+     */
+    static DeepSupervisionLoss of(Network network, TrainingConfig config) {
+        SegmentationLoss segmentation = segmentation(network.task(), config);
+        List<Supervision> supervised = network.supervision();
+        List<Double> weights = config.headWeights().isEmpty()
+                ? supervised.stream().map(Supervision::weight).toList()
+                : config.headWeights();
+        List<String> names = supervised.stream().map(Supervision::output).toList();
+        if (weights.size() != supervised.size()) {
+            throw new IllegalArgumentException("head weights " + weights + " do not fit the outputs that "
+                    + network.architecture() + " wants supervised, " + names + ": give one for each");
+        }
+        List<String> outputs = List.copyOf(network.graph().outputs().keySet());
+        List<DeepSupervisionLoss.Level> levels = new ArrayList<>();
+        for (int i = 0; i < supervised.size(); i++) {
+            Supervision one = supervised.get(i);
+            int output = outputs.indexOf(one.output());
+            if (output < 0) {
+                throw new IllegalArgumentException(network.architecture() + " wants output \"" + one.output()
+                        + "\" supervised and has none of this name: it has " + outputs);
+            }
+            if (one.kind() == Supervision.Kind.SEGMENTATION) {
+                checkSize(network.graph(), one.output(), config.crop());
+            }
+            if (weights.get(i) > 0) {
+                levels.add(new DeepSupervisionLoss.Level(
+                        output,
+                        switch (one.kind()) {
+                            case SEGMENTATION -> segmentation;
+                            case PRESENCE -> new PresenceLoss();
+                        },
+                        weights.get(i)));
+            }
+        }
+        return new DeepSupervisionLoss(levels);
+    }
+
+    /** The labels have the first output's size. */
+    private static void checkSize(Graph graph, String name, int crop) {
+        List<Extent> extents = graph.extents(crop, crop);
+        Tensor output = graph.outputs().getOrDefault(name, graph.firstOutput());
+        Extent size = extents.get(output.id());
+        Extent first = extents.get(graph.firstOutput().id());
+        if (!size.equals(first)) {
+            throw new IllegalArgumentException("output \"" + name + "\" is " + size.height() + "x" + size.width()
+                    + " where the first is " + first.height() + "x" + first.width()
+                    + ": bring it to that size in the graph");
+        }
+    }
+
+    private static SegmentationLoss segmentation(Task task, TrainingConfig config) {
+        if (task instanceof Task.Regression && task.outputs() > 1) {
+            throw new IllegalArgumentException("a regression of " + task.outputs()
+                    + " outputs cannot be trained on masks, which hold one number per pixel: build it with 1");
+        }
+        String words = config.loss().equals("auto") ? task.usualLoss() : config.loss();
+        SegmentationLoss loss = Losses.named(words, config.classWeights());
+        List<String> used = Losses.names(words);
+        for (String word : used) {
+            if (!task.losses().contains(word)) {
+                throw new IllegalArgumentException(
+                        "loss " + word + " does not go with " + task + "; these do: " + task.losses());
+            }
+        }
+        if (!config.classWeights().isEmpty() && used.stream().noneMatch(Losses::weighsClasses)) {
+            throw new IllegalArgumentException("class weights " + config.classWeights()
+                    + " are for cross-entropy and focal, and the loss is " + words + ": leave them out, or add ce");
+        }
+        if (config.borderWeights() && !loss.weighsPixels()) {
+            throw new IllegalArgumentException("border weights do not go with loss " + words
+                    + ": ms-ssim compares windows and cannot weigh pixels; leave one of them out");
+        }
+        if (task instanceof Task.Multilabel) {
+            if (!config.classWeights().isEmpty()) {
+                throw new IllegalArgumentException("class weights " + config.classWeights()
+                        + " are for classes that exclude each other, and this network has labels: leave them out");
+            }
+            return loss.perLabel();
+        }
+        return loss;
+    }
+}
