@@ -41,8 +41,7 @@ final class ImageFileSource implements ImageSource {
     private int stripTop;
 
     /** Takes over the stream and the reader, to which it has been given. */
-    private ImageFileSource(
-            Path file, FileImageInputStream input, ImageReader reader, ImageFiles.Warnings warnings, int top)
+    private ImageFileSource(Path file, FileImageInputStream input, ImageReader reader, ImageFiles.Warnings warnings)
             throws IOException {
         this.file = file;
         this.input = input;
@@ -51,8 +50,7 @@ final class ImageFileSource implements ImageSource {
         ImageFiles.checkOneImage(file, reader);
         this.height = reader.getHeight(0);
         this.width = reader.getWidth(0);
-        this.stripTop = top;
-        this.strip = decode(top, 1);
+        this.strip = decode(0, 1);
         this.channels = strip.channels();
     }
 
@@ -61,10 +59,7 @@ final class ImageFileSource implements ImageSource {
             FileImageInputStream input = new FileImageInputStream(regular(file));
             try {
                 return ImageFiles.first(
-                        file,
-                        input,
-                        (reader, warnings) -> new ImageFileSource(file, input, reader, warnings, 0),
-                        false);
+                        file, input, (reader, warnings) -> new ImageFileSource(file, input, reader, warnings), false);
             } catch (IOException | RuntimeException e) {
                 input.close();
                 throw e;

@@ -23,6 +23,8 @@ import java.util.List;
 /** What a network's logits mean: their probabilities, and the class that follows from these. */
 final class Interpretation {
 
+    private static final double MORE_LIKELY_THAN_NOT = 0.5;
+
     private final Task task;
     private final List<Double> thresholds;
 
@@ -50,25 +52,28 @@ final class Interpretation {
     }
 
     private int label(float[] samples, int pixel, int pixels) {
-        // Sigmoids have no channel of the background, whose probability would decide otherwise.
-        boolean sigmoids = !(task instanceof Task.Multiclass);
-        int objects = sigmoids ? 1 : 0;
-        double usual = sigmoids ? 0.5 : 0;
-        int best = 0;
-        if (!sigmoids && thresholds.isEmpty()) {
-            for (int k = 1; k * pixels < samples.length; k++) {
-                if (samples[k * pixels + pixel] > samples[best * pixels + pixel]) {
-                    best = k;
-                }
-            }
-            return best;
+        if (task instanceof Task.Multiclass && thresholds.isEmpty()) {
+            return mostProbable(samples, pixel, pixels);
         }
+        // Sigmoids have no channel for the background.
+        int background = task instanceof Task.Multiclass ? 1 : 0;
+        int best = 0;
         float most = 0;
-        for (int k = 1; (k - objects) * pixels < samples.length; k++) {
-            float probability = samples[(k - objects) * pixels + pixel];
-            if (probability > most && probability > PredictionOptions.of(thresholds, k, usual)) {
+        for (int k = 1; (k - 1 + background) * pixels < samples.length; k++) {
+            float probability = samples[(k - 1 + background) * pixels + pixel];
+            if (probability > most && probability > PredictionOptions.of(thresholds, k, MORE_LIKELY_THAN_NOT)) {
                 best = k;
                 most = probability;
+            }
+        }
+        return best;
+    }
+
+    private static int mostProbable(float[] samples, int pixel, int pixels) {
+        int best = 0;
+        for (int k = 1; k * pixels < samples.length; k++) {
+            if (samples[k * pixels + pixel] > samples[best * pixels + pixel]) {
+                best = k;
             }
         }
         return best;

@@ -24,7 +24,7 @@ import java.util.List;
  * @param augmentation in which other ways each input is shown to the network
  * @param thresholds probabilities in [0, 1): none, one for all classes but the background, or one for each. A pixel is
  *     of the most probable class that is above its threshold, of the background if there is none. With none given, of
- *     the most probable class, or of a binary network's object above 0.5
+ *     the most probable class; for a binary network, and for labels that do not exclude each other, 0.5
  * @param minimumSizes pixels: none, one for all classes but the background, or one for each. 8-connected regions of one
  *     class with fewer pixels become background
  * @param instances whether and how objects are told from one another, after the small ones are gone

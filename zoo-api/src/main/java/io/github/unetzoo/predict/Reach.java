@@ -51,6 +51,7 @@ final class Reach {
             Op.Scale.class,
             Op.Dropout.class,
             Op.ChannelDropout.class,
+            Op.StochasticDepth.class,
             Op.Carry.class);
 
     /** A run of pixels along an axis; empty if {@code to <= from}. */

@@ -28,8 +28,8 @@ public sealed interface Tiling {
     double USUAL_OVERLAP = 0.5;
 
     /**
-     * {@link Whole} while the network's feature maps for the image need at most {@value #WHOLE_BYTES} bytes in float32,
-     * by an estimate from the graph that does not look at the machine. Above that, tiles of {@value #USUAL_TILE} pixels:
+     * {@link Whole} while the network's feature maps for the image need at most {@value Tiling#WHOLE_BYTES} bytes in float32,
+     * by an estimate from the graph that does not look at the machine. Above that, tiles of {@value Tiling#USUAL_TILE} pixels:
      * {@link Exact} if the network's margin is at most a quarter of a tile, else {@link Blended}.
      */
     record Automatic() implements Tiling {}

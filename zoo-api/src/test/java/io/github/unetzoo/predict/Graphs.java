@@ -67,7 +67,7 @@ final class Graphs {
     }
 
     static SegmentationModel model(Network network, Normalization normalization) {
-        int classes = network.task() instanceof Task.Binary ? 2 : network.task().outputs();
+        int classes = network.task().maskClasses().orElse(network.task().outputs());
         List<String> names =
                 IntStream.range(0, classes).mapToObj(i -> "class" + i).toList();
         return SegmentationModel.create(network, names, normalization, Precision.FLOAT32, 1);

@@ -73,6 +73,16 @@ class PredictionOptionsTest {
         assertThat(labels(new Task.Binary(), image, List.of(0.7))).containsExactly(0, 0, 0, 0, 1);
     }
 
+    @Test
+    void labelsThatDoNotExcludeEachOtherHaveAThresholdEach() {
+        float[] logits = {-1, 1, 1, -3, 2, 0.5f, 2, -0.2f};
+        Raster image = Raster.of(2, 1, 4, logits);
+        Task task = new Task.Multilabel(2);
+        assertThat(labels(task, image, List.of())).containsExactly(2, 1, 2, 0);
+        assertThat(labels(task, image, List.of(0.7, 0.4))).containsExactly(2, 1, 2, 2);
+        assertThat(labels(task, image, List.of(0.5, 0.9))).containsExactly(0, 1, 1, 0);
+    }
+
     private static Raster discs(double... discs) {
         float[] logits = new float[60 * 90];
         for (int i = 0; i < logits.length; i++) {
