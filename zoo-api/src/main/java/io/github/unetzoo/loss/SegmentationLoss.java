@@ -91,7 +91,7 @@ public abstract class SegmentationLoss extends Loss {
         };
     }
 
-    /** This loss, multiplied by a factor.    /** This loss, multiplied by a factor. */
+    /** This loss, multiplied by a factor. */
     public SegmentationLoss times(double factor) {
         SegmentationLoss original = this;
         return new SegmentationLoss(factor + " " + getName()) {
