@@ -59,7 +59,12 @@ class ArchitectureTest {
             only("model", "graph", "layers", "encoder", "torchscript", "weights", "data");
 
     @ArchTest
-    static final ArchRule PREDICTION_KNOWS_NO_TRAINING = only("predict", "graph", "model", "data", "metric");
+    static final ArchRule IMPORTS_STAND_ON_MODEL =
+            only("foreign", "graph", "layers", "encoder", "model", "torchscript", "weights", "data");
+
+    @ArchTest
+    static final ArchRule PREDICTION_KNOWS_NO_TRAINING =
+            only("predict", "graph", "model", "data", "metric", "geometry");
 
     @ArchTest
     static final ArchRule ONLY_TORCHSCRIPT_AND_MODEL_REACH_THE_ENGINE = noClasses()

@@ -88,11 +88,16 @@ final class Console {
 
     /** A result as a file; the folder is made if need be. */
     static void write(Path file, String text) throws IOException {
+        makeFolderOf(file);
+        Files.writeString(file, text, StandardCharsets.UTF_8);
+    }
+
+    /** Makes the folder of a file that is to be written. */
+    static void makeFolderOf(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
             Files.createDirectories(folder);
         }
-        Files.writeString(file, text, StandardCharsets.UTF_8);
     }
 
     /** A number as JSON has it: what is not finite becomes null. */

@@ -16,10 +16,13 @@ package io.github.unetzoo.cli;
 import com.google.gson.JsonObject;
 import io.github.unetzoo.data.FolderDataset;
 import io.github.unetzoo.data.SegmentationDataset;
+import io.github.unetzoo.metric.Evaluation;
 import io.github.unetzoo.metric.EvaluationResult;
 import io.github.unetzoo.model.Options;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.model.Task;
+import io.github.unetzoo.predict.Instances;
+import io.github.unetzoo.predict.PredictionOptions;
 import io.github.unetzoo.predict.SegmentationPredictor;
 import io.github.unetzoo.predict.SplitEvaluation;
 import io.github.unetzoo.torchscript.Precision;
@@ -28,16 +31,20 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code zoo evaluate}. */
 @Command(
         name = "evaluate",
         sortOptions = false,
+        abbreviateSynopsis = true,
         description = {
             "Measures a model on a split of a dataset.",
-            "Dice, IoU, precision, recall and more: per class, pooled and as means over images."
+            "Dice, IoU, precision, recall and more: per class, pooled and as means over images. Objects are counted too"
+                    + " if the dataset has instances."
         },
         footer = {"", "Example:", "  zoo evaluate --model cells-unet --data cells --json figures.json"})
 final class EvaluateCommand implements Callable<Integer> {
@@ -59,8 +66,23 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Option(
             names = "--surface-distances",
-            description = "Also the 95%% Hausdorff and the average surface distance, which take time.")
+            description = "Also the 95%% Hausdorff and the average surface distance and boundary F1, which take time.")
     private boolean surfaceDistances;
+
+    @Option(
+            names = "--spacing",
+            paramLabel = "Y,X",
+            split = ",",
+            description = "Distance of rows and of columns, such as mm, in which surface distances are then measured.")
+    private List<Double> spacing = List.of();
+
+    @Option(
+            names = "--tolerance",
+            paramLabel = "D",
+            description =
+                    "How far a boundary may be off in boundary F1, in pixels or the unit of the spacing; by default"
+                            + " 0.75%% of the image's diagonal. Spacing and tolerance imply --surface-distances.")
+    private Optional<Double> tolerance = Optional.empty();
 
     @Option(
             names = "--precision",
@@ -77,27 +99,42 @@ final class EvaluateCommand implements Callable<Integer> {
                     + " table.")
     private Optional<String> json = Optional.empty();
 
+    @Option(
+            names = "--per-image",
+            paramLabel = "FILE.csv",
+            description = "A line for each image and foreground class, written as they are measured.")
+    private Optional<Path> perImage = Optional.empty();
+
+    @Mixin
+    private PredictionChoices choices = new PredictionChoices();
+
     EvaluateCommand(Console console) {
         this.console = console;
     }
 
     @Override
     public Integer call() throws IOException {
+        if (!spacing.isEmpty() && spacing.size() != 2) {
+            throw new UsageException("--spacing takes two numbers, not " + spacing.size()
+                    + ": the distance of rows and that of columns, such as 0.5,0.5");
+        }
         SegmentationDataset dataset = FolderDataset.open(data);
         dataset.notes().forEach(console::note);
         int images = dataset.split(split).size();
+        PredictionOptions options = choices.options(new Instances.None());
         Precision chosen = PrecisionOption.chosen(precision, List.of(SegmentationModel.network(model)), console);
         EvaluationResult result;
-        try (SegmentationModel loaded = SegmentationModel.load(model, chosen)) {
-            checkClasses(loaded, dataset);
-            result = SplitEvaluation.run(
-                    new SegmentationPredictor(loaded),
-                    dataset,
-                    split,
-                    surfaceDistances,
-                    done -> console.progress(
-                            "evaluating " + Console.bar((double) done / images) + " " + done + "/" + images));
+        try (SegmentationModel loaded = SegmentationModel.load(model, chosen);
+                PerImageFile rows = PerImageFile.open(perImage)) {
+            checkClasses(loaded, model, dataset, data, console);
+            AtomicInteger done = new AtomicInteger();
+            result = SplitEvaluation.run(new SegmentationPredictor(loaded, options), dataset, split, this::figures, measured -> {
+                rows.write(measured);
+                double part = (double) done.incrementAndGet() / images;
+                console.progress("evaluating " + Console.bar(part) + " " + done + "/" + images);
+            });
         }
+        perImage.ifPresent(file -> console.note("wrote " + file));
         boolean onlyJson = json.filter(STANDARD_OUTPUT::equals).isPresent();
         JsonObject figures = json(result, dataset, chosen);
         if (onlyJson) {
@@ -112,7 +149,19 @@ final class EvaluateCommand implements Callable<Integer> {
         return ExitCode.FINE;
     }
 
-    private void checkClasses(SegmentationModel loaded, SegmentationDataset dataset) {
+    private Evaluation.Builder figures(Evaluation.Builder builder) {
+        builder.optSurfaceDistances(surfaceDistances || !spacing.isEmpty() || tolerance.isPresent())
+                .optKeepRows(json.isPresent());
+        if (!spacing.isEmpty()) {
+            builder.optSpacing(spacing.get(0), spacing.get(1));
+        }
+        tolerance.ifPresent(builder::optBoundaryTolerance);
+        return builder;
+    }
+
+    /** Whether a model can be measured on a dataset. */
+    static void checkClasses(
+            SegmentationModel loaded, Path model, SegmentationDataset dataset, Path data, Console console) {
         if (loaded.network().task() instanceof Task.Regression) {
             throw new UsageException(model + " predicts numbers, not classes: there is no Dice to measure");
         }

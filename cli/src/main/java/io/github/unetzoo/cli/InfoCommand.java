@@ -21,6 +21,7 @@ import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.graph.Tensor;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.Network;
+import io.github.unetzoo.model.Options;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,6 +32,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code zoo info}. */
 @Command(
@@ -40,7 +42,7 @@ import picocli.CommandLine.Option;
             "Shows what a network is: its options, parameters and operations.",
             "Without --arch, lists the architectures and their options."
         },
-        footer = {"", "Example:", "  zoo info --arch unet --option width=32 --diagram svg --out unet.svg"})
+        footer = {"", "Example:", "  zoo info --arch unet --option width=32 --diagram unet.svg"})
 final class InfoCommand implements Callable<Integer> {
 
     private static final Extent USUAL = new Extent(256, 256);
@@ -50,6 +52,47 @@ final class InfoCommand implements Callable<Integer> {
         MERMAID,
         DOT,
         SVG
+    }
+
+    /**
+     * What is asked of a diagram.
+     *
+     * @param kind of which it is
+     * @param file whose suffix said the kind; empty where the kind was said itself
+     */
+    record Drawing(Picture kind, Optional<Path> file) {
+
+        private static final Map<String, Picture> SUFFIXES = Map.of(
+                "svg", Picture.SVG,
+                "dot", Picture.DOT,
+                "mmd", Picture.MERMAID,
+                "mermaid", Picture.MERMAID,
+                "md", Picture.MERMAID);
+
+        static Drawing of(String word) {
+            for (Picture kind : Picture.values()) {
+                if (Options.word(kind).equals(word)) {
+                    return new Drawing(kind, Optional.empty());
+                }
+            }
+            int dot = word.lastIndexOf('.');
+            Picture kind = dot < 0 ? null : SUFFIXES.get(suffix(word));
+            if (kind == null) {
+                throw new TypeConversionException("\"" + word
+                        + "\" is no diagram: give a file that ends in .svg, .dot, .mmd, .mermaid or .md,"
+                        + " or one of [mermaid, dot, svg]");
+            }
+            return new Drawing(kind, Optional.of(Path.of(word)));
+        }
+
+        private static String suffix(String name) {
+            return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        }
+
+        /** The diagram's text as the file wants it: on a page of Markdown, Mermaid stands in a block of code. */
+        static String fitted(String text, Path file) {
+            return suffix(file.toString()).equals("md") ? "```mermaid\n" + text.stripTrailing() + "\n```\n" : text;
+        }
     }
 
     private final Console console;
@@ -68,11 +111,16 @@ final class InfoCommand implements Callable<Integer> {
 
     @Option(
             names = "--diagram",
-            paramLabel = "KIND",
-            description = "A diagram instead: mermaid, dot (Graphviz) or svg.")
-    private Optional<Picture> diagram = Optional.empty();
+            paramLabel = "FILE",
+            description =
+                    "A diagram instead, of the kind that the suffix says: .svg; .dot (Graphviz); .mmd, .mermaid or"
+                            + " .md (Mermaid). Or a kind alone, mermaid, dot or svg: then it goes to --out.")
+    private Optional<Drawing> diagram = Optional.empty();
 
-    @Option(names = "--out", paramLabel = "FILE", description = "The diagram's file; the standard output unless given.")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "The file of a diagram whose kind is given; the standard output unless given.")
     private Optional<Path> out = Optional.empty();
 
     @Option(names = "--json", description = "As JSON.")
@@ -104,6 +152,11 @@ final class InfoCommand implements Callable<Integer> {
     private void check() {
         if (out.isPresent() && diagram.isEmpty()) {
             throw new UsageException("--out " + out.get() + " is the diagram's file: give --diagram as well");
+        }
+        if (out.isPresent() && diagram.flatMap(Drawing::file).isPresent()) {
+            throw new UsageException(
+                    "--diagram " + diagram.flatMap(Drawing::file).get() + " and --out " + out.get()
+                            + " are two files for one diagram: give one of them");
         }
         if (json && (summary || diagram.isPresent())) {
             throw new UsageException(
@@ -149,16 +202,17 @@ final class InfoCommand implements Callable<Integer> {
         }
     }
 
-    private void draw(Network built, Picture kind, Extent image) throws IOException {
+    private void draw(Network built, Drawing drawing, Extent image) throws IOException {
         Diagram picture = size.isPresent() ? Diagram.of(built.graph(), image) : Diagram.of(built.graph());
-        String text = switch (kind) {
+        String text = switch (drawing.kind()) {
             case MERMAID -> picture.mermaid();
             case DOT -> picture.dot();
             case SVG -> picture.svg();
         };
-        if (out.isPresent()) {
-            Console.write(out.get(), text);
-            console.note("wrote " + out.get());
+        Optional<Path> file = drawing.file().or(() -> out);
+        if (file.isPresent()) {
+            Console.write(file.get(), Drawing.fitted(text, file.get()));
+            console.note("wrote " + file.get());
         } else {
             console.result(text.stripTrailing());
         }

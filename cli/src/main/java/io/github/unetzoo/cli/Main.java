@@ -14,6 +14,7 @@
 package io.github.unetzoo.cli;
 
 import io.github.unetzoo.graph.Extent;
+import io.github.unetzoo.model.CheckpointSource.ChannelOrder;
 import io.github.unetzoo.model.Options;
 import io.github.unetzoo.torchscript.WeightUpdate;
 import io.github.unetzoo.train.TrainingException;
@@ -120,6 +121,8 @@ public final class Main implements Callable<Integer> {
                         new TrainCommand(console),
                         new EvaluateCommand(console),
                         new PredictCommand(console),
+                        new ImportCommand(console),
+                        new PruneCommand(console),
                         new ParityCommand(console),
                         new CompareCommand(console),
                         new SpeedCommand(console))
@@ -128,7 +131,8 @@ public final class Main implements Callable<Integer> {
         line.setErr(console.err());
         line.registerConverter(Extent.class, Main::size);
         line.registerConverter(WeightUpdate.Rule.class, oneOf(WeightUpdate.Rule.class));
-        line.registerConverter(InfoCommand.Picture.class, oneOf(InfoCommand.Picture.class));
+        line.registerConverter(InfoCommand.Drawing.class, InfoCommand.Drawing::of);
+        line.registerConverter(ChannelOrder.class, oneOf(ChannelOrder.class));
         line.setParameterExceptionHandler((e, words) -> complain(console, main.debug, e, usage(e)));
         line.setExecutionExceptionHandler((e, command, parsed) -> complain(console, main.debug, e, message(e)));
         int code = line.execute(args);

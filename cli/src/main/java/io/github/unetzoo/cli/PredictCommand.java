@@ -17,16 +17,22 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.unetzoo.data.DataException;
 import io.github.unetzoo.data.ImageFiles;
+import io.github.unetzoo.data.ImageSource;
 import io.github.unetzoo.data.LabelMap;
+import io.github.unetzoo.data.LabelPngWriter;
 import io.github.unetzoo.data.Raster;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.model.Task;
+import io.github.unetzoo.predict.Instances;
+import io.github.unetzoo.predict.Prediction;
+import io.github.unetzoo.predict.PredictionOptions;
 import io.github.unetzoo.predict.SegmentationPredictor;
 import io.github.unetzoo.torchscript.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +40,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -41,10 +48,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "predict",
         sortOptions = false,
+        abbreviateSynopsis = true,
         description = {
             "Segments images of any size.",
             "For each, NAME.png (class indices) and NAME_overlay.png (the image with the classes in colours) are written"
-                    + " at the image's own size."
+                    + " at the image's own size; with --instances also NAME_instances.png (ids from 1). Images of more"
+                    + " than 16 million pixels are read and written in strips, and have no overlay."
         },
         footer = {"", "Example:", "  zoo predict --model cells-unet \"plates/*.tif\" more/ --out masks"})
 final class PredictCommand implements Callable<Integer> {
@@ -71,11 +80,24 @@ final class PredictCommand implements Callable<Integer> {
             description = "auto, float32 or bfloat16 (${DEFAULT-VALUE}, the same masks on any machine).")
     private String precision = "float32";
 
+    @Mixin
+    private PredictionChoices choices = new PredictionChoices();
+
+    @Option(
+            names = "--instances",
+            paramLabel = "I",
+            description = "How objects are told apart: none, components (regions) or watershed (which splits those that"
+                    + " touch); needs the whole image in memory (${DEFAULT-VALUE}).")
+    private String instances = "none";
+
     @Option(names = "--json", description = "The list of what was written as JSON.")
     private boolean json;
 
+    /** Above this an image is not held in memory: some hundred bytes a pixel with all that is made of it. */
+    private static final long LARGE_PIXELS = 16_000_000;
+
     /** What becomes of an image. */
-    private record Job(Path input, Path mask, Path overlay) {}
+    private record Job(Path input, Path mask, Path overlay, Path instances) {}
 
     PredictCommand(Console console) {
         this.console = console;
@@ -83,11 +105,12 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        PredictionOptions options = choices.options(PredictionChoices.instances(instances));
         List<String> problems = new ArrayList<>();
         List<Job> jobs = jobs(problems);
         JsonArray written = new JsonArray();
         if (!jobs.isEmpty()) {
-            predictAll(jobs, written, problems);
+            predictAll(jobs, options, written, problems);
         }
         if (json) {
             console.result(written);
@@ -117,8 +140,12 @@ final class PredictCommand implements Callable<Integer> {
         Map<String, Path> owners = new HashMap<>();
         for (Path file : files.values()) {
             String stem = stem(file);
-            Job job = new Job(file, out.resolve(stem + ".png"), out.resolve(stem + "_overlay.png"));
-            for (Path target : List.of(job.mask(), job.overlay())) {
+            Job job = new Job(
+                    file,
+                    out.resolve(stem + ".png"),
+                    out.resolve(stem + "_overlay.png"),
+                    out.resolve(stem + "_instances.png"));
+            for (Path target : List.of(job.mask(), job.overlay(), job.instances())) {
                 Path other = owners.putIfAbsent(target.toString().toLowerCase(Locale.ROOT), file);
                 if (other != null) {
                     throw new UsageException(other + " and " + file + " would both be written to " + target
@@ -145,14 +172,15 @@ final class PredictCommand implements Callable<Integer> {
         console.note("zoo: " + Main.message(problem));
     }
 
-    private void predictAll(List<Job> jobs, JsonArray written, List<String> problems) throws IOException {
+    private void predictAll(List<Job> jobs, PredictionOptions options, JsonArray written, List<String> problems)
+            throws IOException {
         Precision chosen = PrecisionOption.chosen(precision, List.of(SegmentationModel.network(model)), console);
         try (SegmentationModel loaded = SegmentationModel.load(model, chosen)) {
             if (loaded.network().task() instanceof Task.Regression) {
                 throw new UsageException(model + " predicts numbers, not classes: there is no mask to write");
             }
             Files.createDirectories(out);
-            SegmentationPredictor predictor = new SegmentationPredictor(loaded);
+            SegmentationPredictor predictor = new SegmentationPredictor(loaded, options);
             int done = 0;
             for (Job job : jobs) {
                 try {
@@ -168,47 +196,75 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     private JsonObject predict(SegmentationPredictor predictor, Job job) {
-        Raster image = ImageFiles.readImage(job.input());
-        LabelMap labels;
-        try {
-            labels = predictor.predict(image).labels();
-        } catch (IllegalArgumentException e) {
-            throw new DataException(job.input() + ": " + e.getMessage(), e);
-        }
-        ImageFiles.writeLabels(job.mask(), labels);
-        ImageFiles.writeRgb(job.overlay(), Overlay.draw(image, labels));
-
         List<String> classes = predictor.model().classes();
         long[] pixels = new long[classes.size()];
-        for (int label : labels.labels()) {
-            pixels[label]++;
-        }
-        if (!json) {
-            console.result(job.input() + " -> " + job.mask() + shares(classes, pixels, labels.labels().length));
-        }
-        return json(job, labels, classes, pixels);
-    }
-
-    private static String shares(List<String> classes, long[] pixels, int all) {
-        StringBuilder text = new StringBuilder();
-        for (int k = 1; k < pixels.length; k++) {
-            text.append(String.format(Locale.ROOT, "  %s %.1f%%", classes.get(k), 100.0 * pixels[k] / all));
-        }
-        return text.toString();
-    }
-
-    private static JsonObject json(Job job, LabelMap labels, List<String> classes, long[] pixels) {
         JsonObject object = new JsonObject();
         object.addProperty("input", job.input().toString());
         object.addProperty("mask", job.mask().toString());
-        object.addProperty("overlay", job.overlay().toString());
-        object.addProperty("height", labels.height());
-        object.addProperty("width", labels.width());
+        try (ImageSource image = ImageFiles.openImage(job.input())) {
+            object.addProperty("height", image.height());
+            object.addProperty("width", image.width());
+            boolean large = (long) image.height() * image.width() > LARGE_PIXELS;
+            if (large && predictor.options().instances() instanceof Instances.None) {
+                predictLarge(predictor, job, image, pixels);
+            } else {
+                predictAtOnce(predictor, job, object, pixels);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new DataException(job.input() + ": " + e.getMessage(), e);
+        }
+        if (!json) {
+            console.result(job.input() + " -> " + job.mask() + shares(classes, pixels));
+        }
         JsonObject counts = new JsonObject();
         for (int k = 0; k < pixels.length; k++) {
             counts.addProperty(classes.get(k), pixels[k]);
         }
         object.add("pixels", counts);
         return object;
+    }
+
+    private static void predictAtOnce(SegmentationPredictor predictor, Job job, JsonObject object, long[] pixels) {
+        Raster image = ImageFiles.readImage(job.input());
+        Prediction prediction = predictor.predict(image);
+        LabelMap labels = prediction.labels();
+        count(labels, pixels);
+        ImageFiles.writeLabels(job.mask(), labels);
+        ImageFiles.writeRgb(job.overlay(), Overlay.draw(image, labels));
+        object.addProperty("overlay", job.overlay().toString());
+        prediction.instances().ifPresent(ids -> {
+            ImageFiles.writeLabels(job.instances(), ids);
+            object.addProperty("instances", job.instances().toString());
+            object.addProperty("objects", Arrays.stream(ids.labels()).max().orElse(0));
+        });
+    }
+
+    private void predictLarge(SegmentationPredictor predictor, Job job, ImageSource image, long[] pixels) {
+        console.note(job.input() + " has " + image.height() + "x" + image.width()
+                + " pixels: it is predicted in strips and gets no overlay");
+        int[] rows = {0};
+        try (LabelPngWriter mask = LabelPngWriter.open(job.mask(), image.height(), image.width(), pixels.length - 1)) {
+            predictor.predict(image, strip -> {
+                count(strip, pixels);
+                mask.write(strip);
+                rows[0] += strip.height();
+                console.progress(job.input() + " " + Console.bar((double) rows[0] / image.height()));
+            });
+        }
+    }
+
+    private static void count(LabelMap labels, long[] pixels) {
+        for (int label : labels.labels()) {
+            pixels[label]++;
+        }
+    }
+
+    private static String shares(List<String> classes, long[] pixels) {
+        StringBuilder text = new StringBuilder();
+        double all = Arrays.stream(pixels).sum();
+        for (int k = 1; k < pixels.length; k++) {
+            text.append(String.format(Locale.ROOT, "  %s %.1f%%", classes.get(k), 100 * pixels[k] / all));
+        }
+        return text.toString();
     }
 }

@@ -19,8 +19,11 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InfoCommandTest {
 
@@ -122,9 +125,32 @@ class InfoCommandTest {
                 .contains("digraph");
     }
 
+    /** Every variant on an encoder of another library's names, as the README has it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"fcn", "unet", "unetpp", "unet3plus"})
+    void aDiagramsFileSaysItsKind(String variant) throws IOException {
+        Map<String, String> starts = Map.of(
+                "a.svg", "<svg ",
+                "a.SVG", "<svg ",
+                "a.dot", "digraph network {",
+                "a.mmd", "flowchart ",
+                "a.mermaid", "flowchart ",
+                "a.md", "```mermaid\nflowchart ");
+        for (Map.Entry<String, String> start : starts.entrySet()) {
+            Path file = folder.resolve(start.getKey());
+            Run run = Run.zoo("info", "--arch", variant, "--encoder", "efficientnet-b0", "--diagram", file)
+                    .fine();
+            assertThat(Files.readString(file)).startsWith(start.getValue()).endsWith("\n");
+            assertThat(run.out()).isEmpty();
+            assertThat(run.err()).isEqualTo("wrote " + file + System.lineSeparator());
+        }
+        assertThat(Files.readString(folder.resolve("a.md"))).endsWith("\n```\n");
+        assertThat(Files.readString(folder.resolve("a.svg"))).contains("encoder._blocks.11-15");
+    }
+
     @Test
     void helpHasAnExampleForEveryCommand() {
-        for (String command : new String[] {"info", "train", "evaluate", "predict", "parity", "compare"}) {
+        for (String command : new String[] {"info", "train", "evaluate", "predict", "prune", "parity", "compare"}) {
             Run help = Run.zoo(command, "--help").fine();
             assertThat(help.out()).contains("Example").contains("\n  zoo " + command);
             assertThat(help.out().lines()).allMatch(line -> line.length() <= 80);

@@ -61,6 +61,8 @@ class MistakesTest {
     private static final String TRAIN = "train --arch unet --option width=4 --option depth=2 --epochs 1 --data ";
     private static final String FIT = " --out @out --precision float32 --crop 32";
 
+    private static final String PREDICT = "predict --model @empty @data/images --out @out ";
+
     static Stream<Arguments> mistakes() {
         return Stream.of(
                 mistake("", "no command", "compare"),
@@ -77,6 +79,9 @@ class MistakesTest {
                 mistake("info --arch unet --size 20by30", "20by30", "256x320"),
                 mistake("info --arch unet --preset paper --option depth=5 --size 256x256", "256x256", "pad it to"),
                 mistake("info --arch unet --diagram png", "png", "svg"),
+                mistake("info --arch unet --diagram @unet.png", "unet.png", ".svg", ".dot", "mermaid"),
+                mistake("info --arch unet --diagram @unet", "unet", ".svg"),
+                mistake("info --arch unet --diagram @a.svg --out @b.svg", "a.svg", "b.svg", "one of them"),
                 mistake("info --arch unet --out @x.svg", "--diagram"),
                 mistake("info --arch unet --json --summary", "--json", "--summary"),
                 mistake("info --classes 3", "--arch", "[fcn, unet"),
@@ -107,6 +112,25 @@ class MistakesTest {
                 mistake("predict --model @empty --out @out", "INPUT"),
                 mistake("predict --model @empty @data/images/*.jpg --out @out", "*.jpg", "matches nothing"),
                 mistake("predict --model @empty @data --out @out", "no image", "@data/images"),
+                mistake("prune --level 1 --out @out", "--model"),
+                mistake("prune --model @empty", "@empty", "model.json"),
+                mistake("prune --model @empty --level 2", "--level 2", "--out"),
+                mistake("prune --model @empty --out @out", "--out", "--level"),
+                mistake("prune --model @empty --split val", "--split", "--data"),
+                mistake("prune --model @empty --data @data --size 8x8", "--size", "--data"),
+                mistake(PREDICT + "--tile small", "small", "whole or auto"),
+                mistake(PREDICT + "--tile 0", "tile 0", "at least 1"),
+                mistake(PREDICT + "--tile whole --blend gaussian", "--tile whole", "nothing to blend"),
+                mistake(PREDICT + "--blend linear", "\"linear\"", "gaussian"),
+                mistake(PREDICT + "--overlap 0.5", "--overlap", "--blend gaussian"),
+                mistake(PREDICT + "--overlap 1 --blend gaussian", "overlap 1.0", "0.95"),
+                mistake(PREDICT + "--tta flips,turns", "\"turns\"", "right-angles"),
+                mistake(PREDICT + "--tta 0", "scale 0.0"),
+                mistake(PREDICT + "--threshold 1.5", "threshold 1.5"),
+                mistake(PREDICT + "--min-size x", "--min-size", "'x'"),
+                mistake(PREDICT + "--instances cells", "\"cells\"", "watershed"),
+                mistake(PREDICT + "--batch 0", "batch 0"),
+                mistake("evaluate --model @empty --data @data --tta spin", "\"spin\"", "flips"),
                 mistake("parity @nowhere", "@nowhere", "no folder"),
                 mistake("parity @empty", "@empty", "no golden"),
                 mistake("compare --models vnet:width=4", "\"vnet\"", "[fcn, unet"),

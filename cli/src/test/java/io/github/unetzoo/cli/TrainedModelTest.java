@@ -131,6 +131,43 @@ class TrainedModelTest {
     }
 
     @Test
+    void evaluationWritesARowPerImageAndClass() throws IOException {
+        Path csv = folder.resolve("rows/test.csv");
+        Run run = Run.zoo(
+                        "evaluate",
+                        "--model",
+                        model,
+                        "--data",
+                        data,
+                        "--per-image",
+                        csv,
+                        "--spacing",
+                        "0.5,0.5",
+                        "--tolerance",
+                        "2")
+                .fine();
+        assertThat(run.out())
+                .contains("boundary F1", "units of the spacing 0.5 x 0.5", "a tolerance of 2.0 units")
+                .contains("image", "pixel accuracy");
+        List<String> lines = Files.readAllLines(csv);
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(0)).startsWith("image,class,tp,fp,fn,tn,dice,iou,").endsWith("instance_f1");
+        for (String line : lines.subList(1, 3)) {
+            String[] fields = line.split(",", -1);
+            assertThat(fields).hasSize(lines.get(0).split(",").length);
+            assertThat(fields[1]).isEqualTo("nucleus");
+            assertThat(Long.parseLong(fields[2])
+                            + Long.parseLong(fields[3])
+                            + Long.parseLong(fields[4])
+                            + Long.parseLong(fields[5]))
+                    .isEqualTo(40 * 40);
+        }
+        Run wrong = Run.zoo("evaluate", "--model", model, "--data", data, "--spacing", "1");
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.err()).contains("--spacing takes two numbers, not 1");
+    }
+
+    @Test
     void evaluationAsJsonPrintsNothingElse() {
         JsonObject figures = Run.zoo("evaluate", "--model", model, "--data", data, "--split", "val", "--json")
                 .json()
@@ -204,6 +241,86 @@ class TrainedModelTest {
         try (var files = Files.list(out)) {
             assertThat(files).hasSize(16);
         }
+    }
+
+    @Test
+    void predictionTakesItsOptions() throws IOException {
+        Path input = folder.resolve("options/cell.png");
+        picture(input, BufferedImage.TYPE_BYTE_GRAY, 150, 130);
+        Path out = folder.resolve("out-options");
+        JsonObject row = Run.zoo(
+                        "predict",
+                        "--model",
+                        model,
+                        input,
+                        "--out",
+                        out,
+                        "--tile",
+                        48,
+                        "--blend",
+                        "gaussian",
+                        "--overlap",
+                        "0.25",
+                        "--batch",
+                        4,
+                        "--tta",
+                        "flips,right-angles,0.75",
+                        "--threshold",
+                        "0.4",
+                        "--min-size",
+                        5,
+                        "--instances",
+                        "watershed",
+                        "--json")
+                .json()
+                .getAsJsonArray()
+                .get(0)
+                .getAsJsonObject();
+        LabelMap mask = ImageFiles.readLabels(out.resolve("cell.png"));
+        LabelMap instances = ImageFiles.readLabels(out.resolve("cell_instances.png"));
+        for (int i = 0; i < mask.labels().length; i++) {
+            assertThat(instances.labels()[i] > 0).isEqualTo(mask.labels()[i] > 0);
+        }
+        assertThat(row.get("objects").getAsInt())
+                .isEqualTo(java.util.Arrays.stream(instances.labels()).max().orElse(0));
+    }
+
+    @Test
+    void aLargeImageIsPredictedInStrips() throws IOException {
+        Path input = folder.resolve("large/plate.png");
+        picture(input, BufferedImage.TYPE_BYTE_GRAY, 4001, 4001);
+        Path out = folder.resolve("out-large");
+        Run run = Run.zoo("predict", "--model", model, input, "--out", out, "--tile", 512, "--min-size", 3, "--json");
+        JsonObject row = run.json().getAsJsonArray().get(0).getAsJsonObject();
+        assertThat(run.err()).contains("4001x4001").contains("no overlay");
+        assertThat(row.has("overlay")).isFalse();
+        JsonObject pixels = row.getAsJsonObject("pixels");
+        assertThat(pixels.get("background").getAsInt() + pixels.get("nucleus").getAsInt())
+                .isEqualTo(4001 * 4001);
+        LabelMap mask = ImageFiles.readLabels(out.resolve("plate.png"));
+        assertThat(java.util.Arrays.stream(mask.labels()).sum())
+                .isEqualTo(pixels.get("nucleus").getAsInt());
+    }
+
+    @Test
+    void evaluationTakesPredictionOptions() {
+        JsonObject plain = Run.zoo("evaluate", "--model", model, "--data", data, "--json")
+                .json()
+                .getAsJsonObject();
+        JsonObject all = Run.zoo("evaluate", "--model", model, "--data", data, "--json", "--threshold", "0")
+                .json()
+                .getAsJsonObject();
+        // Every pixel has some probability of being a nucleus.
+        assertThat(counted(all, "fn") + counted(all, "tn")).isZero();
+        assertThat(counted(plain, "tp") + counted(plain, "fn")).isEqualTo(counted(all, "tp"));
+    }
+
+    private static long counted(JsonObject figures, String what) {
+        return figures.getAsJsonArray("classes")
+                .get(1)
+                .getAsJsonObject()
+                .get(what)
+                .getAsLong();
     }
 
     @Test

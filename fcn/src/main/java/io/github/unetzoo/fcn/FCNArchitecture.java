@@ -15,11 +15,13 @@ package io.github.unetzoo.fcn;
 
 import io.github.unetzoo.encoder.Encoders;
 import io.github.unetzoo.model.Architecture;
+import io.github.unetzoo.model.CheckpointSource;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.NetworkBuilder;
 import io.github.unetzoo.model.Options;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** {@link FCN} for those who choose it by name. */
@@ -58,5 +60,10 @@ public final class FCNArchitecture implements Architecture {
                 .read(options);
         options.checkAllRead();
         return builder.build();
+    }
+
+    @Override
+    public List<CheckpointSource> sources() {
+        return FCNSources.all();
     }
 }

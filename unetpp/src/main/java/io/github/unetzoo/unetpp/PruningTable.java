@@ -26,19 +26,21 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 
 /**
  * What each level of a deep-supervised UNet++ costs and gives: the paper's study of pruning, on one's own images.
  *
- * @param data name of the dataset
- * @param split on which Dice was measured
- * @param image the size for which MACs and time stand: that of the split's first image
+ * @param data on which Dice was measured, such as {@code test of cells}; empty where only costs were measured
+ * @param image the size for which MACs and time stand
  * @param levels L1 first
  */
-public record PruningTable(String data, String split, Extent image, List<Level> levels) {
+public record PruningTable(Optional<String> data, Extent image, List<Level> levels) {
 
     private static final int ROUNDS = 7;
+    private static final int WARM_UPS = 2;
 
     /**
      * One level.
@@ -47,7 +49,8 @@ public record PruningTable(String data, String split, Extent image, List<Level> 
      * @param parameters learned values
      * @param macs multiply-accumulate operations for one image
      * @param milliseconds to predict one image: the median of several predictions
-     * @param dice the foreground classes' mean pooled Dice; empty where truth and prediction have no foreground
+     * @param dice the foreground classes' mean pooled Dice; empty where truth and prediction have no foreground, and
+     *     where only costs were measured
      */
     public record Level(int level, long parameters, long macs, double milliseconds, OptionalDouble dice) {}
 
@@ -57,7 +60,8 @@ public record PruningTable(String data, String split, Extent image, List<Level> 
     }
 
     /**
-     * Prunes a model to each of its levels and measures them. Times are taken with all levels in turn, so that a busy
+     * Prunes a model to each of its levels and measures what they cost and give; costs stand for images of the size of
+     * the split's first. Times are taken with all levels in turn, so that a busy
      * moment of the machine does not fall on one of them.
      *
      * @param model a UNet++ trained with deep supervision; stays as it is
@@ -68,38 +72,77 @@ public record PruningTable(String data, String split, Extent image, List<Level> 
      */
     public static PruningTable measure(
             SegmentationModel model, SegmentationDataset data, String split, Precision precision) {
-        if (!(model.network() instanceof UNetPlusPlus network)) {
-            throw new IllegalArgumentException(
-                    "a model of " + model.network().architecture() + " has no levels: give one of unetpp");
-        }
-        if (network.task() instanceof Task.Regression) {
+        if (model.network().task() instanceof Task.Regression) {
             throw new IllegalArgumentException("a regression has no Dice to compare levels by: give a segmentation");
         }
         if (data.split(split).size() == 0) {
             throw new IllegalArgumentException("split " + split + " of " + data.name()
                     + " is empty: levels are measured on its images, so give another");
         }
+        return measure(
+                model,
+                precision,
+                Optional.of(split + " of " + data.name()),
+                data.split(split).sample(0).image(),
+                predictor -> SplitEvaluation.run(predictor, data, split, false, done -> {})
+                        .mean()
+                        .dice());
+    }
+
+    /**
+     * The same without data: what each level costs.
+     *
+     * @param model a UNet++ with deep supervision; stays as it is
+     * @param image the size for which MACs and time are measured
+     * @param precision in which the pruned networks compute
+     * @throws IllegalArgumentException if the model cannot be pruned
+     */
+    public static PruningTable costs(SegmentationModel model, Extent image, Precision precision) {
+        int channels = model.network().graph().input().channels();
+        float[] samples = new float[channels * image.height() * image.width()];
+        for (int i = 0; i < samples.length; i++) {
+            // Anything but a constant, which cannot be normalised.
+            samples[i] = i % 7;
+        }
+        Raster blank = Raster.of(channels, image.height(), image.width(), samples);
+        return measure(model, precision, Optional.empty(), blank, predictor -> {
+            for (int i = 0; i < WARM_UPS; i++) {
+                predictor.predict(blank);
+            }
+            return OptionalDouble.empty();
+        });
+    }
+
+    /** With {@code warmUp} each level is run before it is timed, and may say what Dice it came to. */
+    private static PruningTable measure(
+            SegmentationModel model,
+            Precision precision,
+            Optional<String> data,
+            Raster image,
+            Function<SegmentationPredictor, OptionalDouble> warmUp) {
+        if (!(model.network() instanceof UNetPlusPlus network)) {
+            throw new IllegalArgumentException(
+                    "a model of " + model.network().architecture() + " has no levels: give one of unetpp");
+        }
         List<SegmentationModel> pruned = new ArrayList<>();
         try {
             for (int level = 1; level <= network.levels(); level++) {
                 pruned.add(UNetPlusPlus.prune(model, level, precision));
             }
-            return measure(pruned, data, split);
+            return measure(pruned, data, image, warmUp);
         } finally {
             pruned.forEach(SegmentationModel::close);
         }
     }
 
-    private static PruningTable measure(List<SegmentationModel> pruned, SegmentationDataset data, String split) {
+    private static PruningTable measure(
+            List<SegmentationModel> pruned,
+            Optional<String> data,
+            Raster image,
+            Function<SegmentationPredictor, OptionalDouble> warmUp) {
         List<SegmentationPredictor> predictors =
                 pruned.stream().map(SegmentationPredictor::new).toList();
-        List<OptionalDouble> dice = new ArrayList<>();
-        for (SegmentationPredictor predictor : predictors) {
-            dice.add(SplitEvaluation.run(predictor, data, split, false, done -> {})
-                    .mean()
-                    .dice());
-        }
-        Raster image = data.split(split).sample(0).image();
+        List<OptionalDouble> dice = predictors.stream().map(warmUp).toList();
         double[] milliseconds = milliseconds(predictors, image);
         List<Level> levels = new ArrayList<>();
         for (int i = 0; i < pruned.size(); i++) {
@@ -107,10 +150,10 @@ public record PruningTable(String data, String split, Extent image, List<Level> 
             long macs = graph.macs(graph.next(image.height()), graph.next(image.width()));
             levels.add(new Level(i + 1, graph.parameterCount(), macs, milliseconds[i], dice.get(i)));
         }
-        return new PruningTable(data.name(), split, new Extent(image.height(), image.width()), levels);
+        return new PruningTable(data, new Extent(image.height(), image.width()), levels);
     }
 
-    /** Medians; the evaluation before has warmed everything up. */
+    /** Medians. */
     private static double[] milliseconds(List<SegmentationPredictor> predictors, Raster image) {
         double[][] times = new double[predictors.size()][ROUNDS];
         for (int round = 0; round < ROUNDS; round++) {
@@ -129,9 +172,8 @@ public record PruningTable(String data, String split, Extent image, List<Level> 
     public String toText() {
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
-                "%s of %s; MACs and time for one image of %s%n%5s  %12s  %16s  %9s  %6s%n",
-                split,
-                data,
+                "%sMACs and time for one image of %s%n%5s  %12s  %16s  %9s  %6s%n",
+                data.map(on -> "Dice on " + on + "; ").orElse(""),
                 image,
                 "level",
                 "parameters",

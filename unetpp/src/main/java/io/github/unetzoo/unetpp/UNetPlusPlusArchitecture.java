@@ -14,11 +14,13 @@
 package io.github.unetzoo.unetpp;
 
 import io.github.unetzoo.model.Architecture;
+import io.github.unetzoo.model.CheckpointSource;
 import io.github.unetzoo.model.DecoderBuilder;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.Options;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** {@link UNetPlusPlus} for those who choose it by name. */
@@ -51,5 +53,10 @@ public final class UNetPlusPlusArchitecture implements Architecture {
                 .read(options);
         options.checkAllRead();
         return builder.build();
+    }
+
+    @Override
+    public List<CheckpointSource> sources() {
+        return UNetPlusPlusSources.all();
     }
 }

@@ -197,6 +197,24 @@ class PruningTest {
     }
 
     @Test
+    void aTableWithoutDataSaysWhatEachLevelCosts() {
+        PruningTable table = PruningTable.costs(whole, new Extent(20, 33), Precision.FLOAT32);
+
+        assertThat(table.levels())
+                .extracting(PruningTable.Level::parameters)
+                .isEqualTo(PruningTable.measure(whole, DATA, "test", Precision.FLOAT32).levels().stream()
+                        .map(PruningTable.Level::parameters)
+                        .toList());
+        assertThat(table.levels()).allSatisfy(row -> {
+            assertThat(row.milliseconds()).isPositive();
+            assertThat(row.dice()).isEmpty();
+        });
+        assertThat(table.toText())
+                .startsWith("MACs and time for one image of 20x33")
+                .endsWith(" -\n");
+    }
+
+    @Test
     void mistakesAreNamed() {
         SegmentationModel single = SegmentationModel.create(
                 small().build(), DATA.classes(), new Normalization.None(), Precision.FLOAT32, 1);

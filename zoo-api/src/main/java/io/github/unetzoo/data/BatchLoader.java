@@ -13,6 +13,7 @@
  */
 package io.github.unetzoo.data;
 
+import io.github.unetzoo.geometry.ConnectedComponents;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -193,8 +194,9 @@ public final class BatchLoader implements AutoCloseable {
                     labels[i] = 0;
                 }
             }
-            return Components.of(
-                    LabelMap.of(sample.mask().height(), sample.mask().width(), labels));
+            int height = sample.mask().height();
+            int width = sample.mask().width();
+            return LabelMap.of(height, width, ConnectedComponents.of(labels, height, width));
         });
     }
 

@@ -27,13 +27,21 @@ import java.util.List;
  * @param parameters its own, those of the decoder not counted
  * @param strides of its feature maps, finest first
  * @param channels of its feature maps, finest first; where the first map is the image itself, the image's
+ * @param pretrained the published files with its weights; an encoder that is cut short or dilated has those of the whole
  */
-public record EncoderInfo(String name, int inChannels, long parameters, List<Integer> strides, List<Integer> channels) {
+public record EncoderInfo(
+        String name,
+        int inChannels,
+        long parameters,
+        List<Integer> strides,
+        List<Integer> channels,
+        List<PretrainedWeights> pretrained) {
 
     /** Copies the lists. */
     public EncoderInfo {
         strides = List.copyOf(strides);
         channels = List.copyOf(channels);
+        pretrained = List.copyOf(pretrained);
     }
 
     /**
@@ -49,11 +57,15 @@ public record EncoderInfo(String name, int inChannels, long parameters, List<Int
             sheet.output("map" + i, features.get(i));
         }
         Graph graph = sheet.build();
+        String whole = Encoders.whole(encoder).name();
         return new EncoderInfo(
                 encoder.name(),
                 inChannels,
                 graph.parameterCount(),
                 features.stream().map(t -> t.stride().input()).toList(),
-                features.stream().map(Tensor::channels).toList());
+                features.stream().map(Tensor::channels).toList(),
+                PretrainedWeights.all().stream()
+                        .filter(file -> file.encoder().equals(whole))
+                        .toList());
     }
 }

@@ -78,6 +78,13 @@ public final class Encoders {
                                 + Encoder.class.getName() + " lists it")));
     }
 
+    /** The encoder of which another is a part, cut short or dilated; the same where it is neither. */
+    public static Encoder whole(Encoder encoder) {
+        return encoder instanceof PublishedEncoder published
+                ? find(all(), published.base()).orElse(encoder)
+                : encoder;
+    }
+
     private static Optional<Encoder> find(List<Encoder> all, String name) {
         return all.stream().filter(e -> e.name().equals(name)).findFirst();
     }

@@ -11,7 +11,9 @@
  * implied. See the License for the specific language governing permissions and limitations under the
  * License.
  */
-/** Distances on the pixel grid, for border weights and surface distances alike. Imports nothing of the project. */
+/**
+ * Distances and regions on the pixel grid, for border weights and metrics alike. Imports nothing of the project.
+ */
 @NullMarked
 package io.github.unetzoo.geometry;
 

@@ -22,17 +22,30 @@ import java.util.Optional;
  * @param name the name of the class
  * @param foreground whether the class takes part in the averages over classes
  * @param counts the pixels of all images together; its scores are the <em>pooled</em> ones
- * @param imageDice the mean of the images' Dice coefficients
- * @param imageIou the mean of the images' intersections over union
+ * @param means the means over images of the scores that pixel counts give
  * @param falseAlarms how often the class was predicted in images without it
  * @param surface the surface distances; empty if they were not asked for, or the class is not in the foreground
+ * @param boundary the boundary F1; likewise
+ * @param instances the objects; empty if no image came with true instances, or the class is not in the foreground
  */
 public record ClassScore(
         int index,
         String name,
         boolean foreground,
         Counts counts,
-        ImageMean imageDice,
-        ImageMean imageIou,
+        ImageMeans means,
         FalseAlarms falseAlarms,
-        Optional<SurfaceScore> surface) {}
+        Optional<SurfaceScore> surface,
+        Optional<BoundaryScore> boundary,
+        Optional<InstanceScore> instances) {
+
+    /** The mean of the images' Dice coefficients. */
+    public ImageMean imageDice() {
+        return means.dice();
+    }
+
+    /** The mean of the images' intersections over union. */
+    public ImageMean imageIou() {
+        return means.iou();
+    }
+}

@@ -76,6 +76,15 @@ public record Counts(long tp, long fp, long fn, long tn) {
     }
 
     /**
+     * Returns the accuracy of this class against all others, (tp + tn) / (tp + fp + fn + tn).
+     *
+     * @return 0 to 1; empty if no pixel was counted
+     */
+    public OptionalDouble accuracy() {
+        return ratio(tp + tn, tp + fp + fn + tn);
+    }
+
+    /**
      * Returns the specificity, tn / (tn + fp).
      *
      * @return 0 to 1; empty if the truth is of this class throughout
@@ -101,7 +110,8 @@ public record Counts(long tp, long fp, long fn, long tn) {
         return new Counts(tp + other.tp, fp + other.fp, fn + other.fn, tn + other.tn);
     }
 
-    private static OptionalDouble ratio(long numerator, long denominator) {
+    /** Returns the quotient, or nothing if the denominator is 0. */
+    static OptionalDouble ratio(long numerator, long denominator) {
         return denominator == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) numerator / denominator);
     }
 }

@@ -13,6 +13,7 @@
  */
 package io.github.unetzoo.metric;
 
+import io.github.unetzoo.geometry.ConnectedComponents;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -22,38 +23,73 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Counts how well predicted segmentations agree with the truth, image by image.
  *
- * <p><b>Overlap.</b> Per image and class, pixels are counted as tp, fp, fn and tn. Dice = 2tp / (2tp + fp + fn), IoU =
- * tp / (tp + fp + fn). <em>Pooled</em> scores sum the counts of all images, then divide; <em>per-image</em> scores
- * divide in each image, then average. A class that is in neither truth nor prediction has no score in that image: the
- * image is left out of the class's mean, and never counted as a 1. A class that is nowhere has no score at all.
- * Averages over classes are unweighted, over the foreground: all classes but the background and the ignored one.
+ * <p><b>Overlap.</b> Per image and class, pixels are counted as tp, fp, fn and tn; from them follow Dice = 2tp / (2tp +
+ * fp + fn), IoU = tp / (tp + fp + fn), precision, recall, accuracy and specificity. <em>Pooled</em> scores sum the
+ * counts of all images, then divide; <em>per-image</em> scores divide in each image, then average over the images in
+ * which the score is defined. Averages over classes are unweighted, over the foreground: all classes but the background
+ * and the ignored one.
  *
- * <p><b>Ignored pixels.</b> Where the truth has the ignore index, a pixel is left out of every count, and belongs to
- * neither object when surface distances are measured.
+ * <p><b>Boundaries</b>, if asked for, per image and foreground class. The boundary of an object is its pixels with a
+ * 4-neighbour outside it; beyond the border of the image is outside. A directed distance is that of a pixel of one
+ * boundary to the nearest of the other: Euclidean, between pixel centres, in pixels or in the unit of the spacing. The
+ * 95% Hausdorff distance is the larger of the two directions' 95th percentiles (interpolated linearly, as numpy does;
+ * some tools take the percentile of both directions together); the average symmetric surface distance is the mean of
+ * both directions' distances together. Both are means over the images in which truth and prediction have the class;
+ * images in which only one has are counted beside. The boundary F1 is that of Csurka, Larlus and Perronnin, "What is a
+ * good evaluation measure for semantic segmentation?", BMVC 2013: the harmonic mean of the share of the predicted
+ * boundary that lies within a tolerance of the true one and the share of the true boundary that lies within it of the
+ * predicted one. The tolerance is the paper's, 0.75% of the image's diagonal, unless another is set; a distance equal
+ * to it still counts. Pooled, pixels of all images are summed before the division.
  *
- * <p><b>Surface distances</b>, if asked for, per image and foreground class. The boundary of an object is its pixels
- * with a 4-neighbour outside it; beyond the border of the image is outside. A directed distance is that of a pixel of
- * one boundary to the nearest of the other: Euclidean, between pixel centres, in pixels or in the unit of the
- * spacing. The 95% Hausdorff distance is the larger of the two directions' 95th percentiles (interpolated linearly,
- * as numpy does); the average symmetric surface distance is the mean of both directions' distances together. Means
- * are over the images in which truth and prediction both have the class; images in which only one has are counted
- * beside.
+ * <p><b>Objects</b>, of the images that come with true instances, per foreground class. A true object is the pixels of
+ * one class and one id; pixels with id 0 belong to none. Predicted objects are given likewise, or are the 8-connected
+ * regions of a predicted class. Two are the same if the IoU of their pixels is above 0.5, which pairs each object with
+ * at most one other (Kirillov et al., "Panoptic Segmentation", CVPR 2019). The instance F1 is 2 matched / (truth +
+ * predicted): pooled, with the objects of all images summed, and as a mean over images.
  *
- * <p>Memory grows with the number of images by their counts alone: masks are not kept. Not thread-safe: give each
- * thread its own and {@link #merge} them in order.
+ * <p><b>Ignored pixels.</b> Where the truth has the ignore index, a pixel is left out of every count, is outside of
+ * every object when boundaries are drawn, and is in no object's IoU. Predicted regions are drawn before these pixels
+ * are taken from them, so that an ignored line does not cut one in two; a region that is ignored throughout is none.
+ *
+ * <p><b>Empty masks.</b> What is undefined is left out of the means and never counted as a 0 or a 1:
+ *
+ * <table>
+ * <caption>One class in one image</caption>
+ * <tr><th>score<th>in neither<th>in the prediction alone<th>in the truth alone
+ * <tr><td>Dice, IoU<td>undefined<td>0<td>0
+ * <tr><td>precision<td>undefined<td>0<td>undefined
+ * <tr><td>recall<td>undefined<td>undefined<td>0
+ * <tr><td>HD95, ASSD<td>undefined<td>undefined, one-sided<td>undefined, one-sided
+ * <tr><td>boundary F1, instance F1<td>undefined<td>0<td>0
+ * <tr><td>false alarm<td>no<td>yes<td>the image does not count
+ * </table>
+ *
+ * <p>Accuracy is defined wherever a pixel was counted, specificity wherever one was that is not of the class. An image
+ * that is ignored throughout counts nowhere. A class that is nowhere has no score at all.
+ *
+ * <p><b>Memory</b> does not grow with the number of images, unless their rows are to be kept: sums are kept, exact ones,
+ * so that neither the order of images nor that of merging changes a figure. Figures that would need all images at once,
+ * such as percentiles over images, are left to whoever reads the rows that {@link #add} returns. Not thread-safe: give
+ * each thread its own and {@link #merge} them.
  */
 public final class Evaluation {
+    /** Of the image's diagonal, after Csurka et al. */
+    private static final double BOUNDARY_TOLERANCE = 0.0075;
+
     private record Settings(
             List<String> classes,
             OptionalInt ignoreIndex,
             OptionalInt background,
             boolean surfaceDistances,
+            OptionalDouble boundaryTolerance,
             double spacingY,
-            double spacingX) {
+            double spacingX,
+            boolean keepRows) {
         boolean isForeground(int index) {
             return !isAt(background, index) && !isAt(ignoreIndex, index);
         }
@@ -62,20 +98,30 @@ public final class Evaluation {
             return isAt(ignoreIndex, value);
         }
 
+        /** The tolerance for an image, in pixels or the unit of the spacing. */
+        double tolerance(int height, int width) {
+            return boundaryTolerance.orElseGet(
+                    () -> BOUNDARY_TOLERANCE * Math.hypot(height * spacingY, width * spacingX));
+        }
+
         private static boolean isAt(OptionalInt index, int value) {
             return index.isPresent() && index.getAsInt() == value;
         }
     }
 
-    /** What is kept of an image; both lists have an element per class. */
-    private record Image(String name, List<Counts> counts, List<Optional<SurfaceDistances>> distances) {}
-
     private final Settings settings;
-    private final List<Image> images = new ArrayList<>();
+    private final List<ClassTally> tallies;
+    private int images;
+
+    /** Both stay empty unless rows are kept. */
+    private final List<ImageScore> rows = new ArrayList<>();
+
     private final Set<String> names = new HashSet<>();
 
     private Evaluation(Settings settings) {
         this.settings = settings;
+        this.tallies =
+                Stream.generate(ClassTally::new).limit(settings.classes.size()).toList();
     }
 
     /**
@@ -88,17 +134,71 @@ public final class Evaluation {
     }
 
     /**
-     * Counts one image. On an error nothing is counted.
+     * Counts one image, without instances. On an error nothing is counted.
      *
-     * @param image its name, different from those before
+     * @param image its name; if rows are kept, different from those before
      * @param height in pixels, at least 1
      * @param width in pixels, at least 1
      * @param truth the true class index of each pixel, row-major: 0 to classes - 1, or the ignore index
      * @param prediction the predicted class index of each pixel, row-major: 0 to classes - 1
-     * @throws IllegalArgumentException if the name was counted before, an array is not of height times width, or a
-     * value is out of range
+     * @return a row per foreground class, in the order of their indices
+     * @throws IllegalArgumentException if rows are kept and the name was counted before, an array is not of height times
+     *     width, or a value is out of range
      */
-    public void add(String image, int height, int width, int[] truth, int[] prediction) {
+    public List<ImageScore> add(String image, int height, int width, int[] truth, int[] prediction) {
+        return add(image, height, width, truth, prediction, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * Counts one image with its true instances; predicted objects are the regions of the predicted classes.
+     *
+     * @param image its name; if rows are kept, different from those before
+     * @param height in pixels, at least 1
+     * @param width in pixels, at least 1
+     * @param truth the true class index of each pixel, row-major: 0 to classes - 1, or the ignore index
+     * @param prediction the predicted class index of each pixel, row-major: 0 to classes - 1
+     * @param trueInstances the id of each pixel's object, row-major; 0 for none
+     * @return a row per foreground class, in the order of their indices
+     * @throws IllegalArgumentException as without instances, or if an id is below 0
+     */
+    public List<ImageScore> add(
+            String image, int height, int width, int[] truth, int[] prediction, int[] trueInstances) {
+        return add(image, height, width, truth, prediction, Optional.of(trueInstances), Optional.empty());
+    }
+
+    /**
+     * Counts one image with its true and its predicted instances.
+     *
+     * @param image its name; if rows are kept, different from those before
+     * @param height in pixels, at least 1
+     * @param width in pixels, at least 1
+     * @param truth the true class index of each pixel, row-major: 0 to classes - 1, or the ignore index
+     * @param prediction the predicted class index of each pixel, row-major: 0 to classes - 1
+     * @param trueInstances the id of each pixel's object, row-major; 0 for none
+     * @param predictedInstances likewise, of the prediction
+     * @return a row per foreground class, in the order of their indices
+     * @throws IllegalArgumentException as without instances, or if an id is below 0
+     */
+    public List<ImageScore> add(
+            String image,
+            int height,
+            int width,
+            int[] truth,
+            int[] prediction,
+            int[] trueInstances,
+            int[] predictedInstances) {
+        return add(
+                image, height, width, truth, prediction, Optional.of(trueInstances), Optional.of(predictedInstances));
+    }
+
+    private List<ImageScore> add(
+            String image,
+            int height,
+            int width,
+            int[] truth,
+            int[] prediction,
+            Optional<int[]> trueInstances,
+            Optional<int[]> predictedInstances) {
         if (names.contains(image)) {
             throw new IllegalArgumentException(
                     "image \"" + image + "\" was counted before: add each image once, under a name of its own");
@@ -110,9 +210,21 @@ public final class Evaluation {
         checkSize(image, "truth", height, width, truth);
         checkSize(image, "prediction", height, width, prediction);
         checkValues(image, width, truth, prediction);
-        List<Counts> counts = count(truth, prediction);
-        images.add(new Image(image, counts, measure(height, width, truth, prediction, counts)));
-        names.add(image);
+        trueInstances.ifPresent(ids -> checkIds(image, "true", height, width, ids));
+        predictedInstances.ifPresent(ids -> checkIds(image, "predicted", height, width, ids));
+        List<ImageScore> measured = measure(image, height, width, truth, prediction, trueInstances, predictedInstances);
+        for (int c = 0; c < measured.size(); c++) {
+            tallies.get(c).add(measured.get(c));
+        }
+        images++;
+        List<ImageScore> foreground = measured.stream()
+                .filter(row -> settings.isForeground(row.classIndex()))
+                .toList();
+        if (settings.keepRows) {
+            names.add(image);
+            rows.addAll(foreground);
+        }
+        return foreground;
     }
 
     private static void checkSize(String image, String what, int height, int width, int[] values) {
@@ -120,6 +232,17 @@ public final class Evaluation {
             throw new IllegalArgumentException("the " + what + " of image \"" + image + "\" has " + values.length
                     + " values, but " + height + " x " + width + " pixels take " + (long) height * width
                     + ": bring truth and prediction to the same size");
+        }
+    }
+
+    private static void checkIds(String image, String what, int height, int width, int[] ids) {
+        checkSize(image, what + " instance map", height, width, ids);
+        for (int at = 0; at < ids.length; at++) {
+            if (ids[at] < 0) {
+                throw new IllegalArgumentException("the " + what + " instance map of image \"" + image
+                        + "\" has the id " + ids[at] + " at row " + at / width + ", column " + at % width
+                        + "; ids must be above 0, or 0 for no object");
+            }
         }
     }
 
@@ -170,38 +293,94 @@ public final class Evaluation {
         return List.copyOf(counts);
     }
 
-    private List<Optional<SurfaceDistances>> measure(
-            int height, int width, int[] truth, int[] prediction, List<Counts> counts) {
-        List<Optional<SurfaceDistances>> distances = new ArrayList<>(counts.size());
-        boolean[] truthMask = new boolean[settings.surfaceDistances ? truth.length : 0];
-        boolean[] predictionMask = new boolean[truthMask.length];
+    /** Returns a row per class, background included. */
+    private List<ImageScore> measure(
+            String image,
+            int height,
+            int width,
+            int[] truth,
+            int[] prediction,
+            Optional<int[]> trueInstances,
+            Optional<int[]> predictedInstances) {
+        List<Counts> counts = count(truth, prediction);
+        int[] trueObjects = foreground(truth, truth);
+        int[] predictedObjects = foreground(prediction, truth);
+        Optional<List<InstanceCounts>> instances = trueInstances.map(ids -> InstanceMap.of(trueObjects, ids)
+                .match(
+                        InstanceMap.of(
+                                predictedObjects,
+                                predictedInstances.orElseGet(() -> regions(height, width, prediction))),
+                        counts.size()));
+        List<ImageScore> measured = new ArrayList<>(counts.size());
         for (int c = 0; c < counts.size(); c++) {
-            boolean measurable = settings.surfaceDistances
-                    && settings.isForeground(c)
-                    && counts.get(c).inTruth()
-                    && counts.get(c).inPrediction();
-            if (!measurable) {
-                distances.add(Optional.empty());
-                continue;
-            }
-            for (int at = 0; at < truth.length; at++) {
-                truthMask[at] = truth[at] == c;
-                predictionMask[at] = prediction[at] == c && !settings.isIgnored(truth[at]);
-            }
-            distances.add(SurfaceDistances.between(
-                    truthMask, predictionMask, height, width, settings.spacingY, settings.spacingX));
+            int index = c;
+            boolean foreground = settings.isForeground(c);
+            Optional<SurfaceComparison> surfaces = settings.surfaceDistances && foreground
+                    ? Optional.of(compare(c, height, width, trueObjects, predictedObjects))
+                    : Optional.empty();
+            measured.add(new ImageScore(
+                    image,
+                    c,
+                    settings.classes.get(c),
+                    counts.get(c),
+                    surfaces.map(SurfaceComparison::hd95).orElse(OptionalDouble.empty()),
+                    surfaces.map(SurfaceComparison::assd).orElse(OptionalDouble.empty()),
+                    surfaces.map(SurfaceComparison::boundary),
+                    instances.filter(found -> foreground).map(found -> found.get(index))));
         }
-        return List.copyOf(distances);
+        return measured;
+    }
+
+    /** Returns the foreground class of each pixel that is not ignored. */
+    private int[] foreground(int[] labels, int[] truth) {
+        int[] classOf = new int[labels.length];
+        for (int at = 0; at < labels.length; at++) {
+            boolean counts = !settings.isIgnored(truth[at]) && settings.isForeground(labels[at]);
+            classOf[at] = counts ? labels[at] : InstanceMap.NONE;
+        }
+        return classOf;
+    }
+
+    /** Returns the connected regions of the foreground classes. */
+    private int[] regions(int height, int width, int[] labels) {
+        int[] values = new int[labels.length];
+        for (int at = 0; at < labels.length; at++) {
+            // Class 0 may be in the foreground, but 0 belongs to no region.
+            values[at] = settings.isForeground(labels[at]) ? labels[at] + 1 : 0;
+        }
+        return ConnectedComponents.of(values, height, width);
+    }
+
+    private SurfaceComparison compare(int c, int height, int width, int[] trueObjects, int[] predictedObjects) {
+        boolean[] truthMask = new boolean[trueObjects.length];
+        boolean[] predictionMask = new boolean[trueObjects.length];
+        for (int at = 0; at < truthMask.length; at++) {
+            truthMask[at] = trueObjects[at] == c;
+            predictionMask[at] = predictedObjects[at] == c;
+        }
+        return SurfaceComparison.of(
+                truthMask,
+                predictionMask,
+                height,
+                width,
+                settings.spacingY,
+                settings.spacingX,
+                settings.tolerance(height, width));
     }
 
     /**
-     * Appends the images of another evaluation, as if they had been added here after those already counted. The other
-     * is left as it is.
+     * Adds the images of another evaluation, as if they had been added here after those already counted. The other is
+     * left as it is.
      *
-     * @param other an evaluation with the same settings and other images
-     * @throws IllegalArgumentException if the settings differ or an image is in both; nothing is then appended
+     * @param other another evaluation, with the same settings and other images
+     * @throws IllegalArgumentException if the settings differ, it is this one, or rows are kept and an image is in both;
+     *     nothing is then added
      */
     public void merge(Evaluation other) {
+        if (other == this) {
+            throw new IllegalArgumentException(
+                    "an evaluation cannot be merged with itself: its images would count twice");
+        }
         if (!settings.equals(other.settings)) {
             throw new IllegalArgumentException("evaluations with different settings cannot be merged: " + settings
                     + " and " + other.settings + "; build both alike");
@@ -212,7 +391,11 @@ public final class Evaluation {
                         "image \"" + name + "\" is in both evaluations: add each image to one of them");
             }
         }
-        images.addAll(other.images);
+        for (int c = 0; c < tallies.size(); c++) {
+            tallies.get(c).add(other.tallies.get(c));
+        }
+        images += other.images;
+        rows.addAll(other.rows);
         names.addAll(other.names);
     }
 
@@ -222,72 +405,23 @@ public final class Evaluation {
      * @return the scores; with no image, all undefined
      */
     public EvaluationResult result() {
-        List<ClassScore> classes = IntStream.range(0, settings.classes.size())
-                .mapToObj(this::classScore)
+        List<ClassScore> classes = IntStream.range(0, tallies.size())
+                .mapToObj(c -> tallies.get(c)
+                        .score(
+                                c,
+                                settings.classes.get(c),
+                                settings.isForeground(c),
+                                settings.surfaceDistances && settings.isForeground(c)))
                 .toList();
         long correct = 0;
         long counted = 0;
-        List<ImageScore> rows = new ArrayList<>();
-        for (Image image : images) {
-            for (int c = 0; c < classes.size(); c++) {
-                Counts counts = image.counts.get(c);
-                correct += counts.tp();
-                // Every counted pixel has one true class.
-                counted += counts.tp() + counts.fn();
-                if (settings.isForeground(c)) {
-                    rows.add(row(image, c));
-                }
-            }
+        for (ClassTally tally : tallies) {
+            correct += tally.counts().tp();
+            // Every counted pixel has one true class.
+            counted += tally.counts().tp() + tally.counts().fn();
         }
-        OptionalDouble accuracy = counted == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) correct / counted);
-        return new EvaluationResult(policy(), images.size(), accuracy, classes, Averages.ofClasses(classes), rows);
-    }
-
-    private ImageScore row(Image image, int c) {
-        return new ImageScore(
-                image.name,
-                c,
-                settings.classes.get(c),
-                image.counts.get(c),
-                Averages.from(image.distances.get(c), SurfaceDistances::hd95),
-                Averages.from(image.distances.get(c), SurfaceDistances::assd));
-    }
-
-    private ClassScore classScore(int c) {
-        Counts pooled = Counts.ZERO;
-        int absent = 0;
-        int falseAlarms = 0;
-        int oneSided = 0;
-        List<Counts> perImage = new ArrayList<>(images.size());
-        List<SurfaceDistances> distances = new ArrayList<>();
-        for (Image image : images) {
-            Counts counts = image.counts.get(c);
-            perImage.add(counts);
-            pooled = pooled.plus(counts);
-            if (!counts.inTruth() && !counts.isEmpty()) {
-                absent++;
-                falseAlarms += counts.inPrediction() ? 1 : 0;
-            }
-            oneSided += counts.inTruth() != counts.inPrediction() ? 1 : 0;
-            image.distances.get(c).ifPresent(distances::add);
-        }
-        boolean foreground = settings.isForeground(c);
-        Optional<SurfaceScore> surface = settings.surfaceDistances && foreground
-                ? Optional.of(new SurfaceScore(
-                        distances.stream().mapToDouble(SurfaceDistances::hd95).average(),
-                        distances.stream().mapToDouble(SurfaceDistances::assd).average(),
-                        distances.size(),
-                        oneSided))
-                : Optional.empty();
-        return new ClassScore(
-                c,
-                settings.classes.get(c),
-                foreground,
-                pooled,
-                Averages.overImages(perImage, Counts::dice),
-                Averages.overImages(perImage, Counts::iou),
-                new FalseAlarms(absent, falseAlarms),
-                surface);
+        return new EvaluationResult(
+                policy(), images, Counts.ratio(correct, counted), classes, MeanScore.over(classes), rows);
     }
 
     private String policy() {
@@ -300,10 +434,21 @@ public final class Evaluation {
         settings.ignoreIndex.ifPresent(
                 index -> text.append("; pixels whose truth is ").append(index).append(" are ignored"));
         if (settings.surfaceDistances) {
-            boolean unit = settings.spacingY == 1 && settings.spacingX == 1;
+            String unit = settings.spacingY == 1 && settings.spacingX == 1
+                    ? "pixels"
+                    : "units of the spacing " + settings.spacingY + " x " + settings.spacingX;
             text.append("; HD95 and ASSD are in ")
-                    .append(unit ? "pixels" : "units of the spacing " + settings.spacingY + " x " + settings.spacingX)
-                    .append(", over images where both truth and prediction have the class");
+                    .append(unit)
+                    .append(", over images where both truth and prediction have the class; boundary F1 (Csurka et al."
+                            + " 2013) has a tolerance of ")
+                    .append(
+                            settings.boundaryTolerance.isPresent()
+                                    ? settings.boundaryTolerance.getAsDouble() + " " + unit
+                                    : 100 * BOUNDARY_TOLERANCE + "% of the image's diagonal");
+        }
+        if (tallies.stream().anyMatch(ClassTally::hasInstances)) {
+            text.append("; objects match one to one where their IoU is above 0.5, instance F1 ="
+                    + " 2 matched/(true+predicted)");
         }
         return text.append('.').toString();
     }
@@ -317,6 +462,8 @@ public final class Evaluation {
         private boolean surfaceDistances;
         private double spacingY = 1;
         private double spacingX = 1;
+        private OptionalDouble boundaryTolerance = OptionalDouble.empty();
+        private boolean keepRows;
 
         private Builder() {}
 
@@ -366,7 +513,7 @@ public final class Evaluation {
         }
 
         /**
-         * Measures surface distances too, which takes far longer than counting.
+         * Measures surface distances and boundary F1 too, which takes far longer than counting.
          *
          * @param measure whether to measure them; by default not
          * @return this builder
@@ -377,7 +524,7 @@ public final class Evaluation {
         }
 
         /**
-         * Sets the distance between pixel centres, in the unit the surface distances are wanted in.
+         * Sets the distance between pixel centres, in the unit the surface distances are wanted in, such as mm.
          *
          * @param y between rows, above 0; by default 1
          * @param x between columns, above 0; by default 1
@@ -390,11 +537,33 @@ public final class Evaluation {
         }
 
         /**
+         * Sets how far a boundary pixel may be off in the boundary F1.
+         *
+         * @param distance in pixels, or in the unit of the spacing, at least 0; by default 0.75% of each image's diagonal
+         * @return this builder
+         */
+        public Builder optBoundaryTolerance(double distance) {
+            this.boundaryTolerance = OptionalDouble.of(distance);
+            return this;
+        }
+
+        /**
+         * Keeps a row per image and foreground class for the result. Memory then grows with the number of images.
+         *
+         * @param keep whether to keep them; by default not
+         * @return this builder
+         */
+        public Builder optKeepRows(boolean keep) {
+            this.keepRows = keep;
+            return this;
+        }
+
+        /**
          * Builds the evaluation, with no image counted.
          *
          * @return the evaluation
          * @throws IllegalArgumentException if there are no classes, two have one name, the background is none of them,
-         *     nothing is left for the foreground, or a spacing is not above 0
+         *     nothing is left for the foreground, a spacing is not above 0, or the tolerance is below 0
          */
         public Evaluation build() {
             if (classes.isEmpty()) {
@@ -413,9 +582,16 @@ public final class Evaluation {
                 throw new IllegalArgumentException("spacing " + spacingY + " x " + spacingX
                         + " is not a distance: both numbers must be above 0 and finite");
             }
+            boundaryTolerance.ifPresent(distance -> {
+                if (!(distance >= 0 && Double.isFinite(distance))) {
+                    throw new IllegalArgumentException("boundary tolerance " + distance
+                            + " is not a distance: it must be at least 0 and finite, such as 2");
+                }
+            });
             OptionalInt chosen =
                     background.isEmpty() && !allForeground && classes.size() > 1 ? OptionalInt.of(0) : background;
-            Settings settings = new Settings(classes, ignoreIndex, chosen, surfaceDistances, spacingY, spacingX);
+            Settings settings = new Settings(
+                    classes, ignoreIndex, chosen, surfaceDistances, boundaryTolerance, spacingY, spacingX, keepRows);
             if (IntStream.range(0, classes.size()).noneMatch(settings::isForeground)) {
                 throw new IllegalArgumentException("no class of " + classes + " is left for the foreground:"
                         + " add a class, or choose another background or ignore index");

@@ -28,6 +28,6 @@ public record FalseAlarms(int absentImages, int falseAlarms) {
      * @return 0 to 1; empty if no image lacks the class
      */
     public OptionalDouble rate() {
-        return absentImages == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) falseAlarms / absentImages);
+        return Counts.ratio(falseAlarms, absentImages);
     }
 }

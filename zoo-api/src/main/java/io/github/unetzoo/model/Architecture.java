@@ -39,6 +39,11 @@ public interface Architecture {
      */
     Network create(Options options);
 
+    /** The implementations elsewhere whose checkpoints it reads; none unless it says so. */
+    default List<CheckpointSource> sources() {
+        return List.of();
+    }
+
     /** All variants on the class path, by name. */
     static Map<String, Architecture> all() {
         Map<String, Architecture> found = new TreeMap<>();

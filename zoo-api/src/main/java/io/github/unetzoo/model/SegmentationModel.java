@@ -91,6 +91,34 @@ public final class SegmentationModel implements AutoCloseable {
      */
     public static SegmentationModel create(
             Network network, List<String> classes, Normalization normalization, Precision precision, long seed) {
+        check(network, classes);
+        SegmentationModel model = new SegmentationModel(network, classes, normalization, precision, seed);
+        model.block.initialize(model.djl.getNDManager());
+        return model;
+    }
+
+    /**
+     * A model with weights from elsewhere.
+     *
+     * @param network what it computes
+     * @param classes names of the classes in the order of their indices; of the values for a regression
+     * @param normalization what is done to images first
+     * @param precision in which it computes
+     * @param weights all of the network's, under our own names
+     * @throws IllegalArgumentException if the number of names does not fit the network
+     * @throws io.github.unetzoo.weights.WeightsException listing what is missing, unexpected and misshapen
+     */
+    public static SegmentationModel create(
+            Network network,
+            List<String> classes,
+            Normalization normalization,
+            Precision precision,
+            Checkpoint weights) {
+        check(network, classes);
+        return filled(network, classes, normalization, precision, weights);
+    }
+
+    private static void check(Network network, List<String> classes) {
         network.task().maskClasses().ifPresent(expected -> {
             if (classes.size() != expected) {
                 throw new IllegalArgumentException("the data has " + classes.size() + " classes " + classes
@@ -100,9 +128,6 @@ public final class SegmentationModel implements AutoCloseable {
                                 : classes.size() + " classes"));
             }
         });
-        SegmentationModel model = new SegmentationModel(network, classes, normalization, precision, seed);
-        model.block.initialize(model.djl.getNDManager());
-        return model;
     }
 
     /**

@@ -47,4 +47,9 @@ record Framing(int before, int after, int skipped) {
         throw new IllegalArgumentException("no input of " + pixels + " to " + (pixels + REACH)
                 + " pixels gives an output of " + pixels + ": this network cannot predict an image of that size");
     }
+
+    /** What an axis of so many pixels becomes. */
+    int size(int pixels) {
+        return before + pixels + after;
+    }
 }

@@ -22,13 +22,13 @@ import java.util.Optional;
  *
  * @param values (K, H, W): probabilities of the classes (of the object, K = 1, for a binary network), of each label by
  *     itself where labels do not exclude each other, or the numbers of a regression
- * @param segmentation the most probable class of each pixel, (H, W); of object or labels, only what is more likely than
- *     not, else 0; empty for a regression
+ * @param segmentation the class of each pixel, (H, W); empty for a regression
+ * @param instances ids of the objects from 1, 0 in the background, (H, W); empty unless asked for
  */
-public record Prediction(Raster values, Optional<LabelMap> segmentation) {
+public record Prediction(Raster values, Optional<LabelMap> segmentation, Optional<LabelMap> instances) {
 
     /**
-     * The most probable class of each pixel.
+     * The class of each pixel.
      *
      * @throws IllegalStateException for a regression, which has none
      */

@@ -13,36 +13,54 @@
  */
 package io.github.unetzoo.predict;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
-import ai.djl.training.ParameterStore;
+import io.github.unetzoo.data.ImageSource;
 import io.github.unetzoo.data.LabelMap;
+import io.github.unetzoo.data.LabelSink;
 import io.github.unetzoo.data.Raster;
+import io.github.unetzoo.geometry.ConnectedComponents;
+import io.github.unetzoo.geometry.SmallObjects;
+import io.github.unetzoo.geometry.Watershed;
+import io.github.unetzoo.graph.Extent;
 import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.model.Task;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
- * Predicts whole images of any size with a model, which it does not own. Where the network cannot take a size, the
- * image is framed by its own mirrored borders and the result cropped back. Any number of threads may share one.
+ * Predicts images of any size with a model, which it does not own. Where the network cannot take a size, the image is
+ * framed by its own mirrored borders and the result cropped back. Large images are predicted in tiles, see {@link
+ * Tiling}; those larger than memory go in and out in strips. Any number of threads may share one.
  */
 public final class SegmentationPredictor {
 
-    /** Above which a sigmoid's probability counts. */
-    private static final float THRESHOLD = 0.5f;
-
     private final SegmentationModel model;
-    private final Map<Integer, Framing> framings = new ConcurrentHashMap<>();
+    private final PredictionOptions options;
+    private final Graph graph;
+    private final Interpretation interpretation;
+    private final AugmentedNetwork network;
+    private final Map<Extent, Plan> plans = new ConcurrentHashMap<>();
 
-    /** A predictor over a model. */
+    /** A predictor over a model, with the defaults. */
     public SegmentationPredictor(SegmentationModel model) {
+        this(model, PredictionOptions.DEFAULT);
+    }
+
+    /**
+     * A predictor over a model.
+     *
+     * @throws IllegalArgumentException if the options do not go with the model's classes
+     */
+    public SegmentationPredictor(SegmentationModel model, PredictionOptions options) {
+        options.checkFit(model.network().task(), model.classes());
         this.model = model;
+        this.options = options;
+        this.graph = model.network().graph();
+        this.interpretation = new Interpretation(model.network().task(), options.thresholds());
+        this.network = new AugmentedNetwork(model, interpretation::values, options.augmentation());
     }
 
     /** The model. */
@@ -50,69 +68,157 @@ public final class SegmentationPredictor {
         return model;
     }
 
+    /** How it predicts. */
+    public PredictionOptions options() {
+        return options;
+    }
+
     /**
      * Predicts one image.
      *
      * @param image (C, H, W), samples in [0, 1]; grey is brought to the model's channels and the reverse
      * @return at the image's own size
-     * @throws IllegalArgumentException if the channels do not fit the model
+     * @throws IllegalArgumentException if the channels do not fit the model, the network cannot take an image or tiles of
+     *     this size, or an array cannot hold the probabilities
      */
     public Prediction predict(Raster image) {
-        Graph graph = model.network().graph();
-        Raster input =
-                model.normalization().apply(image.toChannels(graph.input().channels()));
-        Framing rows = framing(graph, image.height());
-        Framing columns = framing(graph, image.width());
-        Raster framed = input.mirrorPad(rows.before(), columns.before(), rows.after(), columns.after());
-        return interpret(run(framed).crop(rows.skipped(), columns.skipped(), image.height(), image.width()));
+        int channels = graph.firstOutput().channels();
+        int pixels = image.height() * image.width();
+        if ((long) channels * pixels > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException("the probabilities of " + channels + " classes in an image of "
+                    + image.height() + "x" + image.width()
+                    + " pixels do not fit into one array: predict from an ImageSource into a LabelSink");
+        }
+        float[] values = new float[channels * pixels];
+        int[] done = {0};
+        run(ImageSource.of(image), strip -> {
+            int count = strip.height() * strip.width();
+            for (int c = 0; c < channels; c++) {
+                System.arraycopy(strip.samples(), c * count, values, c * pixels + done[0], count);
+            }
+            done[0] += count;
+        });
+        return interpret(Raster.of(channels, image.height(), image.width(), values));
     }
 
-    private Framing framing(Graph graph, int pixels) {
-        return framings.computeIfAbsent(pixels, n -> Framing.of(graph, n));
-    }
-
-    /** The first output's values, with the softmax or sigmoid that the task asks for. */
-    private Raster run(Raster input) {
-        try (NDManager manager = model.djl().getNDManager().newSubManager()) {
-            NDArray image =
-                    manager.create(input.samples(), new Shape(1, input.channels(), input.height(), input.width()));
-            NDList outputs = model.block().forward(new ParameterStore(manager, false), new NDList(image), false);
-            NDArray values = activate(outputs.get(0));
-            Shape shape = values.getShape();
-            return Raster.of((int) shape.get(1), (int) shape.get(2), (int) shape.get(3), values.toFloatArray());
+    /**
+     * Predicts the classes of an image that need not fit into memory, strip by strip: a row of tiles, or the whole image
+     * where {@link Tiling} makes one piece of it. Memory is in proportion to the image's width and the height of a tile.
+     * An image that the model normalises by its own mean is read once more, for that. With minimum sizes, labels wait in
+     * a temporary file. The labels are those of {@link #predict(Raster)}.
+     *
+     * @param image as for {@link #predict(Raster)}; it is not closed
+     * @param labels takes (rows, W) from top to bottom
+     * @throws IllegalArgumentException as for {@link #predict(Raster)}, for a regression, and if instances are asked for,
+     *     which need the whole image
+     */
+    public void predict(ImageSource image, LabelSink labels) {
+        if (model.network().task() instanceof Task.Regression) {
+            throw new IllegalArgumentException("a regression has no classes: there are no labels to write");
+        }
+        if (!(options.instances() instanceof Instances.None)) {
+            throw new IllegalArgumentException("instances need the whole image of " + image.height() + "x"
+                    + image.width() + " pixels in memory: predict it as a Raster, or leave instances out");
+        }
+        if (!hasMinimumSizes()) {
+            run(image, strip -> labels.write(interpretation.labels(strip)));
+            return;
+        }
+        SmallObjects objects = new SmallObjects(image.width());
+        try (LabelSpool spool = new LabelSpool()) {
+            run(image, strip -> {
+                LabelMap map = interpretation.labels(strip);
+                measure(objects, map);
+                spool.write(map);
+            });
+            SmallObjects.Clearing clearing = objects.clearing(this::minimumSize);
+            spool.replay(image.width(), strip -> {
+                clear(clearing, strip);
+                labels.write(strip);
+            });
         }
     }
 
-    private NDArray activate(NDArray logits) {
-        Task task = model.network().task();
-        if (task instanceof Task.Multiclass) {
-            return logits.softmax(1);
-        }
-        return task instanceof Task.Regression ? logits : Activation.sigmoid(logits);
+    private void run(ImageSource image, Consumer<Raster> strips) {
+        ImageSource fitting = image.toChannels(graph.input().channels());
+        UnaryOperator<Raster> normalization = model.normalization().of(fitting);
+        Plan plan = plans.computeIfAbsent(
+                new Extent(image.height(), image.width()),
+                size -> Plan.of(graph, options.tiling(), size.height(), size.width()));
+        new Mosaic(
+                        fitting,
+                        plan,
+                        graph.firstOutput().channels(),
+                        options.batch(),
+                        inputs -> network.run(inputs.stream().map(normalization).toList()))
+                .run(strips);
     }
 
     private Prediction interpret(Raster values) {
         if (model.network().task() instanceof Task.Regression) {
-            return new Prediction(values, Optional.empty());
+            return new Prediction(values, Optional.empty(), Optional.empty());
         }
-        boolean background = model.network().task() instanceof Task.Multiclass;
-        int pixels = values.height() * values.width();
-        int[] labels = new int[pixels];
-        float[] samples = values.samples();
-        for (int i = 0; i < pixels; i++) {
-            int best = mostProbable(samples, i, pixels);
-            labels[i] = background ? best : samples[best * pixels + i] > THRESHOLD ? best + 1 : 0;
+        LabelMap labels = interpretation.labels(values);
+        if (hasMinimumSizes()) {
+            SmallObjects objects = new SmallObjects(labels.width());
+            measure(objects, labels);
+            clear(objects.clearing(this::minimumSize), labels);
         }
-        return new Prediction(values, Optional.of(LabelMap.of(values.height(), values.width(), labels)));
+        return new Prediction(values, Optional.of(labels), instances(labels));
     }
 
-    private static int mostProbable(float[] samples, int pixel, int pixels) {
-        int best = 0;
-        for (int c = 1; c * pixels < samples.length; c++) {
-            if (samples[c * pixels + pixel] > samples[best * pixels + pixel]) {
-                best = c;
-            }
+    private boolean hasMinimumSizes() {
+        return options.minimumSizes().stream().anyMatch(size -> size > 1);
+    }
+
+    private int minimumSize(int label) {
+        return PredictionOptions.of(options.minimumSizes(), label, 0);
+    }
+
+    private static void measure(SmallObjects objects, LabelMap rows) {
+        for (int y = 0; y < rows.height(); y++) {
+            objects.measure(rows.labels(), y * rows.width());
         }
-        return best;
+    }
+
+    /** Changes labels that are this class's own still. */
+    private static void clear(SmallObjects.Clearing clearing, LabelMap rows) {
+        for (int y = 0; y < rows.height(); y++) {
+            clearing.clear(rows.labels(), y * rows.width());
+        }
+    }
+
+    private Optional<LabelMap> instances(LabelMap labels) {
+        if (options.instances() instanceof Instances.Watershed watershed) {
+            return Optional.of(split(labels, watershed.depth()));
+        }
+        return options.instances() instanceof Instances.Components
+                ? Optional.of(LabelMap.of(
+                        labels.height(),
+                        labels.width(),
+                        ConnectedComponents.of(labels.labels(), labels.height(), labels.width())))
+                : Optional.empty();
+    }
+
+    private LabelMap split(LabelMap labels, double depth) {
+        int[] classes = labels.labels();
+        int[] ids = new int[classes.length];
+        int used = 0;
+        for (int k = 1; k < model.classes().size(); k++) {
+            boolean[] mask = new boolean[classes.length];
+            for (int i = 0; i < mask.length; i++) {
+                mask[i] = classes[i] == k;
+            }
+            int[] parts = Watershed.split(mask, labels.height(), labels.width(), depth);
+            int most = 0;
+            for (int i = 0; i < ids.length; i++) {
+                most = Math.max(most, parts[i]);
+                if (parts[i] > 0) {
+                    ids[i] = used + parts[i];
+                }
+            }
+            used += most;
+        }
+        return LabelMap.of(labels.height(), labels.width(), ids);
     }
 }

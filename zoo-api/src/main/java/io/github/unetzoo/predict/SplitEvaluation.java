@@ -18,7 +18,12 @@ import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.data.Split;
 import io.github.unetzoo.metric.Evaluation;
 import io.github.unetzoo.metric.EvaluationResult;
+import io.github.unetzoo.metric.ImageScore;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.UnaryOperator;
 
 /** Runs a model over a split and counts with the one {@link Evaluation}. */
 public final class SplitEvaluation {
@@ -31,7 +36,7 @@ public final class SplitEvaluation {
      * @param predictor over the model
      * @param dataset whose classes and ignore index apply
      * @param split its part to evaluate
-     * @param surfaceDistances whether to measure HD95 and ASSD, which takes time
+     * @param surfaceDistances whether to measure boundaries too, which takes time
      * @param done told after each image how many are done
      */
     public static EvaluationResult run(
@@ -40,21 +45,44 @@ public final class SplitEvaluation {
             String split,
             boolean surfaceDistances,
             IntConsumer done) {
+        AtomicInteger count = new AtomicInteger();
+        return run(
+                predictor,
+                dataset,
+                split,
+                builder -> builder.optSurfaceDistances(surfaceDistances),
+                rows -> done.accept(count.incrementAndGet()));
+    }
+
+    /**
+     * Evaluates a split; objects too, where the dataset has instances.
+     *
+     * @param predictor over the model
+     * @param dataset whose classes and ignore index apply
+     * @param split its part to evaluate
+     * @param figures says what to measure and how; classes and ignore index are set before
+     * @param done given after each image its rows, one per foreground class
+     */
+    public static EvaluationResult run(
+            SegmentationPredictor predictor,
+            SegmentationDataset dataset,
+            String split,
+            UnaryOperator<Evaluation.Builder> figures,
+            Consumer<List<ImageScore>> done) {
         Split samples = dataset.split(split);
-        Evaluation.Builder builder =
-                Evaluation.builder().setClasses(dataset.classes()).optSurfaceDistances(surfaceDistances);
+        Evaluation.Builder builder = Evaluation.builder().setClasses(dataset.classes());
         dataset.ignoreIndex().ifPresent(builder::optIgnoreIndex);
-        Evaluation evaluation = builder.build();
+        Evaluation evaluation = figures.apply(builder).build();
         for (int i = 0; i < samples.size(); i++) {
             Sample sample = samples.sample(i);
             int[] predicted = predictor.predict(sample.image()).labels().labels();
-            evaluation.add(
-                    sample.name(),
-                    sample.mask().height(),
-                    sample.mask().width(),
-                    sample.mask().labels(),
-                    predicted);
-            done.accept(i + 1);
+            String name = sample.name();
+            int height = sample.mask().height();
+            int width = sample.mask().width();
+            int[] truth = sample.mask().labels();
+            done.accept(sample.instances()
+                    .map(ids -> evaluation.add(name, height, width, truth, predicted, ids.labels()))
+                    .orElseGet(() -> evaluation.add(name, height, width, truth, predicted)));
         }
         return evaluation.result();
     }

@@ -64,8 +64,8 @@ public final class Checkpoint {
      * that asks for anything else, such as one of a whole model. Of such a file:
      *
      * <ul>
-     *   <li>The tensors are one dictionary from texts to tensors (and to nothing else, but for {@code _extra_state},
-     *       which is left out). If that is not the top itself, it is looked for in dictionaries up to four deep, except
+     *   <li>The tensors are one dictionary from texts to tensors (and to nothing else, but for {@code _extra_state}
+     *       and milesial's {@code mask_values}, which are left out). If that is not the top itself, it is looked for in dictionaries up to four deep, except
      *       under keys that begin with {@code optim}: the only one there is, or the only one under a usual key such as
      *       {@code state_dict}, {@code model}, {@code model_state_dict} or {@code params}. A file with several, such as
      *       averaged weights beside the others, is refused with a list of them, to choose by {@link

@@ -75,16 +75,18 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
     void checkLayout(Path file, long room) {
         for (Entry entry : entries.values()) {
             if (entry.end() > room) {
-                throw new WeightsException(file + ": tensor \"" + entry.name() + "\" ends at byte " + entry.end()
-                        + ", beyond the " + room + " bytes of data: the file is cut short, fetch it again");
+                throw new WeightsException(
+                        file + ": tensor \"" + entry.name() + "\" ends by its data_offsets at byte " + entry.end()
+                                + ", beyond the " + room + " bytes of data: the file is cut short, fetch it again");
             }
         }
         long filled = 0;
         String before = "the header";
         for (Entry entry : inFileOrder()) {
             if (entry.begin() < filled) {
-                throw new WeightsException(file + ": tensor \"" + entry.name() + "\" begins at byte " + entry.begin()
-                        + " and overlaps " + before + ", which ends at byte " + filled);
+                throw new WeightsException(
+                        file + ": tensor \"" + entry.name() + "\" begins by its data_offsets at byte " + entry.begin()
+                                + " and overlaps " + before + ", which ends at byte " + filled);
             }
             if (entry.begin() > filled) {
                 throw new WeightsException(file + ": there is a hole of " + (entry.begin() - filled) + " bytes between "
@@ -187,7 +189,7 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
             expect(JsonToken.STRING, tensor + ", dtype must be a string");
             String name = json.nextString();
             return ElementType.named(name)
-                    .orElseThrow(() -> error(tensor + " has the unknown type \"" + name + "\"; the types read are "
+                    .orElseThrow(() -> error(tensor + " has the unknown dtype \"" + name + "\"; those read are "
                             + Arrays.toString(ElementType.values())));
         }
 

@@ -50,6 +50,9 @@ record StateDict(String path, Map<String, Tensor> tensors) {
     /** A module's own state that need not be a tensor, under a key ending in this, is left out. */
     private static final String EXTRA_STATE = "_extra_state";
 
+    /** milesial's training script puts a list of its masks' values beside the tensors. */
+    private static final String MASK_VALUES = "mask_values";
+
     static StateDict find(Path file, Pickled root, Optional<String> wanted) {
         if (!(root instanceof Dict top)) {
             throw new WeightsException(file + " holds " + root.kind()
@@ -92,7 +95,7 @@ record StateDict(String path, Map<String, Tensor> tensors) {
         for (Map.Entry<String, Pickled> entry : dict.named.entrySet()) {
             if (entry.getValue() instanceof Tensor) {
                 any = true;
-            } else if (!entry.getKey().endsWith(EXTRA_STATE)) {
+            } else if (!entry.getKey().endsWith(EXTRA_STATE) && !entry.getKey().equals(MASK_VALUES)) {
                 return false;
             }
         }
@@ -128,7 +131,7 @@ record StateDict(String path, Map<String, Tensor> tensors) {
             return usual.get(0);
         }
         throw new WeightsException(file + " has several state dicts: " + listed(candidates)
-                + ". Say which to read (PytorchOptions.withStateDict)");
+                + ". Say which to read (PytorchOptions.withStateDict, on the command line --state-dict)");
     }
 
     private static String listed(Map<String, Dict> candidates) {

@@ -27,6 +27,50 @@ public final class StrictMatch {
     private StrictMatch() {}
 
     /**
+     * What fits and what does not. The texts are for a person: names, by both names where they differ, with shapes.
+     *
+     * @param source what was compared, as messages call it
+     * @param expected how many tensors the network expects
+     * @param matched the tensors that fit, under our own names, in the network's order
+     * @param missing our names of what the checkpoint has not
+     * @param unexpected the checkpoint's names of what the network has no use for, those ignored not among them
+     * @param misshapen our names of what has another shape or no floating-point type
+     */
+    public record Fit(
+            String source,
+            int expected,
+            Map<String, TensorData> matched,
+            List<String> missing,
+            List<String> unexpected,
+            List<String> misshapen) {
+
+        /** Copies the lists. */
+        public Fit {
+            matched = Collections.unmodifiableMap(new LinkedHashMap<>(matched));
+            missing = List.copyOf(missing);
+            unexpected = List.copyOf(unexpected);
+            misshapen = List.copyOf(misshapen);
+        }
+
+        /** Whether every tensor was found and none is left over. */
+        public boolean exact() {
+            return missing.isEmpty() && unexpected.isEmpty() && misshapen.isEmpty();
+        }
+
+        /** Lists what does not fit: the first ten of each kind, the rest counted. */
+        public String describe() {
+            StringBuilder text = new StringBuilder(source + " does not fit the network, which expects " + expected
+                    + " tensors: " + missing.size() + " missing, " + unexpected.size() + " unexpected, "
+                    + misshapen.size() + " misshapen. Build the network with the configuration the weights were saved"
+                    + " with, or give the name map of their source.");
+            list(text, "missing", missing);
+            list(text, "unexpected", unexpected);
+            list(text, "misshapen", misshapen);
+            return text.toString();
+        }
+    }
+
+    /**
      * Finds the tensor for each name a network expects. Types need only be floating point: the values of an F16
      * checkpoint fit an F32 network.
      *
@@ -39,6 +83,23 @@ public final class StrictMatch {
      *     the first ten of each kind and counts the rest
      */
     public static Map<String, TensorData> match(Map<String, long[]> expected, Checkpoint from, NameMap names) {
+        Fit fit = compare(expected, from, names);
+        if (!fit.exact()) {
+            throw new WeightsException(fit.describe());
+        }
+        return fit.matched();
+    }
+
+    /**
+     * Compares as {@link #match} does, and leaves it to the caller what to make of it.
+     *
+     * @param expected the shape of each tensor, by our own name, in the network's order
+     * @param from the checkpoint
+     * @param names from our names to the checkpoint's keys
+     * @return what fits and what does not
+     * @throws WeightsException if two of our names lead to one key
+     */
+    public static Fit compare(Map<String, long[]> expected, Checkpoint from, NameMap names) {
         Map<String, String> ownByKey = new LinkedHashMap<>();
         Map<String, TensorData> matched = new LinkedHashMap<>();
         List<String> missing = new ArrayList<>();
@@ -69,17 +130,7 @@ public final class StrictMatch {
                 unexpected.add(key + " " + from.get(key));
             }
         }
-        if (missing.isEmpty() && unexpected.isEmpty() && misshapen.isEmpty()) {
-            return Collections.unmodifiableMap(matched);
-        }
-        StringBuilder message = new StringBuilder(from.source() + " does not fit the network, which expects "
-                + expected.size() + " tensors: " + missing.size() + " missing, " + unexpected.size() + " unexpected, "
-                + misshapen.size() + " misshapen. Build the network with the configuration the weights were saved"
-                + " with, or give the name map of their source.");
-        list(message, "missing", missing);
-        list(message, "unexpected", unexpected);
-        list(message, "misshapen", misshapen);
-        throw new WeightsException(message.toString());
+        return new Fit(from.source(), expected.size(), matched, missing, unexpected, misshapen);
     }
 
     private static String called(String own, String key) {

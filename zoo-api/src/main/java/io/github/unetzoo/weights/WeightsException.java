@@ -20,7 +20,12 @@ package io.github.unetzoo.weights;
 public final class WeightsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    WeightsException(String message) {
+    /**
+     * Says what is wrong.
+     *
+     * @param message the file, what is wrong in it, and what was expected
+     */
+    public WeightsException(String message) {
         super(message);
     }
 

@@ -64,17 +64,4 @@ class LabelMapTest {
         assertThatThrownBy(() -> new Sample("s1", image, map, Optional.of(other)))
                 .hasMessageContaining("its instance map is 3x2");
     }
-
-    @Test
-    void findsEightConnectedRegionsOfEqualClass() {
-        LabelMap mask = LabelMap.of(3, 4, new int[] {1, 0, 2, 2, 0, 1, 0, 1, 0, 0, 0, 1});
-        assertThat(Components.of(mask).labels()).containsExactly(1, 0, 2, 2, 0, 1, 0, 3, 0, 0, 0, 3);
-    }
-
-    @Test
-    void findsARegionLargerThanTheFirstStack() {
-        int[] labels = new int[100 * 100];
-        java.util.Arrays.fill(labels, 1);
-        assertThat(Components.of(LabelMap.of(100, 100, labels)).labels()).containsOnly(1);
-    }
 }

@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Random;
@@ -26,11 +27,13 @@ import org.junit.jupiter.api.Test;
 
 class EvaluationTest {
     private static Evaluation.Builder cells() {
-        return Evaluation.builder().setClasses(List.of("background", "cell"));
+        return Evaluation.builder().setClasses(List.of("background", "cell")).optKeepRows(true);
     }
 
     private static Evaluation.Builder tissue() {
-        return Evaluation.builder().setClasses(List.of("background", "nucleus", "stroma"));
+        return Evaluation.builder()
+                .setClasses(List.of("background", "nucleus", "stroma"))
+                .optKeepRows(true);
     }
 
     private static void add(Evaluation evaluation, String image, int[] truth, int[] prediction) {
@@ -50,6 +53,7 @@ class EvaluationTest {
         assertThat(cell.counts().precision()).hasValue(2 / 3.0);
         assertThat(cell.counts().recall()).hasValue(2 / 3.0);
         assertThat(cell.counts().specificity()).hasValue(4 / 5.0);
+        assertThat(cell.counts().accuracy()).hasValue(6 / 8.0);
         assertThat(cell.imageDice()).isEqualTo(new ImageMean(OptionalDouble.of(4 / 6.0), 1));
         assertThat(result.score("background").counts()).isEqualTo(new Counts(4, 1, 1, 2));
         assertThat(result.score("background").foreground()).isFalse();
@@ -246,6 +250,7 @@ class EvaluationTest {
         Evaluation.Builder builder = tissue().optIgnoreIndex(255).optSurfaceDistances(true);
         Evaluation sequential = builder.build();
         Evaluation[] parts = {builder.build(), builder.build(), builder.build()};
+        Evaluation first = builder.build();
         for (int i = 0; i < 12; i++) {
             int[] truth = new int[35];
             int[] prediction = new int[35];
@@ -253,14 +258,24 @@ class EvaluationTest {
                 truth[at] = random.nextInt(9) == 0 ? 255 : random.nextInt(3);
                 prediction[at] = random.nextInt(3);
             }
-            sequential.add("image " + i, 5, 7, truth, prediction);
-            parts[i / 4].add("image " + i, 5, 7, truth, prediction);
+            int[] ids = new int[35];
+            Arrays.setAll(ids, at -> random.nextInt(4));
+            sequential.add("image " + i, 5, 7, truth, prediction, ids);
+            parts[i / 4].add("image " + i, 5, 7, truth, prediction, ids);
+            if (i < 4) {
+                first.add("image " + i, 5, 7, truth, prediction, ids);
+            }
         }
         parts[0].merge(parts[1]);
         assertThat(parts[0].result()).isNotEqualTo(sequential.result());
         parts[0].merge(parts[2]);
         assertThat(parts[0].result()).isEqualTo(sequential.result());
         assertThat(parts[1].result().images()).isEqualTo(4);
+        // In another order the rows are in that order, but no figure differs in any digit.
+        parts[2].merge(parts[1]);
+        parts[2].merge(first);
+        assertThat(parts[2].result().classes()).isEqualTo(sequential.result().classes());
+        assertThat(parts[2].result().mean()).isEqualTo(sequential.result().mean());
     }
 
     @Test
@@ -336,6 +351,9 @@ class EvaluationTest {
         assertThatThrownBy(() -> cells().optBackground(2).build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("background 2 is no class: it must be 0 to 1");
+        assertThatThrownBy(() -> cells().optBoundaryTolerance(-1).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("boundary tolerance -1.0 is not a distance: it must be at least 0");
         assertThatThrownBy(() -> cells().optIgnoreIndex(1).build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("left for the foreground");
@@ -358,20 +376,31 @@ class EvaluationTest {
     void printsATableWithThePolicy() {
         Evaluation evaluation =
                 tissue().optIgnoreIndex(255).optSurfaceDistances(true).build();
-        add(evaluation, "a", new int[] {0, 1, 1, 0, 255}, new int[] {0, 1, 0, 0, 2});
-        add(evaluation, "b", new int[] {0, 0, 0, 0, 0}, new int[] {0, 0, 0, 1, 0});
+        int[] ids = {0, 1, 1, 0, 0};
+        evaluation.add("a", 1, 5, new int[] {0, 1, 1, 0, 255}, new int[] {0, 1, 0, 0, 2}, ids);
+        evaluation.add("b", 1, 5, new int[] {0, 0, 0, 0, 0}, new int[] {0, 0, 0, 1, 0}, new int[5]);
         assertThat(evaluation.result().toText()).isEqualTo("""
                 2 images, pixel accuracy 0.7778
-                class                 Dice     IoU  precision  recall  specificity  image Dice  image IoU  images  FP rate  absent in  HD95  ASSD  measured  one-sided
-                background          0.8571  0.7500     0.8571  0.8571       0.5000      0.8444     0.7333       2        -          0     -     -         -          -
-                nucleus             0.5000  0.3333     0.5000  0.5000       0.8571      0.3333     0.2500       2   1.0000          1  0.95  0.33         1          1
-                stroma                   -       -          -       -       1.0000           -          -       0   0.0000          2     -     -         0          0
-                mean of foreground  0.5000  0.3333     0.5000  0.5000       0.9286      0.3333     0.2500           0.5000             0.95  0.33
+                class                 Dice     IoU  precision  recall  accuracy  specificity  image Dice  image IoU  images  FP rate  absent in
+                background          0.8571  0.7500     0.8571  0.8571    0.7778       0.5000      0.8444     0.7333       2        -          0
+                nucleus             0.5000  0.3333     0.5000  0.5000    0.7778       0.8571      0.3333     0.2500       2   1.0000          1
+                stroma                   -       -          -       -    1.0000       1.0000           -          -       0   0.0000          2
+                mean of foreground  0.5000  0.3333     0.5000  0.5000    0.8889       0.9286      0.3333     0.2500           0.5000
+                class               HD95  ASSD  measured  one-sided  boundary F1  image boundary F1
+                nucleus             0.95  0.33         1          1       0.5000             0.3333
+                stroma                 -     -         0          0            -                  -
+                mean of foreground  0.95  0.33                            0.5000             0.3333
+                class               instance F1  image instance F1  images  true objects  predicted  matched
+                nucleus                  0.0000             0.0000       2             1          2        0
+                stroma                        -                  -       0             0          0        0
+                mean of foreground       0.0000             0.0000
                 Dice = 2tp/(2tp+fp+fn) and IoU = tp/(tp+fp+fn), pooled (counts of all images summed, then divided) \
                 and as means over images, which leave out an image where the class is in neither truth nor \
                 prediction. Means over classes are over the foreground (all but background), leaving out what is \
                 undefined (-); pixels whose truth is 255 are ignored; HD95 and ASSD are in pixels, over images where \
-                both truth and prediction have the class.
+                both truth and prediction have the class; boundary F1 (Csurka et al. 2013) has a tolerance of 0.75% of \
+                the image's diagonal; objects match one to one where their IoU is above 0.5, instance F1 = \
+                2 matched/(true+predicted).
                 """);
     }
 
@@ -382,9 +411,137 @@ class EvaluationTest {
         EvaluationResult result = evaluation.result();
         assertThat(result.toText())
                 .startsWith("1 image, pixel accuracy 1.0000\n")
-                .doesNotContain("HD95");
+                .doesNotContain("HD95")
+                .doesNotContain("instance");
         assertThat(result.policy()).contains("foreground (all but background)").doesNotContain("ignored");
         assertThat(result.toJson().toString()).doesNotContain("hd95");
+    }
+
+    @Test
+    void emptyMasksScoreAsTheTableSays() {
+        Evaluation evaluation = cells().optSurfaceDistances(true).build();
+        int[] none = new int[4];
+        int[] some = {0, 1, 1, 0};
+        ImageScore neither = evaluation.add("neither", 2, 2, none, none, none).get(0);
+        ImageScore invented = evaluation.add("invented", 2, 2, none, some, none).get(0);
+        ImageScore missed = evaluation.add("missed", 2, 2, some, none, some).get(0);
+        assertThat(neither.dice()).isEmpty();
+        assertThat(neither.iou()).isEmpty();
+        assertThat(neither.counts().precision()).isEmpty();
+        assertThat(neither.counts().recall()).isEmpty();
+        assertThat(neither.counts().accuracy()).hasValue(1);
+        assertThat(neither.counts().specificity()).hasValue(1);
+        assertThat(neither.boundaryF1()).isEmpty();
+        assertThat(neither.instanceF1()).isEmpty();
+        assertThat(invented.dice()).hasValue(0);
+        assertThat(invented.iou()).hasValue(0);
+        assertThat(invented.counts().precision()).hasValue(0);
+        assertThat(invented.counts().recall()).isEmpty();
+        assertThat(invented.boundaryF1()).hasValue(0);
+        assertThat(invented.instanceF1()).hasValue(0);
+        assertThat(missed.dice()).hasValue(0);
+        assertThat(missed.iou()).hasValue(0);
+        assertThat(missed.counts().precision()).isEmpty();
+        assertThat(missed.counts().recall()).hasValue(0);
+        assertThat(missed.boundaryF1()).hasValue(0);
+        assertThat(missed.instanceF1()).hasValue(0);
+        for (ImageScore row : List.of(neither, invented, missed)) {
+            assertThat(row.hd95()).isEmpty();
+            assertThat(row.assd()).isEmpty();
+        }
+        ClassScore cell = evaluation.result().score("cell");
+        assertThat(cell.falseAlarms()).isEqualTo(new FalseAlarms(2, 1));
+        assertThat(cell.surface().orElseThrow().oneSided()).isEqualTo(2);
+        assertThat(cell.boundary().orElseThrow().imageF1()).isEqualTo(new ImageMean(OptionalDouble.of(0), 2));
+        // The two pixels of the mask touch at their corners: one region.
+        assertThat(cell.instances())
+                .contains(new InstanceScore(new InstanceCounts(1, 1, 0), new ImageMean(OptionalDouble.of(0), 2), 3));
+    }
+
+    @Test
+    void boundariesMayBeOffByTheTolerance() {
+        // Three columns of 400, one to the right: 0.75% of the diagonal of 400 x 300 is 3.75 pixels.
+        int[] truth = new int[400 * 300];
+        int[] prediction = new int[400 * 300];
+        for (int y = 0; y < 400; y++) {
+            for (int x = 0; x < 3; x++) {
+                truth[y * 300 + 10 + x] = 1;
+                prediction[y * 300 + 14 + x] = 1;
+            }
+        }
+        Evaluation paper = cells().optSurfaceDistances(true).build();
+        ImageScore row = paper.add("a", 400, 300, truth, prediction).get(0);
+        // All but the interior of the middle column is boundary; its left edge is 2 from truth, its right edge 4.
+        assertThat(row.boundary()).contains(new BoundaryCounts(802, 402, 802, 402));
+        assertThat(row.boundaryF1()).hasValue(402 / 802.0);
+        Evaluation wide =
+                cells().optSurfaceDistances(true).optBoundaryTolerance(4).build();
+        assertThat(wide.add("a", 400, 300, truth, prediction).get(0).boundaryF1())
+                .hasValue(1);
+        assertThat(wide.result().policy()).contains("a tolerance of 4.0 pixels");
+        // Rows twice as far apart make the diagonal longer: 0.75% of 800 x 300 is 6.4.
+        Evaluation spaced = cells().optSurfaceDistances(true).optSpacing(2, 1).build();
+        assertThat(spaced.add("a", 400, 300, truth, prediction).get(0).boundaryF1())
+                .hasValue(1);
+    }
+
+    @Test
+    void objectsMatchOneToOneAboveOneHalf() {
+        Evaluation evaluation = tissue().build();
+        int[] truth = {1, 1, 1, 1, 2, 2, 0, 1, 1, 0, 1};
+        int[] ids = {1, 1, 2, 2, 2, 2, 0, 3, 3, 0, 0};
+        // Objects 1 and 2 of the nuclei have become one region, the stroma's was found, object 3 by half of its pixels.
+        int[] prediction = {1, 1, 1, 1, 2, 2, 0, 1, 0, 0, 1};
+        List<ImageScore> rows = evaluation.add("a", 1, 11, truth, prediction, ids);
+        assertThat(rows.get(0).instances()).contains(new InstanceCounts(3, 3, 0));
+        assertThat(rows.get(1).instances()).contains(new InstanceCounts(1, 1, 1));
+        // Told apart, the first two match.
+        int[] apart = {7, 7, 9, 9, 9, 9, 0, 4, 0, 0, 8};
+        rows = evaluation.add("b", 1, 11, truth, prediction, ids, apart);
+        assertThat(rows.get(0).instances()).contains(new InstanceCounts(3, 4, 2));
+        assertThat(rows.get(0).instanceF1()).hasValue(4 / 7.0);
+        // An image without instances is in no count.
+        evaluation.add("c", 1, 11, truth, prediction);
+        InstanceScore score = evaluation.result().score("nucleus").instances().orElseThrow();
+        assertThat(score.counts()).isEqualTo(new InstanceCounts(6, 7, 2));
+        assertThat(score.imageF1()).isEqualTo(new ImageMean(OptionalDouble.of(2 / 7.0), 2));
+        assertThat(score.images()).isEqualTo(2);
+        assertThat(evaluation.result().score("background").instances()).isEmpty();
+        assertThat(evaluation.result().mean().instanceF1()).hasValue((4 / 13.0 + 1) / 2);
+    }
+
+    @Test
+    void anIgnoredLineCutsNoObjectInTwo() {
+        Evaluation evaluation = cells().optIgnoreIndex(9).build();
+        int[] truth = {1, 1, 9, 1, 1, 0, 9, 9};
+        int[] ids = {1, 1, 1, 1, 1, 0, 0, 0};
+        int[] prediction = {1, 1, 1, 1, 1, 0, 1, 1};
+        ImageScore row = evaluation.add("a", 1, 8, truth, prediction, ids).get(0);
+        // What was found under ignored pixels alone is no object.
+        assertThat(row.instances()).contains(new InstanceCounts(1, 1, 1));
+    }
+
+    @Test
+    void refusesInstanceMapsThatDoNotFit() {
+        Evaluation evaluation = cells().build();
+        assertThatThrownBy(() -> evaluation.add("x", 1, 2, new int[2], new int[2], new int[3]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the true instance map of image \"x\" has 3 values, but 1 x 2 pixels take 2");
+        assertThatThrownBy(() -> evaluation.add("x", 1, 2, new int[2], new int[2], new int[2], new int[] {0, -1}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the predicted instance map of image \"x\" has the id -1 at row 0, column 1");
+        assertThat(evaluation.result().images()).isZero();
+    }
+
+    @Test
+    void rowsAreKeptOnlyOnRequest() {
+        Evaluation streaming = cells().optKeepRows(false).build();
+        assertThat(streaming.add("a", 1, 2, new int[] {0, 1}, new int[] {0, 1})).hasSize(1);
+        assertThat(streaming.result().rows()).isEmpty();
+        assertThat(streaming.result().mean().dice()).hasValue(1);
+        assertThatThrownBy(() -> streaming.merge(streaming))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("with itself");
     }
 
     @Test

@@ -219,6 +219,15 @@ class PytorchFileTest {
         assertThat(checkpoint.metadata()).containsExactly(Map.entry("pytorch.state_dict", "critic"));
     }
 
+    @Test
+    void leavesOutTheMaskValuesOfMilesial() throws IOException {
+        PickleWriter pickle = new PickleWriter().ops("}(").text("inc.weight");
+        pickle.tensor("FloatStorage", "0", 1, 0, new long[] {1}, 1).text("mask_values");
+        pickle.ops("]").ops("u");
+        Checkpoint checkpoint = Checkpoint.read(save(pickle.stop(), Map.of("0", 4)));
+        assertThat(checkpoint.names()).containsExactly("inc.weight");
+    }
+
     // Which state dict
 
     @Test
@@ -227,7 +236,7 @@ class PytorchFileTest {
         assertThatThrownBy(() -> Checkpoint.read(file))
                 .isInstanceOf(WeightsException.class)
                 .hasMessage(file + " has several state dicts: \"model\" (1 tensors), \"ema\" (1 tensors)."
-                        + " Say which to read (PytorchOptions.withStateDict)");
+                        + " Say which to read (PytorchOptions.withStateDict, on the command line --state-dict)");
         Checkpoint chosen = Checkpoint.read(file, PytorchOptions.defaults().withStateDict("ema"));
         assertThat(chosen.names()).containsExactly("in ema");
         assertThatThrownBy(() -> Checkpoint.read(file, PytorchOptions.defaults().withStateDict("no")))

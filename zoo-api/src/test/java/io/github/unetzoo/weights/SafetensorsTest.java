@@ -104,16 +104,17 @@ class SafetensorsTest {
                 arguments("bad-header-json", " has a header that is not valid JSON"),
                 arguments("bad-header-length", " announces a header of 4611686018427387904 bytes, but only 77 follow"),
                 arguments("bad-negative-shape", ": tensor \"a\": shape [-2] has the dimension -2, below 0"),
-                arguments("bad-out-of-bounds", ": tensor \"a\" ends at byte 32, beyond the 16 bytes of data"),
+                arguments(
+                        "bad-out-of-bounds",
+                        ": tensor \"a\" ends by its data_offsets at byte 32, beyond the 16 bytes of data"),
                 arguments("bad-overflow-shape", ": tensor \"a\": shape [4294967296, 4294967296, 2] overflows"),
                 arguments(
                         "bad-overlap",
-                        ": tensor \"b\" begins at byte 4 and overlaps tensor \"a\", which ends at byte 8"),
+                        ": tensor \"b\" begins by its data_offsets at byte 4 and overlaps tensor \"a\", which ends at byte 8"),
                 arguments(
                         "bad-shape-mismatch",
                         ": tensor \"a\" takes 12 bytes by its type and shape, F32[3], but 8 by its data_offsets"),
-                arguments(
-                        "bad-unknown-dtype", ": tensor \"a\" has the unknown type \"Q7\"; the types read are [BOOL, "));
+                arguments("bad-unknown-dtype", ": tensor \"a\" has the unknown dtype \"Q7\"; those read are [BOOL, "));
     }
 
     @ParameterizedTest

@@ -116,4 +116,21 @@ class StrictMatchTest {
                 .hasMessage("the name map for w.safetensors leads both \"a1\" and \"a2\" to the key \"a\":"
                         + " correct its rules");
     }
+
+    @Test
+    void aComparisonKeepsWhatFits() {
+        expected.put("kept", new long[] {2});
+        expected.put("gone", new long[] {1});
+        expected.put("turned", new long[] {2, 3});
+        tensors.put("kept", zeros(2));
+        tensors.put("turned", zeros(3, 2));
+        tensors.put("extra", zeros(7));
+        StrictMatch.Fit fit =
+                StrictMatch.compare(expected, Checkpoint.of("w.safetensors", tensors, Map.of()), NameMap.identity());
+        assertThat(fit.exact()).isFalse();
+        assertThat(fit.matched()).containsOnlyKeys("kept");
+        assertThat(fit.missing()).containsExactly("gone [1]");
+        assertThat(fit.unexpected()).containsExactly("extra F32[7]");
+        assertThat(fit.misshapen()).containsExactly("turned is F32[3, 2], expected [2, 3]");
+    }
 }

@@ -33,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** One model with one seed: trained, scored on the test split and timed, and kept in a folder. */
 final class Cell {
@@ -106,8 +107,13 @@ final class Cell {
         try (SegmentationModel model = SegmentationModel.load(folder, config.precision())) {
             SegmentationPredictor predictor = new SegmentationPredictor(model);
             int images = dataset.split("test").size();
-            EvaluationResult evaluation =
-                    SplitEvaluation.run(predictor, dataset, "test", false, done -> listener.evaluated(done, images));
+            AtomicInteger done = new AtomicInteger();
+            EvaluationResult evaluation = SplitEvaluation.run(
+                    predictor,
+                    dataset,
+                    "test",
+                    figures -> figures.optSurfaceDistances(true).optKeepRows(true),
+                    rows -> listener.evaluated(done.incrementAndGet(), images));
             return new CellScore(
                     evaluation,
                     training.history(),

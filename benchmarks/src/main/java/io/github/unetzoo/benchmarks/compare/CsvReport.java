@@ -36,6 +36,9 @@ final class CsvReport {
             "iou",
             "image_iou",
             "pixel_accuracy",
+            "hd95",
+            "boundary_f1",
+            "instance_f1",
             "train_seconds",
             "latency_ms",
             "best_epoch",
@@ -68,6 +71,9 @@ final class CsvReport {
         fields.add(mean(score, MeanScore::iou));
         fields.add(mean(score, MeanScore::imageIou));
         fields.add(score.map(s -> number(s.evaluation().pixelAccuracy())).orElse(""));
+        fields.add(mean(score, MeanScore::hd95));
+        fields.add(mean(score, MeanScore::boundaryF1));
+        fields.add(mean(score, MeanScore::instanceF1));
         fields.add(score.map(s -> Double.toString(s.trainSeconds())).orElse(""));
         fields.add(score.map(s -> Double.toString(s.latencyMillis())).orElse(""));
         fields.add(score.map(s -> Integer.toString(s.bestEpoch())).orElse(""));

@@ -18,6 +18,7 @@ import com.google.gson.JsonParser;
 import com.samskivert.mustache.Mustache;
 import io.github.unetzoo.metric.ClassScore;
 import io.github.unetzoo.metric.EvaluationResult;
+import io.github.unetzoo.metric.SurfaceScore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -263,6 +264,7 @@ final class HtmlReport {
                         s -> s.counts().iou(),
                         s -> s.counts().precision(),
                         s -> s.counts().recall(),
+                        s -> s.boundary().map(b -> b.counts().f1()).orElse(OptionalDouble.empty()),
                         s -> s.falseAlarms().rate());
                 Map<String, Object> row = named(i);
                 row.put(
@@ -270,6 +272,7 @@ final class HtmlReport {
                         figures.stream()
                                 .map(f -> figure(model(i).ofClass(known.name(), f), Words.RATIO))
                                 .toList());
+                row.put("hd95", figure(model(i).ofClass(known.name(), HtmlReport::hd95), Words.DISTANCE));
                 rows.add(row);
             }
             Map<String, Object> group = new LinkedHashMap<>();
@@ -282,6 +285,10 @@ final class HtmlReport {
             classes.add(group);
         }
         return classes;
+    }
+
+    private static OptionalDouble hd95(ClassScore score) {
+        return score.surface().map(SurfaceScore::hd95).orElse(OptionalDouble.empty());
     }
 
     private EvaluationResult evaluation(int place) {

@@ -25,6 +25,9 @@ final class Words {
     /** Decimals of a ratio such as Dice. */
     static final int RATIO = 4;
 
+    /** Decimals of a distance in pixels. */
+    static final int DISTANCE = 2;
+
     static final String UNDEFINED = "-";
 
     private static final double LONG_SECONDS = 120;

@@ -45,7 +45,11 @@ class ReportTest {
 
     /** Of 100 pixels, 50 of class 1 and 20 of class 2 in truth; so many of class 1 are found, and all of class 2. */
     private static EvaluationResult evaluation(int found) {
-        Evaluation evaluation = Evaluation.builder().setClasses(CLASSES).build();
+        Evaluation evaluation = Evaluation.builder()
+                .setClasses(CLASSES)
+                .optSurfaceDistances(true)
+                .optKeepRows(true)
+                .build();
         int[] truth = new int[100];
         int[] prediction = new int[100];
         for (int i = 0; i < 100; i++) {
@@ -137,6 +141,11 @@ class ReportTest {
         int message = table.get(0).indexOf("message");
         assertThat(table.get(1).get(0)).isEqualTo("unet:width=4,depth=2");
         assertThat(Double.parseDouble(table.get(1).get(dice))).isEqualTo((2.0 / 3 + 1) / 2);
+        assertThat(Double.parseDouble(table.get(2).get(table.get(0).indexOf("hd95"))))
+                .isZero();
+        assertThat(Double.parseDouble(table.get(2).get(table.get(0).indexOf("boundary_f1"))))
+                .isEqualTo(1);
+        assertThat(table.get(1).get(table.get(0).indexOf("instance_f1"))).isEmpty();
         assertThat(Double.parseDouble(table.get(2).get(dice))).isEqualTo(1.0);
         assertThat(table.get(3).get(0)).isEqualTo("bad \"one\"");
         assertThat(table.get(3).get(dice)).isEmpty();
@@ -190,6 +199,9 @@ class ReportTest {
         for (int i = 0; i < headers.getLength(); i++) {
             assertThat(headers.item(i).getAttributes().getNamedItem("scope")).isNotNull();
         }
+        assertThat(html).contains(">HD95<", ">Boundary F1<");
+        NodeList rows = page.getElementsByTagName("tr");
+        assertThat(rows.item(rows.getLength() - 1).getChildNodes().getLength()).isEqualTo(9);
         assertThat(page.getElementsByTagName("caption").getLength())
                 .isEqualTo(page.getElementsByTagName("table").getLength());
     }
@@ -231,6 +243,7 @@ class ReportTest {
         Evaluation surface = Evaluation.builder()
                 .setClasses(List.of("background", "cell"))
                 .optSurfaceDistances(true)
+                .optKeepRows(true)
                 .build();
         surface.add("one", 2, 3, new int[] {0, 1, 1, 0, 0, 0}, new int[] {0, 0, 1, 0, 0, 0});
         surface.add("none", 2, 3, new int[6], new int[6]);

@@ -19,10 +19,11 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class SurfaceDistancesTest {
+class SurfaceComparisonTest {
     private static boolean[] mask(String... rows) {
         String all = String.join("", rows);
         boolean[] mask = new boolean[all.length()];
@@ -35,9 +36,9 @@ class SurfaceDistancesTest {
     @Test
     void theBoundaryHasANeighbourOutside() {
         // The border of the image is outside; a diagonal neighbour does not count.
-        assertThat(SurfaceDistances.boundary(mask("#####", "#####", "#####", "####."), 4, 5))
+        assertThat(SurfaceComparison.boundary(mask("#####", "#####", "#####", "####."), 4, 5))
                 .containsExactly(mask("#####", "#...#", "#...#", "####."));
-        assertThat(SurfaceDistances.boundary(mask("#####", "#####", "#####", "##.##"), 4, 5))
+        assertThat(SurfaceComparison.boundary(mask("#####", "#####", "#####", "##.##"), 4, 5))
                 .containsExactly(mask("#####", "#...#", "#.#.#", "##.##"));
     }
 
@@ -46,21 +47,29 @@ class SurfaceDistancesTest {
         // 3 rows and 4 columns apart.
         boolean[] a = mask("#....", ".....", ".....", ".....");
         boolean[] b = mask(".....", ".....", ".....", "....#");
-        assertThat(SurfaceDistances.between(a, b, 4, 5, 1, 1)).contains(new SurfaceDistances(5, 5));
-        assertThat(SurfaceDistances.between(a, b, 4, 5, 4, 1.25)).contains(new SurfaceDistances(13, 13));
-        assertThat(SurfaceDistances.between(a, a, 4, 5, 1, 1)).contains(new SurfaceDistances(0, 0));
+        check(compare(a, b, 4, 5, 1, 1, 4.9), 5, 5, new BoundaryCounts(1, 0, 1, 0));
+        check(compare(a, b, 4, 5, 1, 1, 5), 5, 5, new BoundaryCounts(1, 1, 1, 1));
+        check(compare(a, b, 4, 5, 4, 1.25, 5), 13, 13, new BoundaryCounts(1, 0, 1, 0));
+        check(compare(a, a, 4, 5, 1, 1, 0), 0, 0, new BoundaryCounts(1, 1, 1, 1));
+    }
+
+    private static SurfaceComparison compare(
+            boolean[] truth, boolean[] prediction, int height, int width, double y, double x, double tolerance) {
+        return SurfaceComparison.of(truth, prediction, height, width, y, x, tolerance);
+    }
+
+    private static void check(SurfaceComparison found, double hd95, double assd, BoundaryCounts boundary) {
+        assertThat(found.hd95().orElseThrow()).isCloseTo(hd95, within(1e-12));
+        assertThat(found.assd().orElseThrow()).isCloseTo(assd, within(1e-12));
+        assertThat(found.boundary()).isEqualTo(boundary);
     }
 
     @Test
     void onePixelAgainstThree() {
         // To the one: 0, 1, 2, whose 95th percentile is 1 + 0.9 (2 - 1). From the one: 0. Together (0+1+2+0) / 4.
-        SurfaceDistances found =
-                SurfaceDistances.between(mask("#..."), mask("###."), 1, 4, 1, 1).orElseThrow();
-        assertThat(found.hd95()).isCloseTo(1.9, within(1e-12));
-        assertThat(found.assd()).isEqualTo(0.75);
+        check(compare(mask("#..."), mask("###."), 1, 4, 1, 1, 1), 1.9, 0.75, new BoundaryCounts(3, 2, 1, 1));
         // It is the same the other way round.
-        assertThat(SurfaceDistances.between(mask("###."), mask("#..."), 1, 4, 1, 1))
-                .contains(found);
+        check(compare(mask("###."), mask("#..."), 1, 4, 1, 1, 1), 1.9, 0.75, new BoundaryCounts(1, 1, 3, 2));
     }
 
     /** Expected values: scipy.ndimage.distance_transform_edt and numpy.percentile over the same boundaries. */
@@ -75,22 +84,22 @@ class SurfaceDistancesTest {
             }
         }
         prediction[8] = true;
-        SurfaceDistances pixels =
-                SurfaceDistances.between(truth, prediction, 8, 9, 1, 1).orElseThrow();
-        assertThat(pixels.hd95()).isCloseTo(2.6134755071233626, within(1e-12));
-        assertThat(pixels.assd()).isCloseTo(1.1350838944472141, within(1e-12));
-        SurfaceDistances spaced =
-                SurfaceDistances.between(truth, prediction, 8, 9, 2, 0.5).orElseThrow();
-        assertThat(spaced.hd95()).isCloseTo(4.006225774829855, within(1e-12));
-        assertThat(spaced.assd()).isCloseTo(1.257505213693972, within(1e-12));
+        SurfaceComparison pixels = compare(truth, prediction, 8, 9, 1, 1, 1);
+        check(pixels, 2.6134755071233626, 1.1350838944472141, pixels.boundary());
+        SurfaceComparison spaced = compare(truth, prediction, 8, 9, 2, 0.5, 1);
+        check(spaced, 4.006225774829855, 1.257505213693972, spaced.boundary());
     }
 
     @Test
-    void emptyMasksHaveNone() {
+    void emptyMasksHaveNoDistance() {
         boolean[] empty = mask("....");
-        assertThat(SurfaceDistances.between(empty, empty, 2, 2, 1, 1)).isEmpty();
-        assertThat(SurfaceDistances.between(mask("#..."), empty, 2, 2, 1, 1)).isEmpty();
-        assertThat(SurfaceDistances.between(empty, mask("#..."), 2, 2, 1, 1)).isEmpty();
+        assertThat(compare(empty, empty, 2, 2, 1, 1, 1)).isEqualTo(undefined(BoundaryCounts.ZERO));
+        assertThat(compare(mask("#..."), empty, 2, 2, 1, 1, 1)).isEqualTo(undefined(new BoundaryCounts(0, 0, 1, 0)));
+        assertThat(compare(empty, mask("#..."), 2, 2, 1, 1, 1)).isEqualTo(undefined(new BoundaryCounts(1, 0, 0, 0)));
+    }
+
+    private static SurfaceComparison undefined(BoundaryCounts boundary) {
+        return new SurfaceComparison(OptionalDouble.empty(), OptionalDouble.empty(), boundary);
     }
 
     @Test
@@ -115,12 +124,17 @@ class SurfaceDistancesTest {
             for (double d : toB) {
                 sum += d;
             }
-            SurfaceDistances found =
-                    SurfaceDistances.between(a, b, height, width, 1.5, 0.75).orElseThrow();
-            assertThat(found.assd()).isCloseTo(sum / (toA.size() + toB.size()), within(1e-9));
-            assertThat(found.hd95()).isCloseTo(Math.max(percentile95(toA), percentile95(toB)), within(1e-9));
+            check(
+                    compare(a, b, height, width, 1.5, 0.75, 1.6),
+                    Math.max(percentile95(toA), percentile95(toB)),
+                    sum / (toA.size() + toB.size()),
+                    new BoundaryCounts(toA.size(), near(toA), toB.size(), near(toB)));
         }
         assertThat(compared).isGreaterThan(100);
+    }
+
+    private static long near(List<Double> distances) {
+        return distances.stream().filter(distance -> distance <= 1.6).count();
     }
 
     private static boolean[] blob(Random random, int height, int width) {
@@ -137,8 +151,8 @@ class SurfaceDistancesTest {
     }
 
     private static List<Double> directed(boolean[] from, boolean[] to, int height, int width) {
-        boolean[] start = SurfaceDistances.boundary(from, height, width);
-        boolean[] end = SurfaceDistances.boundary(to, height, width);
+        boolean[] start = SurfaceComparison.boundary(from, height, width);
+        boolean[] end = SurfaceComparison.boundary(to, height, width);
         List<Double> distances = new ArrayList<>();
         for (int p = 0; p < start.length; p++) {
             double nearest = Double.POSITIVE_INFINITY;

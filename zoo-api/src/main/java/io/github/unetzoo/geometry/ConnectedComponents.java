@@ -11,24 +11,26 @@
  * implied. See the License for the specific language governing permissions and limitations under the
  * License.
  */
-package io.github.unetzoo.data;
+package io.github.unetzoo.geometry;
 
 import java.util.Arrays;
 
-/** Connected components of a class mask, where there are no instances. */
-public final class Components {
-    private Components() {}
+/** Connected regions of equal value, in time linear in the number of pixels. */
+public final class ConnectedComponents {
+    private ConnectedComponents() {}
 
-    /** Ids from 1 for the 8-connected regions of equal class above 0, in reading order; 0 elsewhere. */
-    public static LabelMap of(LabelMap mask) {
-        int height = mask.height();
-        int width = mask.width();
-        int[] labels = mask.labels();
-        int[] ids = new int[labels.length];
+    /**
+     * Numbers the 8-connected regions of equal value.
+     *
+     * @param values row-major, height times width; 0 belongs to no region
+     * @return row-major: ids from 1, in the order in which regions are met row by row; 0 where the value is 0
+     */
+    public static int[] of(int[] values, int height, int width) {
+        int[] ids = new int[values.length];
         int[] stack = new int[64];
         int id = 0;
-        for (int start = 0; start < labels.length; start++) {
-            if (labels[start] == 0 || ids[start] != 0) {
+        for (int start = 0; start < values.length; start++) {
+            if (values[start] == 0 || ids[start] != 0) {
                 continue;
             }
             id++;
@@ -42,7 +44,7 @@ public final class Components {
                 for (int v = Math.max(0, y - 1); v <= Math.min(height - 1, y + 1); v++) {
                     for (int u = Math.max(0, x - 1); u <= Math.min(width - 1, x + 1); u++) {
                         int next = v * width + u;
-                        if (ids[next] == 0 && labels[next] == labels[start]) {
+                        if (ids[next] == 0 && values[next] == values[start]) {
                             ids[next] = id;
                             if (depth == stack.length) {
                                 stack = Arrays.copyOf(stack, 2 * depth);
@@ -53,6 +55,6 @@ public final class Components {
                 }
             }
         }
-        return LabelMap.of(height, width, ids);
+        return ids;
     }
 }

@@ -15,15 +15,26 @@ package io.github.unetzoo.metric;
 
 import io.github.unetzoo.geometry.DistanceTransform;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.OptionalDouble;
 
-/** The distances between the boundaries of two objects; {@link Evaluation} states the definitions. */
-record SurfaceDistances(double hd95, double assd) {
+/**
+ * How far the boundaries of two objects are apart; {@link Evaluation} states the definitions.
+ *
+ * @param hd95 empty if either object is
+ * @param assd likewise
+ */
+record SurfaceComparison(OptionalDouble hd95, OptionalDouble assd, BoundaryCounts boundary) {
     private static final double PERCENTILE = 0.95;
 
-    /** Returns the distances, or nothing if either mask is empty. */
-    static Optional<SurfaceDistances> between(
-            boolean[] truth, boolean[] prediction, int height, int width, double spacingY, double spacingX) {
+    /** Compares two masks, row-major, height times width; the tolerance is in the unit of the spacing. */
+    static SurfaceComparison of(
+            boolean[] truth,
+            boolean[] prediction,
+            int height,
+            int width,
+            double spacingY,
+            double spacingX,
+            double tolerance) {
         // Only the box around both objects matters: beyond it there is no object, just as beyond the image.
         int top = height;
         int bottom = -1;
@@ -41,7 +52,7 @@ record SurfaceDistances(double hd95, double assd) {
             }
         }
         if (bottom < 0) {
-            return Optional.empty();
+            return new SurfaceComparison(OptionalDouble.empty(), OptionalDouble.empty(), BoundaryCounts.ZERO);
         }
         int h = bottom - top + 1;
         int w = right - left + 1;
@@ -49,12 +60,16 @@ record SurfaceDistances(double hd95, double assd) {
         boolean[] b = boundary(crop(prediction, width, top, left, h, w), h, w);
         double[] toTruth = directed(b, DistanceTransform.squared(a, h, w, spacingY, spacingX));
         double[] toPrediction = directed(a, DistanceTransform.squared(b, h, w, spacingY, spacingX));
+        BoundaryCounts near = new BoundaryCounts(
+                toTruth.length, within(toTruth, tolerance), toPrediction.length, within(toPrediction, tolerance));
         if (toTruth.length == 0 || toPrediction.length == 0) {
-            return Optional.empty();
+            return new SurfaceComparison(OptionalDouble.empty(), OptionalDouble.empty(), near);
         }
         double sum = Arrays.stream(toTruth).sum() + Arrays.stream(toPrediction).sum();
-        return Optional.of(new SurfaceDistances(
-                Math.max(percentile(toTruth), percentile(toPrediction)), sum / (toTruth.length + toPrediction.length)));
+        return new SurfaceComparison(
+                OptionalDouble.of(Math.max(percentile(toTruth), percentile(toPrediction))),
+                OptionalDouble.of(sum / (toTruth.length + toPrediction.length)),
+                near);
     }
 
     private static boolean[] crop(boolean[] mask, int width, int top, int left, int h, int w) {
@@ -85,7 +100,7 @@ record SurfaceDistances(double hd95, double assd) {
         return boundary;
     }
 
-    /** Returns the distances from the boundary's pixels, sorted. */
+    /** Returns the distances from the boundary's pixels, sorted; infinite ones if the other boundary is empty. */
     private static double[] directed(boolean[] boundary, double[] squared) {
         double[] distances = new double[boundary.length];
         int count = 0;
@@ -97,6 +112,12 @@ record SurfaceDistances(double hd95, double assd) {
         double[] sorted = Arrays.copyOf(distances, count);
         Arrays.sort(sorted);
         return sorted;
+    }
+
+    private static long within(double[] distances, double tolerance) {
+        return Arrays.stream(distances)
+                .filter(distance -> distance <= tolerance)
+                .count();
     }
 
     /** Returns the 95th percentile, interpolated linearly between the two nearest ranks (numpy's default). */

@@ -1,0 +1,101 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.foreign;
+
+import io.github.unetzoo.encoder.Encoder;
+import io.github.unetzoo.encoder.Encoders;
+import io.github.unetzoo.graph.Weight;
+import io.github.unetzoo.layers.BlockStyle;
+import io.github.unetzoo.layers.Net;
+import io.github.unetzoo.weights.Checkpoint;
+import io.github.unetzoo.weights.WeightsException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** Tells by names and shapes whose encoder's weights a checkpoint holds. */
+public final class EncoderRecognition {
+
+    private static final int COLOUR = 3;
+
+    private EncoderRecognition() {}
+
+    /**
+     * The encoder whose weights a checkpoint holds, all of them.
+     *
+     * @param checkpoint what is looked at
+     * @param key from an encoder's own name of a weight, such as {@code layer1.0.conv1.weight}, to the checkpoint's
+     * @return its name in {@link Encoders}
+     * @throws WeightsException if it is none of the catalogue
+     */
+    public static String named(Checkpoint checkpoint, UnaryOperator<String> key) {
+        // ResNet-18's weights are all to be found in ResNet-34: the largest is meant.
+        return Encoders.all().stream()
+                .filter(encoder -> holds(checkpoint, key, encoder))
+                .max(Comparator.comparingInt(encoder -> weights(encoder).size()))
+                .map(Encoder::name)
+                .orElseThrow(
+                        () -> new WeightsException(checkpoint.source() + " holds the weights of none of the encoders "
+                                + String.join(", ", Encoders.names())
+                                + "; if it is one of them with something changed, or cut short, say which: encoder"));
+    }
+
+    /** The weights of an encoder as it is drawn for colour images, in order. */
+    static List<Weight> weights(Encoder encoder) {
+        Net sheet = new Net(BlockStyle.MODERN);
+        encoder.encode(sheet, sheet.input("image", COLOUR)).forEach(map -> sheet.output("map" + map.id(), map));
+        return sheet.build().weights();
+    }
+
+    /**
+     * Channels of the images that a checkpoint's encoder is for; those of colour images where that cannot be told.
+     *
+     * @param checkpoint what is looked at
+     * @param key from an encoder's own name of a weight to the checkpoint's
+     * @param encoder its name
+     * @return the channels
+     */
+    public static int channels(Checkpoint checkpoint, UnaryOperator<String> key, String encoder) {
+        return Encoders.named(encoder).stream()
+                .map(known -> key.apply(weights(known).get(0).name()))
+                .filter(checkpoint::contains)
+                .map(name -> checkpoint.get(name).shape())
+                .filter(shape -> shape.length == 4)
+                .map(shape -> Math.toIntExact(shape[1]))
+                .findFirst()
+                .orElse(COLOUR);
+    }
+
+    private static boolean holds(Checkpoint checkpoint, UnaryOperator<String> key, Encoder encoder) {
+        boolean first = true;
+        for (Weight weight : weights(encoder)) {
+            String name = key.apply(weight.name());
+            if (!checkpoint.contains(name)) {
+                return false;
+            }
+            long[] expected = weight.dimensions();
+            long[] found = checkpoint.get(name).shape();
+            if (first && found.length == expected.length) {
+                // Images may have any number of channels.
+                found[1] = expected[1];
+            }
+            first = false;
+            if (!Arrays.equals(expected, found)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
