@@ -66,7 +66,8 @@ class EveryVariantTest {
                 "fcn:width=4,stride=4,labels=1,block-dropout=0.1,dropout=0.1",
                 "unet:width=8,depth=2,labels=1,gate=scse,block-dropout=0.1,dropout=0.1",
                 "unetpp:width=8,depth=2,labels=1,gate=attention,residual=true,block-dropout=0.1,dropout=0.1",
-                "unet3plus:width=8,depth=2,branch-width=8,labels=1,gate=scse,residual=true,dropout=0.1,block-dropout=0.1"
+                "unet3plus:width=8,depth=2,branch-width=8,labels=1,gate=scse,residual=true,dropout=0.1,block-dropout=0.1,"
+                        + "deep-supervision=true,classification-guided=true"
             })
     void labelsAreLearned(String spec) throws IOException {
         Prediction prediction = trained(spec, 10);

@@ -293,7 +293,7 @@ public final class UNet implements Network {
             Encoder contracting = encoder(64, 4);
             FeatureMaps maps = FeatureMaps.sheet(contracting, style, inChannels());
             check(policy, contracting, maps);
-            // Behind the last map, stages without a skip.
+            // Stages without a skip, where the finest map is coarser than the image.
             int beyond = 31 - Integer.numberOfLeadingZeros(maps.finestStride());
             return new UNet(new UNetConfig(
                     preset,

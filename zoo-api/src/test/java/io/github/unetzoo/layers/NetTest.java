@@ -217,8 +217,12 @@ class NetTest {
     }
 
     private static float[] evaluate(Graph graph, int height, int width) {
+        return evaluate(graph, Precision.FLOAT32, height, width);
+    }
+
+    private static float[] evaluate(Graph graph, Precision precision, int height, int width) {
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-            GraphBlock block = new GraphBlock(graph, Precision.FLOAT32, Layout.CHANNELS_LAST, 1);
+            GraphBlock block = new GraphBlock(graph, precision, Layout.CHANNELS_LAST, 1);
             block.initialize(manager);
             for (int n = 0; n < graph.weights().size(); n++) {
                 Weight weight = graph.weights().get(n);
@@ -302,6 +306,18 @@ class NetTest {
                 .doesNotContain("block.shortcut.conv.bias");
         assertThat(projection.parameterCount()).isEqualTo((4 * 3 * 9 + 6) + (3 * 3 * 9 + 6) + (4 * 3 + 6));
         assertThat(evaluate(projection, 2, 3)).containsExactly(RESIDUAL_PROJECTION, within(1e-5f));
+    }
+
+    @Test
+    void bfloat16IsCloseToTheSame() {
+        Graph scse = gate(SkipGate.SCSE, BlockStyle.MODERN);
+        Graph attention = gate(SkipGate.ATTENTION, BlockStyle.MODERN);
+        Graph block = graph(residual(BlockStyle.MODERN), (net, image) -> net.doubleConv("block", image, 3));
+
+        assertThat(evaluate(scse, Precision.BFLOAT16, 2, 3)).containsExactly(SCSE, within(0.02f));
+        assertThat(evaluate(attention, Precision.BFLOAT16, 3, 5))
+                .containsExactly(ATTENTION_WITH_BATCH_NORM, within(0.02f));
+        assertThat(evaluate(block, Precision.BFLOAT16, 2, 3)).containsExactly(RESIDUAL_PROJECTION, within(0.03f));
     }
 
     /** Where convolutions do not pad, what entered is cropped to what comes out. */
