@@ -59,9 +59,8 @@ class TrainRecipeTest {
                         "encoder=0.1,decoder=0.5"))
                 .fine();
 
-        String said = Checkpoint.read(out.resolve("model.safetensors"))
-                .metadata()
-                .get("training");
+        String said =
+                Checkpoint.read(out.resolve("model.safetensors")).metadata().get("training");
         assertThat(said)
                 .contains("\"sampling\":\"balanced\"")
                 .contains("\"accumulate\":2")
@@ -82,8 +81,7 @@ class TrainRecipeTest {
         assertThat(again.code()).isEqualTo(2);
         assertThat(again.err()).contains("has a training already");
 
-        JsonObject all =
-                Run.zoo(join(words, "--resume", "--json")).json().getAsJsonObject();
+        JsonObject all = Run.zoo(join(words, "--resume", "--json")).json().getAsJsonObject();
         assertThat(all.get("folds").getAsInt()).isEqualTo(3);
         assertThat(all.getAsJsonArray("finished")).hasSize(3);
         assertThat(all.get("meanDice").getAsDouble()).isBetween(0.0, 1.0);
@@ -99,7 +97,9 @@ class TrainRecipeTest {
 
     /** A process that may write files up to some size alone: what a full disk does to it, without filling one. */
     @Test
-    @EnabledOnOs(value = {OS.LINUX, OS.MAC}, disabledReason = "limits a process by the shell's ulimit")
+    @EnabledOnOs(
+            value = {OS.LINUX, OS.MAC},
+            disabledReason = "limits a process by the shell's ulimit")
     void aFileThatCannotBeWrittenIsNamedWithWhatIsKept() throws Exception {
         // Also unpacks the engine, for which the limited process would have no room.
         Run.zoo(TinyData.train(data, folder.resolve("first"))).fine();

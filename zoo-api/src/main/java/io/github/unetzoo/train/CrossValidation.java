@@ -75,6 +75,9 @@ public final class CrossValidation {
         this.only = b.only;
         this.resume = b.resume;
         this.listeners = b.listeners;
+        if (folds.isEmpty()) {
+            throw new IllegalArgumentException("the list of folds is empty: make it with FolderDataset.folds(k)");
+        }
         if (only.isPresent() && (only.getAsInt() < 1 || only.getAsInt() > folds.size())) {
             throw new IllegalArgumentException("fold " + only.getAsInt() + " must be 1 to " + folds.size());
         }
@@ -105,10 +108,7 @@ public final class CrossValidation {
     public CrossValidationResult run() throws IOException {
         // The splits of any fold are all images together.
         SplitCheck.run(
-                folds.get(0),
-                folds.get(0).splitNames(),
-                config.threads(),
-                listeners.apply(only.orElse(1))::checked);
+                folds.get(0), folds.get(0).splitNames(), config.threads(), listeners.apply(only.orElse(1))::checked);
         for (int fold = only.orElse(1); fold <= only.orElse(folds.size()); fold++) {
             run(fold);
         }
@@ -162,7 +162,9 @@ public final class CrossValidation {
         }
         try {
             JsonObject json = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
-            if (!json.get(KEY).getAsString().equals(training(fold, TrainingListener.SILENT).configuration())) {
+            if (!json.get(KEY)
+                    .getAsString()
+                    .equals(training(fold, TrainingListener.SILENT).configuration())) {
                 return Optional.empty();
             }
             return Optional.of(new CrossValidationResult.Fold(

@@ -115,8 +115,7 @@ class GraphBlockTest {
 
             block.freezeParameters(true, parameter -> parameter.getName().startsWith("norm"));
             assertThat(train(block, image)).isEqualTo(evaluated);
-            values(block)
-                    .forEach((name, after) -> assertThat(after).as(name).isEqualTo(before.get(name)));
+            values(block).forEach((name, after) -> assertThat(after).as(name).isEqualTo(before.get(name)));
             assertThat(block.slots().stream().map(slot -> slot.name()))
                     .isNotEmpty()
                     .noneMatch(name -> name.startsWith("norm"));
