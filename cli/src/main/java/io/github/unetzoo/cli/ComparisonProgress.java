@@ -28,6 +28,11 @@ final class ComparisonProgress implements ComparisonListener {
     }
 
     @Override
+    public void checked(int done, int of) {
+        console.progress("checking the data " + Console.bar((double) done / of) + " " + done + "/" + of);
+    }
+
+    @Override
     public void cellStarted(int cell, int cells, String label, long seed) {
         place = cell + "/" + cells + " ";
         console.note(place + label + ", seed " + seed);

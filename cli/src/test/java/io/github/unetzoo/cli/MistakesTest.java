@@ -66,8 +66,10 @@ class MistakesTest {
         Files.writeString(text.resolve("images/train_0001.png"), "no picture");
         Path tornMask = TinyData.write(folder.resolve("torn-mask"));
         halve(tornMask.resolve("masks/train_0003.png"));
-        Path tornLast = TinyData.write(folder.resolve("torn-val"));
-        halve(tornLast.resolve("images/val_0001.png"));
+        Path tornVal = TinyData.write(folder.resolve("torn-val"));
+        halve(tornVal.resolve("images/val_0001.png"));
+        Path tornTest = TinyData.write(folder.resolve("torn-test"));
+        halve(tornTest.resolve("images/test_0001.png"));
         Path lone = TinyData.write(folder.resolve("lone"));
         Files.delete(lone.resolve("images/train_0001.png"));
         Path noVal = TinyData.write(folder.resolve("no-val"));
@@ -205,6 +207,10 @@ class MistakesTest {
                 mistake("compare --models vnet:width=4", "\"vnet\"", "[fcn, unet"),
                 mistake("compare --models unet:widht=4", "widht", "width"),
                 mistake("compare --data @data --seeds 1,1 --epochs 1 --out @out", "seeds", "twice"),
+                mistake(
+                        "compare --data @torn-test --models unet:width=4,depth=2 --epochs 1 --crop 32 --out @out",
+                        "@torn-test/images/test_0001.png",
+                        "truncated"),
                 mistake("compare --seeds one", "--seeds", "'one'"));
     }
 

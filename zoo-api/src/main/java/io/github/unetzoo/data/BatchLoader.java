@@ -36,8 +36,9 @@ import java.util.function.IntPredicate;
  * Turns a split into batches, with several threads reading and augmenting ahead of the consumer.
  *
  * <p>Each sample is read, brought to the wanted number of channels, normalised and transformed, in this order. The
- * order of samples depends on (seed, epoch) alone and the seed of each transform on (seed, epoch, index), so batches
- * are the same, bit for bit, with any number of threads.
+ * order of samples depends on (seed, epoch) alone and the seed of each transform on (seed, epoch, index), or where a
+ * sample may come twice ({@link CropSampling.Balanced}) on its position, so batches are the same, bit for bit, with any
+ * number of threads.
  *
  * <pre>{@code
  * try (BatchLoader loader = BatchLoader.builder()

@@ -75,6 +75,9 @@ public final class CrossValidation {
         this.only = b.only;
         this.resume = b.resume;
         this.listeners = b.listeners;
+        if (folds.isEmpty()) {
+            throw new IllegalArgumentException("the list of folds is empty: make it with FolderDataset.folds(k)");
+        }
         if (only.isPresent() && (only.getAsInt() < 1 || only.getAsInt() > folds.size())) {
             throw new IllegalArgumentException("fold " + only.getAsInt() + " must be 1 to " + folds.size());
         }

@@ -60,7 +60,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>Into the output folder go the best model ({@code model.json}, {@code model.safetensors}), the history as CSV and
  * its curves as PNG, and {@code last.safetensors}, from which a killed run goes on exactly: the same folder, the same
- * configuration, and {@code optResume(true)}. A kill loses at most the running epoch. One training runs in a process at
+ * configuration, and {@code optResume(true)}. A kill loses at most the running epoch, and so does a full disk. With a
+ * moving average ({@link TrainingConfig#averageDecay}), that is what is scored and kept. One training runs in a process at
  * a time.
  */
 public final class Training {
@@ -481,8 +482,8 @@ public final class Training {
             return this;
         }
 
-        /** Whether the data were read and found fine already. */
-        Builder optChecked(boolean wereRead) {
+        /** Whether the data were read and found fine already, as by a caller who trains on them several times. */
+        public Builder optChecked(boolean wereRead) {
             this.checked = wereRead;
             return this;
         }

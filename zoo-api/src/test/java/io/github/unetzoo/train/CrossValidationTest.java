@@ -134,6 +134,7 @@ class CrossValidationTest {
     @Test
     void whatCannotBeIsSaidFirst() {
         assertThatThrownBy(() -> validation("x").optFold(4).build()).hasMessage("fold 4 must be 1 to 3");
+        assertThatThrownBy(() -> validation("x").setFolds(List.of()).build()).hasMessageContaining("folds is empty");
         assertThatThrownBy(() -> CrossValidation.builder().build()).hasMessageContaining("setNetwork");
         assertThatThrownBy(() -> validation("x")
                         .setNetwork(TinyArchitecture.of(new Task.Regression(1), false))

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(540)
 class KillTest {
 
-    private static final int EPOCHS = 24;
+    private static final int EPOCHS = 40;
 
     @TempDir
     Path folder;
@@ -120,14 +120,14 @@ class KillTest {
         Path out = folder.resolve("killed");
         Random random = new Random(5);
         int kills = 0;
-        for (int round = 0; round < 8; round++) {
+        for (int round = 0; round < 6; round++) {
             Path words = folder.resolve("said" + round);
             Process victim = start(out, words);
             while (victim.isAlive() && last(words, "started") < 0) {
                 TimeUnit.MILLISECONDS.sleep(5);
             }
             if (round % 2 == 0) {
-                TimeUnit.MILLISECONDS.sleep(random.nextInt(500));
+                TimeUnit.MILLISECONDS.sleep(random.nextInt(300));
             } else {
                 // In the middle of a save, the next one or one of those after it.
                 for (int skipped = random.nextInt(4); skipped >= 0 && victim.isAlive(); skipped--) {

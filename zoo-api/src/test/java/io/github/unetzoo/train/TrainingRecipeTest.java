@@ -39,6 +39,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a training can do besides: accumulation, averages, rates by layer, frozen layers, sampling; and full disks. */
@@ -175,9 +176,12 @@ class TrainingRecipeTest {
         }
     }
 
-    @Test
-    void whatIsFrozenKeepsItsBitsRunningStatisticsIncluded() throws IOException {
-        training("frozen", config().optFrozen(List.of("fine")).optAverageDecay(0.9))
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void whatIsFrozenKeepsItsBitsRunningStatisticsIncluded(Precision precision) throws IOException {
+        training(
+                        "frozen",
+                        config().optFrozen(List.of("fine")).optAverageDecay(0.9).optPrecision(precision))
                 .build()
                 .run();
 

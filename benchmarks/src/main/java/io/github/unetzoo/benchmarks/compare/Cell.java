@@ -95,6 +95,7 @@ final class Cell {
                 .setOutput(folder)
                 .optConfig(config)
                 .optResume(true)
+                .optChecked(true)
                 .optListener(listener.training(label, config.seed()))
                 .build()
                 .run();

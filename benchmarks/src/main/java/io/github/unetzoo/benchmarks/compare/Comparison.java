@@ -14,6 +14,7 @@
 package io.github.unetzoo.benchmarks.compare;
 
 import io.github.unetzoo.data.SegmentationDataset;
+import io.github.unetzoo.data.SplitCheck;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.train.TrainingConfig;
@@ -104,6 +105,7 @@ public final class Comparison {
      */
     public ComparisonResult run() throws IOException {
         DataFacts data = DataFacts.of(dataset, SPLITS);
+        SplitCheck.run(dataset, SPLITS, config.threads(), listener::checked);
         Map<String, String> defaults = Map.of(
                 "in-channels",
                         Integer.toString(inChannels.orElseGet(

@@ -22,6 +22,14 @@ public interface ComparisonListener {
     ComparisonListener SILENT = new ComparisonListener() {};
 
     /**
+     * An image and its mask were read and are fine, before the first cell begins.
+     *
+     * @param done how many are
+     * @param of how many there are
+     */
+    default void checked(int done, int of) {}
+
+    /**
      * A cell begins.
      *
      * @param cell counted from 1
