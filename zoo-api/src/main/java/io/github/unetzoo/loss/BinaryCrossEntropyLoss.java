@@ -58,6 +58,6 @@ public final class BinaryCrossEntropyLoss extends SegmentationLoss {
     /** Of each logit and its truth, in any shape. */
     static NDArray terms(NDArray x, NDArray y) {
         NDArray logOnePlus = x.abs().neg().exp().add(1).log();
-        return x.maximum(0f).sub(x.mul(y)).add(logOnePlus);
+        return x.maximum(number(x, 0)).sub(x.mul(y)).add(logOnePlus);
     }
 }

@@ -24,7 +24,7 @@ import io.github.unetzoo.geometry.DistanceTransform;
  * pixels have 0. A pixel wrongly taken costs by how far it is off; one rightly taken pays by how deep it lies.
  *
  * <p>Kervadec, Bouchtiba, Desrosiers, Granger, Dolz and Ben Ayed, "Boundary loss for highly unbalanced segmentation",
- * MIDL 2019, equation 5; distances as in the authors' implementation. It can be negative. The paper adds it to a region
+ * MIDL 2019; distances as in the authors' implementation. It can be negative. The paper adds it to a region
  * loss, for alone it is content with an empty prediction of small objects: {@code dice+0.01*boundary}.
  *
  * <p>A class that an image lacks, or that fills it, has no boundary there, and phi is 0. An ignored pixel belongs to no

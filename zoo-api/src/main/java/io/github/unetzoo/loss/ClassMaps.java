@@ -49,6 +49,10 @@ record ClassMaps(NDArray p, NDArray y, NDArray weights) {
 
     /** Labels of at least two classes, (N, H, W): of a single logit, every label but 0 is the object. */
     static NDArray classLabels(NDArray logits, NDArray labels) {
+        if (labels.getShape().dimension() != 3) {
+            throw new IllegalArgumentException("labels of shape " + labels.getShape()
+                    + " are not class indices (N, H, W): for labels that do not exclude each other take perLabel()");
+        }
         return isSingle(logits) ? labels.neq(0).toType(DataType.INT64, false) : labels;
     }
 

@@ -71,7 +71,7 @@ public final class DeepSupervisionLoss extends Loss {
         return levels.stream()
                 .map(level -> level.loss()
                         .evaluate(labels, new NDList(predictions.get(level.output())))
-                        .mul((float) level.weight()))
+                        .mul(SegmentationLoss.number(predictions.get(level.output()), level.weight())))
                 .reduce(NDArray::add)
                 .orElseThrow();
     }

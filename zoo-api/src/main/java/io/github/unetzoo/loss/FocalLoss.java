@@ -61,7 +61,7 @@ public final class FocalLoss extends SegmentationLoss {
         long classes = x.getShape().get(1);
         NDArray others = ClassMaps.truth(own, 0, classes).neg().add(1);
         NDArray wrong = x.softmax(1).mul(others).sum(new int[] {1});
-        NDArray focus = wrong.maximum(LEAST).pow(gamma);
+        NDArray focus = wrong.maximum(number(wrong, LEAST)).pow(number(wrong, gamma));
         return weightedMean(focus.mul(CrossEntropyLoss.perPixel(x, own)), classWeights.times(weights, own, classes));
     }
 }

@@ -47,6 +47,6 @@ public final class GeneralisedDiceLoss extends SegmentationLoss {
         NDArray v = absent.neg().add(1).div(area.add(absent).square());
         NDArray both = maps.sum(maps.p().mul(maps.y())).mul(v).sum();
         NDArray either = maps.sum(maps.p()).add(area).mul(v).sum();
-        return both.mul(2).add(TINY).div(either.add(TINY)).neg().add(1);
+        return both.mul(number(both, 2)).add(TINY).div(either.add(TINY)).neg().add(1);
     }
 }

@@ -52,7 +52,7 @@ public final class LovaszLoss extends SegmentationLoss {
     public NDArray evaluate(NDArray logits, NDArray labels, NDArray weights) {
         if (ClassMaps.isSingle(logits)) {
             NDArray y = labels.neq(0).toType(DataType.FLOAT32, false).expandDims(1);
-            NDArray errors = logits.mul(y.mul(2).sub(1)).neg().add(1).maximum(0f);
+            NDArray errors = logits.mul(y.mul(2).sub(1)).neg().add(1).maximum(number(logits, 0));
             return extension(errors, y, weights.expandDims(1)).sum();
         }
         ClassMaps maps = ClassMaps.all(logits, labels, weights);

@@ -88,7 +88,7 @@ public final class MsSsimLoss extends SegmentationLoss {
             NDArray similarity = similarity(p, y, window, j == scales - 1)
                     .reshape(images.get(0), -1)
                     .mean(new int[] {1});
-            product = product.mul(similarity.maximum(LEAST).pow(EXPONENTS[j] / total));
+            product = product.mul(similarity.maximum(number(logits, LEAST)).pow(number(logits, EXPONENTS[j] / total)));
         }
         return product.neg().add(1).mean();
     }
@@ -117,8 +117,8 @@ public final class MsSsimLoss extends SegmentationLoss {
         NDArray product = mp.mul(my);
         NDArray squares = mp.square().add(my.square());
         NDArray variances = means.get(2).add(means.get(3)).sub(squares);
-        NDArray cs = means.get(4).sub(product).mul(2).add(C2).div(variances.add(C2));
-        return luminance ? cs.mul(product.mul(2).add(C1).div(squares.add(C1))) : cs;
+        NDArray cs = means.get(4).sub(product).mul(number(p, 2)).add(C2).div(variances.add(C2));
+        return luminance ? cs.mul(product.mul(number(p, 2)).add(C1).div(squares.add(C1))) : cs;
     }
 
     private static NDArray halve(NDArray maps) {

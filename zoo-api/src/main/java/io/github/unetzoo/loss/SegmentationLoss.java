@@ -97,7 +97,7 @@ public abstract class SegmentationLoss extends Loss {
         return new SegmentationLoss(factor + " " + getName()) {
             @Override
             public NDArray evaluate(NDArray logits, NDArray labels, NDArray weights) {
-                return original.evaluate(logits, labels, weights).mul((float) factor);
+                return original.evaluate(logits, labels, weights).mul(number(logits, factor));
             }
 
             @Override
@@ -136,6 +136,14 @@ public abstract class SegmentationLoss extends Loss {
     /** Sum of values times weights, divided by the sum of the weights; 0 if that is 0. */
     static NDArray weightedMean(NDArray values, NDArray weights) {
         return values.mul(weights).sum().div(weights.sum().add(TINY));
+    }
+
+    /**
+     * A number as an operand of products, powers and maxima. DJL's methods that take a Java number free its array at
+     * once, and its memory goes with the next garbage collection; autograd would read it again in the backward pass.
+     */
+    static NDArray number(NDArray like, double value) {
+        return like.getManager().create((float) value);
     }
 
     static double inRange(String what, double value, double least, double most) {

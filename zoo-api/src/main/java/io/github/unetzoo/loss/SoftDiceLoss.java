@@ -54,7 +54,7 @@ public final class SoftDiceLoss extends SegmentationLoss {
     private static NDArray oneMinusDice(NDArray p, NDArray y, NDArray weights) {
         NDArray both = p.mul(y).mul(weights).sum();
         NDArray either = p.mul(weights).sum().add(y.mul(weights).sum());
-        return both.mul(2).add(1).div(either.add(1)).neg().add(1);
+        return both.mul(number(both, 2)).add(1).div(either.add(1)).neg().add(1);
     }
 
     private static NDArray sigmoid(NDArray x) {

@@ -92,10 +92,10 @@ public final class TverskyLoss extends SegmentationLoss {
         NDArray y = maps.y();
         NDArray hit = maps.sum(p.mul(y));
         NDArray wrong = maps.sum(p.mul(y.neg().add(1)))
-                .mul(alpha)
-                .add(maps.sum(p.neg().add(1).mul(y)).mul(beta));
+                .mul(number(p, alpha))
+                .add(maps.sum(p.neg().add(1).mul(y)).mul(number(p, beta)));
         // 1 - T without the subtraction, which would lose its last digits.
         NDArray distance = wrong.div(hit.add(wrong).add(1));
-        return (gamma == 1 ? distance : distance.mul(distance.add(TINY).pow(1 / gamma - 1))).mean();
+        return (gamma == 1 ? distance : distance.mul(distance.add(TINY).pow(number(p, 1 / gamma - 1)))).mean();
     }
 }

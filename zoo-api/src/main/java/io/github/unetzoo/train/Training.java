@@ -326,7 +326,8 @@ public final class Training {
                 NDList outputs = trainer.forward(new NDList(images));
                 NDList targets = new Targets(network.task(), dataset.ignoreIndex())
                         .of(scope, batch, outputs.get(0).getShape());
-                value = loss.evaluate(targets, outputs).div(batches);
+                // An array of the scope: autograd reads it again, and DJL would free a Java number's.
+                value = loss.evaluate(targets, outputs).div(scope.create((float) batches));
                 collector.backward(value);
             }
             return value.getFloat();

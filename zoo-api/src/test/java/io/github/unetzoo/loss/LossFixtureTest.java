@@ -25,6 +25,8 @@ import io.github.unetzoo.parity.GoldenFormula;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -93,6 +95,7 @@ class LossFixtureTest {
             assertThat(loss.getShape().dimension()).isZero();
             assertThat((double) loss.getFloat()).isCloseTo(c.value(), within(2e-6 * Math.max(1, c.value())));
 
+            overwriteFreedMemory();
             collector.backward(loss);
             float[] gradient = x.getGradient().toFloatArray();
             double squares = 0;
@@ -105,6 +108,15 @@ class LossFixtureTest {
                         .as("gradient " + i * c.every())
                         .isCloseTo(c.gradient().get(i), within(1e-5 * c.gradientL2()));
             }
+        }
+    }
+
+    /** What a loss leaves to the garbage collector must not be what its gradient needs. */
+    private static void overwriteFreedMemory() {
+        System.gc();
+        // Native memory is freed a moment after the collection.
+        for (int i = 0; i < 2000; i++) {
+            ByteBuffer.allocateDirect(4).order(ByteOrder.nativeOrder()).putFloat(0, Float.NaN);
         }
     }
 

@@ -266,6 +266,19 @@ class LossTest {
     }
 
     @Test
+    void labelsThatDoNotExcludeEachOtherNeedTheLossPerLabel() {
+        NDArray several = manager.zeros(new Shape(N, K, H, W));
+        NDList targets = new NDList(several, manager.ones(new Shape(N, H, W)));
+        NDList outputs = new NDList(manager.create(logits, new Shape(N, K, H, W)));
+
+        assertThatThrownBy(() -> new LovaszLoss().evaluate(targets, outputs))
+                .hasMessageContaining("are not class indices (N, H, W)")
+                .hasMessageContaining("take perLabel()");
+        assertThat(new LovaszLoss().perLabel().evaluate(targets, outputs).getFloat())
+                .isPositive();
+    }
+
+    @Test
     void presenceAsksWhetherTheMaskHoldsEachClass() {
         // Sample 0 holds class 2; its class 1 is ignored. Sample 1 holds neither; sample 2 does not count.
         float[] x = {0.5f, -2, 3, 1, 9, 9};
