@@ -165,6 +165,9 @@ final class TrainCommand implements Callable<Integer> {
         int k = folds.orElseThrow();
         List<SegmentationDataset> datasets =
                 groupPattern.map(group -> dataset.folds(k, group)).orElseGet(() -> dataset.folds(k));
+        datasets.get(0).notes().stream()
+                .filter(note -> !dataset.notes().contains(note))
+                .forEach(console::note);
         List<TrainingProgress> running = new ArrayList<>();
         CrossValidation.Builder builder = CrossValidation.builder()
                 .setNetwork(built)

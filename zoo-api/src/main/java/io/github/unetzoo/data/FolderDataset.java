@@ -186,7 +186,14 @@ public final class FolderDataset implements SegmentationDataset {
      * @throws DataException if there are fewer groups than parts
      */
     public List<SegmentationDataset> folds(int k) {
-        return folds(k, stem -> contents.groups().getOrDefault(stem, stem));
+        Map<String, String> groups = contents.groups();
+        List<String> remarks = new ArrayList<>(notes);
+        if (groups.isEmpty()) {
+            remarks.add(
+                    "no groups given: every image is taken for one of its own, so those of one patient may be trained"
+                            + " and tested on");
+        }
+        return folds(k, stem -> groups.getOrDefault(stem, stem), remarks);
     }
 
     /**
@@ -194,28 +201,32 @@ public final class FolderDataset implements SegmentationDataset {
      *
      * @param k how many parts, at least 3
      * @param group matches in each stem; its first group in parentheses, or all of the match if it has none, is the
-     *     image's group, such as {@code ^(p\\d+)_}
+     *     image's group, such as {@code ^(p\d+)_}
      * @throws DataException if it does not match in a stem, naming the file; if there are fewer groups than parts
      */
     public List<SegmentationDataset> folds(int k, Pattern group) {
-        return folds(k, stem -> {
-            Matcher matcher = group.matcher(stem);
-            if (!matcher.find()) {
-                throw new DataException("the group pattern " + group + " matches nothing in the name of "
-                        + Objects.requireNonNull(contents.entries().get(stem)).image());
-            }
-            return matcher.group(Math.min(1, matcher.groupCount()));
-        });
+        return folds(
+                k,
+                stem -> {
+                    Matcher matcher = group.matcher(stem);
+                    if (!matcher.find()) {
+                        throw new DataException("the group pattern " + group + " matches nothing in the name of "
+                                + Objects.requireNonNull(contents.entries().get(stem))
+                                        .image());
+                    }
+                    return matcher.group(Math.min(1, matcher.groupCount()));
+                },
+                notes);
     }
 
-    private List<SegmentationDataset> folds(int k, Function<String, String> groupOf) {
+    private List<SegmentationDataset> folds(int k, Function<String, String> groupOf, List<String> remarks) {
         SortedMap<String, String> groups = new TreeMap<>();
         contents.pool().forEach(stem -> groups.put(stem, groupOf.apply(stem)));
         List<Map<String, List<String>>> folds = Splits.folds(name, groups, k);
         List<SegmentationDataset> datasets = new ArrayList<>();
         for (int i = 0; i < k; i++) {
             datasets.add(new FolderDataset(
-                    name + " fold " + (i + 1) + " of " + k, classes, ignoreIndex, folds.get(i), notes, contents));
+                    name + " fold " + (i + 1) + " of " + k, classes, ignoreIndex, folds.get(i), remarks, contents));
         }
         return datasets;
     }

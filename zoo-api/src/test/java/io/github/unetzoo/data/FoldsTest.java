@@ -128,6 +128,9 @@ class FoldsTest {
         List<SegmentationDataset> folds = FolderDataset.open(folder).folds(5);
 
         assertThat(folds.stream().map(fold -> fold.split("test").size())).containsOnly(5, 6);
+        assertThat(folds.get(0).notes()).anyMatch(note -> note.startsWith("no groups given"));
+        assertThat(FolderDataset.open(folder).folds(3, PATIENT).get(0).notes())
+                .noneMatch(note -> note.startsWith("no groups given"));
         assertThat(stems(FolderDataset.open(folder).folds(5).get(2), "train")).isEqualTo(stems(folds.get(2), "train"));
     }
 

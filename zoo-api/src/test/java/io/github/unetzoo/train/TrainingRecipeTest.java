@@ -85,12 +85,20 @@ class TrainingRecipeTest {
     @Test
     void accumulatedBatchesAreOneLargeBatch() throws IOException {
         Network plain = TinyArchitecture.plain(Task.classes(2));
-        TrainingConfig.Builder large =
-                config().optRule(WeightUpdate.Rule.SGD).optLoss("ce").optBatch(8);
-        training("large", plain, large).build().run();
-        training("small", plain, large.optBatch(2).optAccumulate(4)).build().run();
+        // No clipping: it would hide a wrong factor.
+        TrainingConfig.Builder large = config().optRule(WeightUpdate.Rule.SGD)
+                .optClipNorm(Double.POSITIVE_INFINITY)
+                .optLearningRate(1e-2)
+                .optLoss("ce")
+                .optBatch(8);
+        TrainingResult one = training("large", plain, large).build().run();
+        TrainingResult four = training("small", plain, large.optBatch(2).optAccumulate(4))
+                .build()
+                .run();
         training("none", plain, large.optAccumulate(1)).build().run();
 
+        assertThat(four.history().get(1).trainLoss())
+                .isCloseTo(one.history().get(1).trainLoss(), within(1e-6));
         Checkpoint a = state("large");
         Checkpoint b = state("small");
         double most = 0;
