@@ -113,7 +113,7 @@ final class ImageFileSource implements ImageSource {
     private Raster decode(int top, int rows) throws IOException {
         ImageReadParam region = reader.getDefaultReadParam();
         region.setSourceRegion(new Rectangle(0, top, width, rows));
-        Raster decoded = ImageFiles.raster(file, reader.read(0, region));
+        Raster decoded = ImageFiles.raster(file, reader.read(0, region), top);
         warnings.check();
         return decoded;
     }

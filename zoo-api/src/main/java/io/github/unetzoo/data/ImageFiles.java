@@ -59,13 +59,14 @@ public final class ImageFiles {
      * @throws DataException if the file cannot be read, is truncated, or holds more than one image
      */
     public static Raster readImage(Path file) {
-        return raster(file, decode(file));
+        return raster(file, decode(file), 0);
     }
 
-    static Raster raster(Path file, BufferedImage image) {
+    /** The samples of a file's rows from {@code firstRow} on. */
+    static Raster raster(Path file, BufferedImage image, int firstRow) {
         return image.getColorModel() instanceof IndexColorModel palette
                 ? expand(image.getRaster(), palette)
-                : scale(file, image);
+                : scale(file, image, firstRow);
     }
 
     /**
@@ -345,7 +346,7 @@ public final class ImageFiles {
         return Raster.of(channels, height, width, samples);
     }
 
-    private static Raster scale(Path file, BufferedImage image) {
+    private static Raster scale(Path file, BufferedImage image, int firstRow) {
         java.awt.image.Raster raw = image.getRaster();
         int height = raw.getHeight();
         int width = raw.getWidth();
@@ -384,8 +385,8 @@ public final class ImageFiles {
         }
         for (int i = 0; real && i < samples.length; i++) {
             if (!Float.isFinite(samples[i])) {
-                throw new DataException(file + " holds " + samples[i] + " at row " + i % plane / width + ", column "
-                        + i % width + ": samples must be finite");
+                throw new DataException(file + " holds " + samples[i] + " at row " + (firstRow + i % plane / width)
+                        + ", column " + i % width + ": samples must be finite");
             }
         }
         return Raster.of(channels, height, width, samples);

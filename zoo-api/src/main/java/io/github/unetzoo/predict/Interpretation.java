@@ -61,7 +61,7 @@ final class Interpretation {
         float most = 0;
         for (int k = 1; (k - 1 + background) * pixels < samples.length; k++) {
             float probability = samples[(k - 1 + background) * pixels + pixel];
-            if (probability > most && probability > PredictionOptions.of(thresholds, k, MORE_LIKELY_THAN_NOT)) {
+            if (probability > most && probability > PredictionOptions.forClass(thresholds, k, MORE_LIKELY_THAN_NOT)) {
                 best = k;
                 most = probability;
             }

@@ -90,7 +90,7 @@ public record PredictionOptions(
     }
 
     /** The value of a class above 0 in a list of none, one or all. */
-    static <T> T of(List<T> values, int label, T otherwise) {
+    static <T> T forClass(List<T> values, int label, T otherwise) {
         return values.isEmpty() ? otherwise : values.get(values.size() == 1 ? 0 : label - 1);
     }
 

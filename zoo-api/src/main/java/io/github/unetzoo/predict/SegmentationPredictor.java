@@ -172,7 +172,7 @@ public final class SegmentationPredictor {
     }
 
     private int minimumSize(int label) {
-        return PredictionOptions.of(options.minimumSizes(), label, 0);
+        return PredictionOptions.forClass(options.minimumSizes(), label, 0);
     }
 
     private static void measure(SmallObjects objects, LabelMap rows) {

@@ -21,9 +21,16 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.FileImageOutputStream;
+import javax.imageio.stream.ImageOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +90,39 @@ class ImageSourceTest {
                 int rows = Math.min(12, 53 - top);
                 assertThat(source.read(top, 5, rows, 30)).isEqualTo(whole.crop(top, 5, rows, 30));
             }
+        }
+    }
+
+    @Test
+    void tiffOfTilesIsReadByWindows() throws IOException {
+        BufferedImage image = new BufferedImage(70, 90, BufferedImage.TYPE_BYTE_GRAY);
+        for (int y = 0; y < 90; y++) {
+            for (int x = 0; x < 70; x++) {
+                image.getRaster().setSample(x, y, 0, (y * 31 + x * 7) % 256);
+            }
+        }
+        Path file = folder.resolve("tiles.tif");
+        // One of the two writers knows tiles.
+        Iterator<ImageWriter> writers = ImageIO.getImageWritersByFormatName("tiff");
+        ImageWriter writer = writers.next();
+        while (!writer.getDefaultWriteParam().canWriteTiles()) {
+            writer = writers.next();
+        }
+        ImageWriteParam tiles = writer.getDefaultWriteParam();
+        tiles.setTilingMode(ImageWriteParam.MODE_EXPLICIT);
+        tiles.setTiling(32, 16, 0, 0);
+        tiles.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+        tiles.setCompressionType("Deflate");
+        try (ImageOutputStream out = new FileImageOutputStream(file.toFile())) {
+            writer.setOutput(out);
+            writer.write(null, new IIOImage(image, null, null), tiles);
+        } finally {
+            writer.dispose();
+        }
+        Raster whole = ImageFiles.readImage(file);
+        try (ImageSource source = ImageFiles.openImage(file)) {
+            assertThat(source.read(40, 10, 33, 50)).isEqualTo(whole.crop(40, 10, 33, 50));
+            assertThat(source.read(3, 31, 40, 2)).isEqualTo(whole.crop(3, 31, 40, 2));
         }
     }
 
