@@ -16,8 +16,6 @@ package io.github.unetzoo.unet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.unetzoo.data.ImageFiles;
-import io.github.unetzoo.data.LabelMap;
 import io.github.unetzoo.data.Normalization;
 import io.github.unetzoo.data.Raster;
 import io.github.unetzoo.encoder.Encoders;
@@ -27,24 +25,15 @@ import io.github.unetzoo.predict.SegmentationPredictor;
 import io.github.unetzoo.predict.TestTimeAugmentation;
 import io.github.unetzoo.predict.Tiling;
 import io.github.unetzoo.torchscript.Precision;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tiles of the real networks give what the whole image does. */
 class LargeImagesTest {
-
-    @TempDir
-    Path folder;
 
     private static Raster noise(int height, int width) {
         Random random = new Random(height * 1000L + width);
@@ -149,37 +138,5 @@ class LargeImagesTest {
             assertThat(predict(network, new Tiling.Blended(128, 0.5), image).width())
                     .isEqualTo(200);
         }
-    }
-
-    @Test
-    void thePageShowsTheCompiledExample() throws IOException {
-        String page = Files.readString(Path.of("../docs/large-images.md"));
-        String shown = between(page, "```java\n", "```");
-        String source = Files.readString(Path.of("src/test/java/io/github/unetzoo/unet/LargeImagesExample.java"));
-        String compiled = between(source, "throws IOException {\n", "    }\n    // spotless:on")
-                .lines()
-                .map(line -> line.replaceFirst("^ {8}", ""))
-                .collect(Collectors.joining("\n", "", "\n"));
-        assertThat(shown).isEqualTo(compiled);
-    }
-
-    private static String between(String text, String start, String end) {
-        int from = text.indexOf(start) + start.length();
-        return text.substring(from, text.indexOf(end, from));
-    }
-
-    @Test
-    void theExampleWritesLabels() throws IOException {
-        UNet network = UNet.builder().setInChannels(1).setClasses(2).optWidth(4).build();
-        Path model = folder.resolve("model");
-        try (SegmentationModel fresh = SegmentationModel.create(
-                network, List.of("background", "cell"), new Normalization.PerImage(), Precision.FLOAT32, 3)) {
-            fresh.save(model, Map.of());
-        }
-        Path slide = folder.resolve("slide.png");
-        ImageFiles.writeImage(slide, noise(700, 600));
-        LargeImagesExample.run(model, slide, folder.resolve("labels.png"));
-        LabelMap labels = ImageFiles.readLabels(folder.resolve("labels.png"));
-        assertThat(List.of(labels.height(), labels.width())).containsExactly(700, 600);
     }
 }

@@ -17,7 +17,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.pooling.Pool;
 
 /**
@@ -78,16 +77,14 @@ public final class MsSsimLoss extends SegmentationLoss {
         for (int j = 0; j < scales; j++) {
             total += EXPONENTS[j];
         }
-        NDArray window = window(logits);
         NDArray product = p.getManager().ones(new Shape(images.get(0)));
         for (int j = 0; j < scales; j++) {
             if (j > 0) {
                 p = halve(p);
                 y = halve(y);
             }
-            NDArray similarity = similarity(p, y, window, j == scales - 1)
-                    .reshape(images.get(0), -1)
-                    .mean(new int[] {1});
+            NDArray similarity =
+                    similarity(p, y, j == scales - 1).reshape(images.get(0), -1).mean(new int[] {1});
             product = product.mul(similarity.maximum(number(logits, LEAST)).pow(number(logits, EXPONENTS[j] / total)));
         }
         return product.neg().add(1).mean();
@@ -107,11 +104,12 @@ public final class MsSsimLoss extends SegmentationLoss {
     }
 
     /** cs of each window, or l times cs, (N F, 1, H - 10, W - 10). */
-    private static NDArray similarity(NDArray p, NDArray y, NDArray window, boolean luminance) {
+    private static NDArray similarity(NDArray p, NDArray y, boolean luminance) {
         NDArray maps = NDArrays.concat(new NDList(p, y, p.square(), y.square(), p.mul(y)), 0);
-        NDArray rows = Conv2d.conv2d(maps, window.reshape(1, 1, WINDOW, 1)).get(0);
-        NDList means =
-                Conv2d.conv2d(rows, window.reshape(1, 1, 1, WINDOW)).get(0).split(5);
+        Shape shape = maps.getShape();
+        // As products with band matrices: convolutions of single channels take many times as long.
+        NDArray rows = windows(p, shape.get(2)).matMul(maps);
+        NDList means = rows.matMul(windows(p, shape.get(3)).transpose()).split(5);
         NDArray mp = means.get(0);
         NDArray my = means.get(1);
         NDArray product = mp.mul(my);
@@ -125,16 +123,21 @@ public final class MsSsimLoss extends SegmentationLoss {
         return Pool.avgPool2d(maps, new Shape(2, 2), new Shape(2, 2), new Shape(0, 0), false, true);
     }
 
-    private static NDArray window(NDArray like) {
-        float[] values = new float[WINDOW];
+    /** A row for each window along a side: its weights, 0 elsewhere; (side - 10, side). */
+    private static NDArray windows(NDArray like, long side) {
+        int length = Math.toIntExact(side);
+        int count = length - WINDOW + 1;
         double sum = 0;
         for (int i = 0; i < WINDOW; i++) {
             sum += gauss(i);
         }
-        for (int i = 0; i < WINDOW; i++) {
-            values[i] = (float) (gauss(i) / sum);
+        float[] values = new float[Math.multiplyExact(count, length)];
+        for (int from = 0; from < count; from++) {
+            for (int i = 0; i < WINDOW; i++) {
+                values[from * length + from + i] = (float) (gauss(i) / sum);
+            }
         }
-        return like.getManager().create(values);
+        return like.getManager().create(values, new Shape(count, length));
     }
 
     private static double gauss(int i) {

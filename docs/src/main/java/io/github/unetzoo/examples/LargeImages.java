@@ -11,7 +11,7 @@
  * implied. See the License for the specific language governing permissions and limitations under the
  * License.
  */
-package io.github.unetzoo.unet;
+package io.github.unetzoo.examples;
 
 import io.github.unetzoo.data.ImageFiles;
 import io.github.unetzoo.data.ImageSource;
@@ -26,13 +26,21 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The example of the page on large images. */
-final class LargeImagesExample {
+/** The page on large images: an image of any size, in the memory of a strip. */
+public final class LargeImages {
 
-    private LargeImagesExample() {}
+    private LargeImages() {}
 
-    // spotless:off
-    static void run(Path folder, Path slide, Path labels) throws IOException {
+    /**
+     * Predicts an image from file to file.
+     *
+     * @param folder of the model
+     * @param slide an image
+     * @param labels where to write its classes, as PNG
+     */
+    public static void run(Path folder, Path slide, Path labels) throws IOException {
+        // spotless:off
+        // region run
         PredictionOptions options = PredictionOptions.builder()
                 .optTiling(new Tiling.Blended(512, 0.5))
                 .optAugmentation(new TestTimeAugmentation(true, false, List.of()))
@@ -43,6 +51,7 @@ final class LargeImagesExample {
                 LabelPngWriter png = LabelPngWriter.open(labels, image.height(), image.width(), model.classes().size() - 1)) {
             new SegmentationPredictor(model, options).predict(image, png);
         }
+        // endregion
+        // spotless:on
     }
-    // spotless:on
 }
