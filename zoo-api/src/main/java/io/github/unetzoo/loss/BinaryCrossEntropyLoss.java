@@ -15,10 +15,11 @@ package io.github.unetzoo.loss;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Activation;
 
 /**
- * Binary cross-entropy of one logit per pixel: the weighted mean of {@code max(x, 0) - x y + log(1 + exp(-|x|))}, which
- * is {@code -y log sigmoid(x) - (1 - y) log(1 - sigmoid(x))} in a form that neither overflows nor loses small values.
+ * Binary cross-entropy of one logit per pixel: the weighted mean of {@code -y log sigmoid(x) - (1 - y) log(1 -
+ * sigmoid(x))}, computed as {@code softplus((1 - 2 y) x)}, which neither overflows nor loses small values and gradients.
  * Every label but 0 counts as object.
  *
  * <p>A positive weight q multiplies the terms of object pixels, but not the sum of weights that the mean divides by, as
@@ -45,7 +46,7 @@ public final class BinaryCrossEntropyLoss extends SegmentationLoss {
 
     @Override
     public NDArray evaluate(NDArray logits, NDArray labels, NDArray weights) {
-        NDArray x = SoftDiceLoss.singleLogit(logits);
+        NDArray x = singleLogit(logits);
         NDArray y = labels.neq(0).toType(DataType.FLOAT32, false);
         NDArray terms = terms(x, y);
         return weightedMean(
@@ -55,9 +56,16 @@ public final class BinaryCrossEntropyLoss extends SegmentationLoss {
                 weights);
     }
 
-    /** Of each logit and its truth, in any shape. */
+    /** Of each logit and its truth, 0 or 1, in any shape. */
     static NDArray terms(NDArray x, NDArray y) {
-        NDArray logOnePlus = x.abs().neg().exp().add(1).log();
-        return x.maximum(number(x, 0)).sub(x.mul(y)).add(logOnePlus);
+        return Activation.softPlus(x.mul(y.mul(-2).add(1)));
+    }
+
+    private static NDArray singleLogit(NDArray logits) {
+        if (!ClassMaps.isSingle(logits)) {
+            throw new IllegalArgumentException("logits of shape " + logits.getShape()
+                    + " have several channels: this loss takes one, (N, 1, H, W); use the softmax losses for classes");
+        }
+        return logits.squeeze(1);
     }
 }

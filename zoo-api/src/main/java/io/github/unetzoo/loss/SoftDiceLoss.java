@@ -14,10 +14,6 @@
 package io.github.unetzoo.loss;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.nn.Activation;
 
 /**
  * Soft Dice: one minus the Dice coefficient of the probabilities, {@code (2 sum(p y) + 1) / (sum(p) + sum(y) + 1)},
@@ -37,35 +33,9 @@ public final class SoftDiceLoss extends SegmentationLoss {
 
     @Override
     public NDArray evaluate(NDArray logits, NDArray labels, NDArray weights) {
-        int classes = (int) logits.getShape().get(1);
-        if (classes == 1) {
-            NDArray y = labels.neq(0).toType(DataType.FLOAT32, false);
-            return oneMinusDice(sigmoid(singleLogit(logits)), y, weights);
-        }
-        NDArray probabilities = logits.softmax(1);
-        NDList losses = new NDList();
-        for (int c = 1; c < classes; c++) {
-            NDArray y = labels.eq(c).toType(DataType.FLOAT32, false);
-            losses.add(oneMinusDice(probabilities.get(":," + c), y, weights));
-        }
-        return NDArrays.stack(losses).mean();
-    }
-
-    private static NDArray oneMinusDice(NDArray p, NDArray y, NDArray weights) {
-        NDArray both = p.mul(y).mul(weights).sum();
-        NDArray either = p.mul(weights).sum().add(y.mul(weights).sum());
-        return both.mul(number(both, 2)).add(1).div(either.add(1)).neg().add(1);
-    }
-
-    private static NDArray sigmoid(NDArray x) {
-        return Activation.sigmoid(x);
-    }
-
-    static NDArray singleLogit(NDArray logits) {
-        if (logits.getShape().get(1) != 1) {
-            throw new IllegalArgumentException("logits of shape " + logits.getShape()
-                    + " have several channels: this loss takes one, (N, 1, H, W); use the softmax losses for classes");
-        }
-        return logits.squeeze(1);
+        ClassMaps maps = ClassMaps.foreground(logits, labels, weights);
+        NDArray both = maps.sum(maps.p().mul(maps.y()));
+        NDArray either = maps.sum(maps.p()).add(maps.sum(maps.y()));
+        return both.mul(number(both, 2)).add(1).div(either.add(1)).neg().add(1).mean();
     }
 }

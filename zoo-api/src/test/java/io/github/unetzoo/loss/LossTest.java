@@ -367,4 +367,25 @@ class LossTest {
         }
         assertThat(of(Losses.named("ce+dice", List.of()))).isCloseTo(0, within(1e-5f));
     }
+
+    /** Where exp(-|x|) is lost beside 1 in float32, value and gradient are still there. */
+    @ParameterizedTest
+    @CsvSource({"18,1", "-18,0", "30,1", "-30,0", "80,1", "-80,0", "100,0", "-100,1", "0,1", "0,0", "2.5,1"})
+    void binaryCrossEntropyKeepsSmallValues(float x, long label) {
+        double margin = (label == 1 ? 1 : -1) * (double) x;
+        double value = margin > 0 ? Math.log1p(Math.exp(-margin)) : -margin + Math.log1p(Math.exp(margin));
+        double gradient = (label == 1 ? -1 : 1) / (1 + Math.exp(margin));
+        try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
+            NDArray logit = manager.create(new float[] {x}, new Shape(1, 1, 1, 1));
+            logit.setRequiresGradient(true);
+            NDArray loss = new BinaryCrossEntropyLoss()
+                    .evaluate(
+                            logit,
+                            manager.create(new long[] {label}, new Shape(1, 1, 1)),
+                            manager.ones(new Shape(1, 1, 1)));
+            collector.backward(loss);
+            assertThat(loss.getFloat() / value).isCloseTo(1, within(1e-5));
+            assertThat(logit.getGradient().toFloatArray()[0] / gradient).isCloseTo(1, within(1e-5));
+        }
+    }
 }
