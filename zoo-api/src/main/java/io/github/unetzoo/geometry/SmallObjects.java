@@ -26,7 +26,7 @@ public final class SmallObjects {
 
     private final int width;
     private int[] parents = new int[64];
-    private int[] areas = new int[64];
+    private long[] areas = new long[64];
     private int count;
     private final Rows measured;
 
@@ -95,7 +95,7 @@ public final class SmallObjects {
      * @param minimum the fewest pixels, for each label above 0, of an object that stays
      */
     public Clearing clearing(IntUnaryOperator minimum) {
-        int[] total = new int[count];
+        long[] total = new long[count];
         for (int i = 0; i < count; i++) {
             total[root(i)] += areas[i];
         }
@@ -104,11 +104,11 @@ public final class SmallObjects {
 
     /** Clears small objects, row by row. */
     public final class Clearing {
-        private final int[] total;
+        private final long[] total;
         private final IntUnaryOperator minimum;
         private final Rows rows = new Rows();
 
-        private Clearing(int[] total, IntUnaryOperator minimum) {
+        private Clearing(long[] total, IntUnaryOperator minimum) {
             this.total = total;
             this.minimum = minimum;
         }

@@ -23,6 +23,12 @@ import java.util.Arrays;
  * flooded, the deepest pixels first and of equal ones those reached first (Meyer, "Topographic Distance and Watershed
  * Lines", Signal Processing 38 (1994)), so that labels meet at the necks. Neighbours are the 8 around a pixel.
  *
+ * <p>Checked against scikit-image's {@code reconstruction}, {@code local_maxima} and {@code watershed}. Its {@code
+ * h_maxima} are other seeds: there, equally deep maxima of one object are several, whatever lies between them, and an
+ * object nowhere deeper than h has none and vanishes; here the former is one object and the latter stays. A neck just h
+ * less deep divides there and does not here. Where two floods reach a pixel at once, the order of equally deep
+ * pixels decides, which its heap leaves open.
+ *
  * <p>A model trained with weights on the borders between touching objects predicts most necks open already; this divides
  * what is left.
  */
@@ -146,18 +152,20 @@ public final class Watershed {
         return filled;
     }
 
+    /** Lowers levels to those at which their pixels are reached: beyond a neck, a flood does not run ahead of others. */
     private void flood(int[] levels, int[] ids) {
         int most = Arrays.stream(levels).max().orElse(0);
         LevelQueue queue = new LevelQueue(most, levels.length);
         for (int i = 0; i < ids.length; i++) {
             if (ids[i] > 0) {
-                queue.add(levels[i], i);
+                queue.add(most, i);
             }
         }
         for (int pixel = queue.poll(); pixel >= 0; pixel = queue.poll()) {
             for (int n : neighbours(pixel)) {
                 if (mask[n] && ids[n] == 0) {
                     ids[n] = ids[pixel];
+                    levels[n] = Math.min(levels[n], levels[pixel]);
                     queue.add(levels[n], n);
                 }
             }

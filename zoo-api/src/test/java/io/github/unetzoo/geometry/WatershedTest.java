@@ -16,7 +16,13 @@ package io.github.unetzoo.geometry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,5 +99,39 @@ class WatershedTest {
         assertThatThrownBy(() -> Watershed.split(new boolean[0], 60_000, 60_000, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("60000x60000");
+    }
+
+    /** What scikit-image makes of five masks; the file says how. */
+    @Test
+    void agreesWithScikitImage() throws IOException {
+        List<String> lines;
+        try (InputStream in = WatershedTest.class.getResourceAsStream("/geometry/watershed.txt")) {
+            lines = new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+        }
+        int cases = 0;
+        for (int i = 0; i < lines.size(); i++) {
+            Matcher head = Pattern.compile("# (.+): h = (.+), (\\d+) objects").matcher(lines.get(i));
+            if (!head.matches()) {
+                continue;
+            }
+            String rows = String.join("", lines.subList(i + 1, i + 41));
+            boolean[] mask = new boolean[rows.length()];
+            for (int p = 0; p < mask.length; p++) {
+                mask[p] = rows.charAt(p) != '.';
+            }
+            int[] ids = Watershed.split(mask, 40, 48, Double.parseDouble(head.group(2)));
+            assertThat(most(ids)).as(head.group(1)).isEqualTo(Integer.parseInt(head.group(3)));
+            for (int p = 0; p < mask.length; p++) {
+                if (mask[p] && rows.charAt(p) != '?') {
+                    assertThat(ids[p])
+                            .as("%s, row %d, column %d", head.group(1), p / 48, p % 48)
+                            .isEqualTo(rows.charAt(p) - 'A' + 1);
+                }
+            }
+            cases++;
+        }
+        assertThat(cases).isEqualTo(5);
     }
 }
