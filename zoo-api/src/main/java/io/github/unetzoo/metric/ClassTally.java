@@ -24,6 +24,7 @@ final class ClassTally {
     /** A score of an image that is averaged over images. */
     private enum PerImage {
         DICE(ImageScore::dice),
+        PRESENT_DICE(row -> row.counts().inTruth() ? row.dice() : OptionalDouble.empty()),
         IOU(ImageScore::iou),
         PRECISION(row -> row.counts().precision()),
         RECALL(row -> row.counts().recall()),
@@ -104,6 +105,7 @@ final class ClassTally {
                 counts,
                 new ImageMeans(
                         mean(PerImage.DICE),
+                        mean(PerImage.PRESENT_DICE),
                         mean(PerImage.IOU),
                         mean(PerImage.PRECISION),
                         mean(PerImage.RECALL),

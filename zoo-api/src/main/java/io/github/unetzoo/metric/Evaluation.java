@@ -66,8 +66,12 @@ import java.util.stream.Stream;
  * <tr><td>recall<td>undefined<td>undefined<td>0
  * <tr><td>HD95, ASSD<td>undefined<td>undefined, one-sided<td>undefined, one-sided
  * <tr><td>boundary F1, instance F1<td>undefined<td>0<td>0
+ * <tr><td>present Dice<td>undefined<td>undefined<td>0
  * <tr><td>false alarm<td>no<td>yes<td>the image does not count
  * </table>
+ *
+ * <p>Present Dice and false alarms part the images by the truth alone: those with the class, and those without. Images
+ * without any foreground are counted once more, as a false alarm if any of it was predicted.
  *
  * <p>Accuracy is defined wherever a pixel was counted, specificity wherever one was that is not of the class. An image
  * that is ignored throughout counts nowhere. A class that is nowhere has no score at all.
@@ -89,6 +93,7 @@ public final class Evaluation {
             OptionalDouble boundaryTolerance,
             double spacingY,
             double spacingX,
+            String predictedObjects,
             boolean keepRows) {
         boolean isForeground(int index) {
             return !isAt(background, index) && !isAt(ignoreIndex, index);
@@ -112,6 +117,7 @@ public final class Evaluation {
     private final Settings settings;
     private final List<ClassTally> tallies;
     private int images;
+    private FalseAlarms emptyImages = FalseAlarms.NONE;
 
     /** Both stay empty unless rows are kept. */
     private final List<ImageScore> rows = new ArrayList<>();
@@ -220,11 +226,21 @@ public final class Evaluation {
         List<ImageScore> foreground = measured.stream()
                 .filter(row -> settings.isForeground(row.classIndex()))
                 .toList();
+        emptyImages = emptyImages.plus(emptiness(foreground));
         if (settings.keepRows) {
             names.add(image);
             rows.addAll(foreground);
         }
         return foreground;
+    }
+
+    /** What an image adds to those without any foreground. */
+    private static FalseAlarms emptiness(List<ImageScore> foreground) {
+        boolean empty = foreground.stream()
+                .noneMatch(row -> row.counts().inTruth() || row.counts().isEmpty());
+        boolean alarm =
+                empty && foreground.stream().anyMatch(row -> row.counts().inPrediction());
+        return new FalseAlarms(empty ? 1 : 0, alarm ? 1 : 0);
     }
 
     private static void checkSize(String image, String what, int height, int width, int[] values) {
@@ -395,6 +411,7 @@ public final class Evaluation {
             tallies.get(c).add(other.tallies.get(c));
         }
         images += other.images;
+        emptyImages = emptyImages.plus(other.emptyImages);
         rows.addAll(other.rows);
         names.addAll(other.names);
     }
@@ -421,7 +438,7 @@ public final class Evaluation {
             counted += tally.counts().tp() + tally.counts().fn();
         }
         return new EvaluationResult(
-                policy(), images, Counts.ratio(correct, counted), classes, MeanScore.over(classes), rows);
+                policy(), images, Counts.ratio(correct, counted), emptyImages, classes, MeanScore.over(classes), rows);
     }
 
     private String policy() {
@@ -448,7 +465,8 @@ public final class Evaluation {
         }
         if (tallies.stream().anyMatch(ClassTally::hasInstances)) {
             text.append("; objects match one to one where their IoU is above 0.5, instance F1 ="
-                    + " 2 matched/(true+predicted)");
+                            + " 2 matched/(true+predicted); predicted objects are ")
+                    .append(settings.predictedObjects);
         }
         return text.append('.').toString();
     }
@@ -463,6 +481,7 @@ public final class Evaluation {
         private double spacingY = 1;
         private double spacingX = 1;
         private OptionalDouble boundaryTolerance = OptionalDouble.empty();
+        private String predictedObjects = "the 8-connected regions of the predicted class";
         private boolean keepRows;
 
         private Builder() {}
@@ -548,6 +567,17 @@ public final class Evaluation {
         }
 
         /**
+         * Says for the policy what predicted objects are, where {@link Evaluation#add} is given them.
+         *
+         * @param rule by which they were told apart; by default that of regions, which are taken where none are given
+         * @return this builder
+         */
+        public Builder optPredictedObjects(String rule) {
+            this.predictedObjects = rule;
+            return this;
+        }
+
+        /**
          * Keeps a row per image and foreground class for the result. Memory then grows with the number of images.
          *
          * @param keep whether to keep them; by default not
@@ -591,7 +621,15 @@ public final class Evaluation {
             OptionalInt chosen =
                     background.isEmpty() && !allForeground && classes.size() > 1 ? OptionalInt.of(0) : background;
             Settings settings = new Settings(
-                    classes, ignoreIndex, chosen, surfaceDistances, boundaryTolerance, spacingY, spacingX, keepRows);
+                    classes,
+                    ignoreIndex,
+                    chosen,
+                    surfaceDistances,
+                    boundaryTolerance,
+                    spacingY,
+                    spacingX,
+                    predictedObjects,
+                    keepRows);
             if (IntStream.range(0, classes.size()).noneMatch(settings::isForeground)) {
                 throw new IllegalArgumentException("no class of " + classes + " is left for the foreground:"
                         + " add a class, or choose another background or ignore index");

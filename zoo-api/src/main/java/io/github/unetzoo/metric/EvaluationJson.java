@@ -34,6 +34,7 @@ final class EvaluationJson {
         json.addProperty("policy", result.policy());
         json.addProperty("images", result.images());
         add(json, "pixelAccuracy", result.pixelAccuracy());
+        json.add("emptyImages", write(result.emptyImages()));
         JsonArray classes = new JsonArray();
         result.classes().forEach(score -> classes.add(write(score)));
         json.add("classes", classes);
@@ -56,6 +57,7 @@ final class EvaluationJson {
                 json.get("policy").getAsString(),
                 json.get("images").getAsInt(),
                 number(json, "pixelAccuracy"),
+                object(json, "emptyImages").map(EvaluationJson::falseAlarms).orElse(FalseAlarms.NONE),
                 classes,
                 meanScore(json.getAsJsonObject("mean")),
                 rows);
@@ -74,16 +76,13 @@ final class EvaluationJson {
         add(json, "specificity", counts.specificity());
         ImageMeans means = score.means();
         json.add("imageDice", write(means.dice()));
+        json.add("presentDice", write(means.presentDice()));
         json.add("imageIou", write(means.iou()));
         json.add("imagePrecision", write(means.precision()));
         json.add("imageRecall", write(means.recall()));
         json.add("imageAccuracy", write(means.accuracy()));
         json.add("imageSpecificity", write(means.specificity()));
-        JsonObject falseAlarms = new JsonObject();
-        falseAlarms.addProperty("absentImages", score.falseAlarms().absentImages());
-        falseAlarms.addProperty("falseAlarms", score.falseAlarms().falseAlarms());
-        add(falseAlarms, "rate", score.falseAlarms().rate());
-        json.add("falseAlarms", falseAlarms);
+        json.add("falseAlarms", write(score.falseAlarms()));
         score.surface().ifPresent(found -> {
             JsonObject surface = new JsonObject();
             add(surface, "hd95", found.hd95());
@@ -107,7 +106,6 @@ final class EvaluationJson {
     }
 
     private static ClassScore classScore(JsonObject json) {
-        JsonObject alarms = json.getAsJsonObject("falseAlarms");
         return new ClassScore(
                 json.get("index").getAsInt(),
                 json.get("name").getAsString(),
@@ -115,14 +113,13 @@ final class EvaluationJson {
                 counts(json),
                 new ImageMeans(
                         imageMean(json, "imageDice"),
+                        imageMean(json, "presentDice"),
                         imageMean(json, "imageIou"),
                         imageMean(json, "imagePrecision"),
                         imageMean(json, "imageRecall"),
                         imageMean(json, "imageAccuracy"),
                         imageMean(json, "imageSpecificity")),
-                new FalseAlarms(
-                        alarms.get("absentImages").getAsInt(),
-                        alarms.get("falseAlarms").getAsInt()),
+                falseAlarms(json.getAsJsonObject("falseAlarms")),
                 object(json, "surface")
                         .map(found -> new SurfaceScore(
                                 number(found, "hd95"),
@@ -136,6 +133,19 @@ final class EvaluationJson {
                                 instanceCounts(found),
                                 imageMean(found, "imageF1"),
                                 found.get("images").getAsInt())));
+    }
+
+    private static JsonObject write(FalseAlarms alarms) {
+        JsonObject json = new JsonObject();
+        json.addProperty("absentImages", alarms.absentImages());
+        json.addProperty("falseAlarms", alarms.falseAlarms());
+        add(json, "rate", alarms.rate());
+        return json;
+    }
+
+    private static FalseAlarms falseAlarms(JsonObject json) {
+        return new FalseAlarms(
+                json.get("absentImages").getAsInt(), json.get("falseAlarms").getAsInt());
     }
 
     private static MeanScore meanScore(JsonObject json) {

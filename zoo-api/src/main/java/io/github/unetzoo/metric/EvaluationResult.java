@@ -24,6 +24,7 @@ import java.util.OptionalDouble;
  * @param images the number of images
  * @param pixelAccuracy the share of counted pixels, of all images and classes together, that are right: 0 to 1; empty
  *     if none was counted
+ * @param emptyImages the images without any foreground, and in how many of them some was predicted
  * @param classes a score per class, background included, in the order of their indices
  * @param mean the averages over the foreground classes
  * @param rows a row per image and foreground class, in the order of the images, then of the classes; none
@@ -33,6 +34,7 @@ public record EvaluationResult(
         String policy,
         int images,
         OptionalDouble pixelAccuracy,
+        FalseAlarms emptyImages,
         List<ClassScore> classes,
         MeanScore mean,
         List<ImageScore> rows) {
@@ -61,7 +63,7 @@ public record EvaluationResult(
      * Returns aligned tables of the classes and their means, with the policy below: of pixels, of boundaries if they
      * were measured, and of objects if there were any. Ratios have four decimals, distances two; what is undefined is a
      * dash. Columns under "image" are means over images, with the number of images that counted; "FP rate" is of images
-     * without the class, with their number; "one-sided" images have no distance.
+     * without the class, with their number and how many of them had it predicted; "present Dice" of those with it; "one-sided" images have no distance.
      *
      * @return lines, each ended by a line feed
      */
@@ -70,7 +72,7 @@ public record EvaluationResult(
     }
 
     /**
-     * Returns everything as JSON: {@code policy}, {@code images}, {@code pixelAccuracy}, {@code classes}, {@code mean}
+     * Returns everything as JSON: {@code policy}, {@code images}, {@code pixelAccuracy}, {@code emptyImages}, {@code classes}, {@code mean}
      * and {@code rows}, with members named as in the records, scores beside the counts they follow from. What is
      * undefined is null; what was not measured is absent.
      *

@@ -54,6 +54,14 @@ final class EvaluationTable {
                 .append(", pixel accuracy ")
                 .append(number(result.pixelAccuracy(), 4))
                 .append('\n');
+        FalseAlarms empty = result.emptyImages();
+        if (empty.absentImages() > 0) {
+            text.append("images without any foreground: ")
+                    .append(empty.absentImages())
+                    .append(", false alarms in ")
+                    .append(empty.falseAlarms())
+                    .append('\n');
+        }
         table(text, pixels(), result.classes(), result.mean());
         table(
                 text,
@@ -81,10 +89,12 @@ final class EvaluationTable {
                 Column.ratio("accuracy", Figure.ACCURACY),
                 Column.ratio("specificity", Figure.SPECIFICITY),
                 Column.ratio("image Dice", Figure.IMAGE_DICE),
+                Column.ratio("present Dice", Figure.PRESENT_DICE),
                 Column.ratio("image IoU", Figure.IMAGE_IOU),
                 Column.count("images", score -> score.imageDice().images()),
                 Column.ratio("FP rate", Figure.FALSE_ALARM_RATE),
-                Column.count("absent in", score -> score.falseAlarms().absentImages()));
+                Column.count("absent in", score -> score.falseAlarms().absentImages()),
+                Column.count("false alarms", score -> score.falseAlarms().falseAlarms()));
     }
 
     private static List<Column> boundaries() {

@@ -16,12 +16,19 @@ package io.github.unetzoo.metric;
 import java.util.OptionalDouble;
 
 /**
- * False positives at the level of images: how often a class is predicted where there is none of it.
+ * False positives at the level of images: how often a class, or any of the foreground, is predicted where there is none
+ * of it.
  *
  * @param absentImages the images whose truth lacks the class
  * @param falseAlarms those among them whose prediction has at least one pixel of it
  */
 public record FalseAlarms(int absentImages, int falseAlarms) {
+    static final FalseAlarms NONE = new FalseAlarms(0, 0);
+
+    FalseAlarms plus(FalseAlarms other) {
+        return new FalseAlarms(absentImages + other.absentImages, falseAlarms + other.falseAlarms);
+    }
+
     /**
      * Returns the false-positive rate, falseAlarms / absentImages.
      *

@@ -33,6 +33,8 @@ public enum Figure {
     SPECIFICITY("specificity", score -> Optional.of(score.counts().specificity())),
     /** Mean of the images' Dice. */
     IMAGE_DICE("imageDice", score -> Optional.of(score.means().dice().value())),
+    /** Mean of the Dice of those images whose truth has the class. */
+    PRESENT_DICE("presentDice", score -> Optional.of(score.means().presentDice().value())),
     /** Mean of the images' intersections over union. */
     IMAGE_IOU("imageIou", score -> Optional.of(score.means().iou().value())),
     /** Mean of the images' precisions. */

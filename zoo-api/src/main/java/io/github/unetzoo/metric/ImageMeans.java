@@ -17,6 +17,7 @@ package io.github.unetzoo.metric;
  * The means over images of the scores that pixel counts give; each over the images in which it is defined.
  *
  * @param dice of the Dice coefficients
+ * @param presentDice of the Dice coefficients in the images whose truth has the class
  * @param iou of the intersections over union
  * @param precision of the precisions
  * @param recall of the recalls
@@ -25,6 +26,7 @@ package io.github.unetzoo.metric;
  */
 public record ImageMeans(
         ImageMean dice,
+        ImageMean presentDice,
         ImageMean iou,
         ImageMean precision,
         ImageMean recall,

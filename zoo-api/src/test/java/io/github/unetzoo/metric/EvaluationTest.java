@@ -126,6 +126,40 @@ class EvaluationTest {
     }
 
     @Test
+    void presentDiceAndImagesWithoutForegroundPartTheImagesByTheTruth() {
+        Evaluation evaluation = tissue().optIgnoreIndex(255).build();
+        assertThat(evaluation.result().emptyImages()).isEqualTo(new FalseAlarms(0, 0));
+        add(evaluation, "found", new int[] {1, 1, 0, 0}, new int[] {1, 1, 0, 0});
+        add(evaluation, "missed", new int[] {1, 1, 0, 0}, new int[4]);
+        add(evaluation, "the other", new int[] {2, 0, 0, 0}, new int[] {1, 0, 0, 0});
+        add(evaluation, "quiet", new int[4], new int[4]);
+        add(evaluation, "alarm", new int[4], new int[] {0, 1, 2, 0});
+        add(evaluation, "quiet but for what is ignored", new int[] {0, 255}, new int[] {0, 1});
+        add(evaluation, "ignored throughout", new int[] {255, 255}, new int[] {1, 1});
+        EvaluationResult result = evaluation.result();
+        assertThat(result.emptyImages()).isEqualTo(new FalseAlarms(3, 1));
+        // The false alarms of the third and fifth image have no part in it, as they have in the image Dice.
+        assertThat(result.score("nucleus").means().presentDice()).isEqualTo(new ImageMean(OptionalDouble.of(0.5), 2));
+        assertThat(result.score("nucleus").imageDice()).isEqualTo(new ImageMean(OptionalDouble.of(0.25), 4));
+        assertThat(result.score("stroma").means().presentDice()).isEqualTo(new ImageMean(OptionalDouble.of(0), 1));
+        assertThat(result.mean().of(Figure.PRESENT_DICE)).hasValue(0.25);
+        assertThat(result.toText()).contains("images without any foreground: 3, false alarms in 1\n");
+        JsonObject json = result.toJson();
+        assertThat(json.getAsJsonObject("emptyImages").get("rate").getAsDouble())
+                .isEqualTo(1 / 3.0);
+        assertThat(json.getAsJsonArray("classes")
+                        .get(1)
+                        .getAsJsonObject()
+                        .getAsJsonObject("presentDice")
+                        .get("images")
+                        .getAsInt())
+                .isEqualTo(2);
+        Evaluation merged = tissue().optIgnoreIndex(255).build();
+        merged.merge(evaluation);
+        assertThat(merged.result().emptyImages()).isEqualTo(new FalseAlarms(3, 1));
+    }
+
+    @Test
     void aClassThatIsNowhereIsUndefinedAndInNoAverage() {
         Evaluation evaluation = tissue().build();
         add(evaluation, "a", new int[] {0, 1, 1, 0}, new int[] {0, 1, 0, 0});
@@ -381,11 +415,12 @@ class EvaluationTest {
         evaluation.add("b", 1, 5, new int[] {0, 0, 0, 0, 0}, new int[] {0, 0, 0, 1, 0}, new int[5]);
         assertThat(evaluation.result().toText()).isEqualTo("""
                 2 images, pixel accuracy 0.7778
-                class                 Dice     IoU  precision  recall  accuracy  specificity  image Dice  image IoU  images  FP rate  absent in
-                background          0.8571  0.7500     0.8571  0.8571    0.7778       0.5000      0.8444     0.7333       2        -          0
-                nucleus             0.5000  0.3333     0.5000  0.5000    0.7778       0.8571      0.3333     0.2500       2   1.0000          1
-                stroma                   -       -          -       -    1.0000       1.0000           -          -       0   0.0000          2
-                mean of foreground  0.5000  0.3333     0.5000  0.5000    0.8889       0.9286      0.3333     0.2500           0.5000
+                images without any foreground: 1, false alarms in 1
+                class                 Dice     IoU  precision  recall  accuracy  specificity  image Dice  present Dice  image IoU  images  FP rate  absent in  false alarms
+                background          0.8571  0.7500     0.8571  0.8571    0.7778       0.5000      0.8444        0.8444     0.7333       2        -          0             0
+                nucleus             0.5000  0.3333     0.5000  0.5000    0.7778       0.8571      0.3333        0.6667     0.2500       2   1.0000          1             1
+                stroma                   -       -          -       -    1.0000       1.0000           -             -          -       0   0.0000          2             0
+                mean of foreground  0.5000  0.3333     0.5000  0.5000    0.8889       0.9286      0.3333        0.6667     0.2500           0.5000
                 class               HD95  ASSD  measured  one-sided  boundary F1  image boundary F1
                 nucleus             0.95  0.33         1          1       0.5000             0.3333
                 stroma                 -     -         0          0            -                  -
@@ -400,7 +435,7 @@ class EvaluationTest {
                 undefined (-); pixels whose truth is 255 are ignored; HD95 and ASSD are in pixels, over images where \
                 both truth and prediction have the class; boundary F1 (Csurka et al. 2013) has a tolerance of 0.75% of \
                 the image's diagonal; objects match one to one where their IoU is above 0.5, instance F1 = \
-                2 matched/(true+predicted).
+                2 matched/(true+predicted); predicted objects are the 8-connected regions of the predicted class.
                 """);
     }
 
@@ -550,7 +585,8 @@ class EvaluationTest {
         add(evaluation, "a", new int[] {0, 1, 1, 0}, new int[] {0, 1, 0, 0});
         EvaluationResult result = evaluation.result();
         JsonObject json = JsonParser.parseString(result.toJson().toString()).getAsJsonObject();
-        assertThat(json.keySet()).containsExactly("policy", "images", "pixelAccuracy", "classes", "mean", "rows");
+        assertThat(json.keySet())
+                .containsExactly("policy", "images", "pixelAccuracy", "emptyImages", "classes", "mean", "rows");
         assertThat(json.get("policy").getAsString()).isEqualTo(result.policy());
         assertThat(json.get("images").getAsInt()).isEqualTo(1);
         assertThat(json.get("pixelAccuracy").getAsDouble()).isEqualTo(0.75);
