@@ -21,7 +21,7 @@ import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.Deflater;
@@ -32,19 +32,34 @@ import java.util.zip.InflaterInputStream;
 final class LabelSpool implements LabelSink, AutoCloseable {
 
     private final Path file;
+    private final OutputStream raw;
     private final Deflater deflater = new Deflater(Deflater.BEST_SPEED);
     private final DataOutputStream out;
     private int rows;
     private int stripRows = 1;
 
     LabelSpool() {
+        this(Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    /**
+     * Starts the file.
+     *
+     * @param folder for it
+     * @throws DataException if it cannot be made
+     */
+    LabelSpool(Path folder) {
         try {
-            file = Files.createTempFile("unetzoo-labels", ".tmp");
-            out = new DataOutputStream(new BufferedOutputStream(
-                    new DeflaterOutputStream(Files.newOutputStream(file), deflater, 1 << 16), 1 << 16));
+            file = Files.createTempFile(folder, "unetzoo-labels", ".tmp");
+            raw = Files.newOutputStream(file);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            deflater.end();
+            throw new DataException(
+                    folder + " takes no temporary file for labels (" + e
+                            + "): free some space, or name another folder with -Djava.io.tmpdir=FOLDER",
+                    e);
         }
+        out = new DataOutputStream(new BufferedOutputStream(new DeflaterOutputStream(raw, deflater, 1 << 16), 1 << 16));
     }
 
     @Override
@@ -84,11 +99,15 @@ final class LabelSpool implements LabelSink, AutoCloseable {
         }
     }
 
+    /** Takes the file away; what is buffered still is not written, so that a full disk does not matter. */
     @Override
     public void close() {
         try {
-            out.close();
-            Files.deleteIfExists(file);
+            try {
+                raw.close();
+            } finally {
+                Files.deleteIfExists(file);
+            }
         } catch (IOException e) {
             throw failure(e);
         } finally {

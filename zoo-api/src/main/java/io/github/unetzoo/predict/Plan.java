@@ -27,22 +27,37 @@ record Plan(List<Span> rows, List<Span> columns) {
         columns = List.copyOf(columns);
     }
 
-    /** The plan for an image. */
-    static Plan of(Graph graph, Tiling tiling, int height, int width) {
-        Tiling chosen = tiling instanceof Tiling.Automatic ? automatic(graph, height, width) : tiling;
+    /**
+     * The plan for an image.
+     *
+     * @param scale the largest by which inputs are resized
+     */
+    static Plan of(Graph graph, Tiling tiling, double scale, int height, int width) {
+        Tiling chosen = tiling instanceof Tiling.Automatic ? automatic(graph, scale, height, width) : tiling;
         return new Plan(axis(graph, chosen, height), axis(graph, chosen, width));
     }
 
-    private static Tiling automatic(Graph graph, int height, int width) {
+    private static Tiling automatic(Graph graph, double scale, int height, int width) {
         Framing rows = Framing.of(graph, height);
         Framing columns = Framing.of(graph, width);
-        if (FeatureMaps.bytes(graph, rows.size(height), columns.size(width)) <= Tiling.WHOLE_BYTES) {
+        int scaledRows = scaled(graph, rows.size(height), scale);
+        int scaledColumns = scaled(graph, columns.size(width), scale);
+        if (FeatureMaps.bytes(graph, scaledRows, scaledColumns) <= Tiling.WHOLE_BYTES) {
             return new Tiling.Whole();
         }
         OptionalInt margin = commonMargin(graph, rows.size(height), columns.size(width));
         return margin.isPresent() && 4 * margin.getAsInt() <= Tiling.USUAL_TILE
                 ? new Tiling.Exact(Tiling.USUAL_TILE)
                 : new Tiling.Blended(Tiling.USUAL_TILE, Tiling.USUAL_OVERLAP);
+    }
+
+    /** A side of an input, resized and framed anew. */
+    private static int scaled(Graph graph, int side, double scale) {
+        if (scale == 1) {
+            return side;
+        }
+        int resized = (int) Math.round(side * scale);
+        return Framing.of(graph, resized).size(resized);
     }
 
     private static OptionalInt commonMargin(Graph graph, int height, int width) {

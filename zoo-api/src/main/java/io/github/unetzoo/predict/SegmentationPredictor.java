@@ -37,6 +37,9 @@ import java.util.function.UnaryOperator;
  */
 public final class SegmentationPredictor {
 
+    /** More than there are sizes in most collections; plans are small and soon made again. */
+    private static final int MOST_PLANS = 64;
+
     private final SegmentationModel model;
     private final PredictionOptions options;
     private final Graph graph;
@@ -79,7 +82,7 @@ public final class SegmentationPredictor {
      * @param image (C, H, W), samples in [0, 1]; grey is brought to the model's channels and the reverse
      * @return at the image's own size
      * @throws IllegalArgumentException if the channels do not fit the model, the network cannot take an image or tiles of
-     *     this size, or an array cannot hold the probabilities
+     *     this size, or an array cannot hold the probabilities, which {@link #segment} does without
      */
     public Prediction predict(Raster image) {
         int channels = graph.firstOutput().channels();
@@ -87,7 +90,7 @@ public final class SegmentationPredictor {
         if ((long) channels * pixels > Integer.MAX_VALUE - 8) {
             throw new IllegalArgumentException("the probabilities of " + channels + " classes in an image of "
                     + image.height() + "x" + image.width()
-                    + " pixels do not fit into one array: predict from an ImageSource into a LabelSink");
+                    + " pixels do not fit into one array: ask for the classes alone, with segment");
         }
         float[] values = new float[channels * pixels];
         int[] done = {0};
@@ -102,6 +105,26 @@ public final class SegmentationPredictor {
     }
 
     /**
+     * Predicts the classes of one image and its instances, if asked for: those of {@link #predict(Raster)}, in less
+     * memory. Of the probabilities no more is held than one row of tiles has, however many the classes.
+     *
+     * @param image as for {@link #predict(Raster)}
+     * @throws IllegalArgumentException if the channels do not fit the model, the network cannot take an image or tiles of
+     *     this size, or for a regression
+     */
+    public Segmentation segment(Raster image) {
+        checkClasses();
+        int[] labels = new int[image.height() * image.width()];
+        int[] done = {0};
+        run(ImageSource.of(image), strip -> {
+            int[] rows = interpretation.labels(strip).labels();
+            System.arraycopy(rows, 0, labels, done[0], rows.length);
+            done[0] += rows.length;
+        });
+        return finish(LabelMap.of(image.height(), image.width(), labels));
+    }
+
+    /**
      * Predicts the classes of an image that need not fit into memory, strip by strip: a row of tiles, or the whole image
      * where {@link Tiling} makes one piece of it. Memory is in proportion to the image's width and the height of a tile.
      * An image that the model normalises by its own mean is read once more, for that. With minimum sizes, labels wait in
@@ -113,9 +136,7 @@ public final class SegmentationPredictor {
      *     which need the whole image
      */
     public void predict(ImageSource image, LabelSink labels) {
-        if (model.network().task() instanceof Task.Regression) {
-            throw new IllegalArgumentException("a regression has no classes: there are no labels to write");
-        }
+        checkClasses();
         if (!(options.instances() instanceof Instances.None)) {
             throw new IllegalArgumentException("instances need the whole image of " + image.height() + "x"
                     + image.width() + " pixels in memory: predict it as a Raster, or leave instances out");
@@ -139,32 +160,50 @@ public final class SegmentationPredictor {
         }
     }
 
+    private void checkClasses() {
+        if (model.network().task() instanceof Task.Regression) {
+            throw new IllegalArgumentException("a regression has no classes: predict its values from a Raster");
+        }
+    }
+
     private void run(ImageSource image, Consumer<Raster> strips) {
         ImageSource fitting = image.toChannels(graph.input().channels());
         UnaryOperator<Raster> normalization = model.normalization().of(fitting);
-        Plan plan = plans.computeIfAbsent(
-                new Extent(image.height(), image.width()),
-                size -> Plan.of(graph, options.tiling(), size.height(), size.width()));
         new Mosaic(
                         fitting,
-                        plan,
+                        plan(new Extent(image.height(), image.width())),
                         graph.firstOutput().channels(),
                         options.batch(),
                         inputs -> network.run(inputs.stream().map(normalization).toList()))
                 .run(strips);
     }
 
+    /** The plan for images of a size; those of the last sizes are kept. */
+    Plan plan(Extent image) {
+        if (plans.size() >= MOST_PLANS && !plans.containsKey(image)) {
+            plans.clear();
+        }
+        return plans.computeIfAbsent(
+                image,
+                size -> Plan.of(
+                        graph, options.tiling(), options.augmentation().largestScale(), size.height(), size.width()));
+    }
+
     private Prediction interpret(Raster values) {
         if (model.network().task() instanceof Task.Regression) {
             return new Prediction(values, Optional.empty(), Optional.empty());
         }
-        LabelMap labels = interpretation.labels(values);
+        Segmentation segmentation = finish(interpretation.labels(values));
+        return new Prediction(values, Optional.of(segmentation.labels()), segmentation.instances());
+    }
+
+    private Segmentation finish(LabelMap labels) {
         if (hasMinimumSizes()) {
             SmallObjects objects = new SmallObjects(labels.width());
             measure(objects, labels);
             clear(objects.clearing(this::minimumSize), labels);
         }
-        return new Prediction(values, Optional.of(labels), instances(labels));
+        return new Segmentation(labels, instances(labels));
     }
 
     private boolean hasMinimumSizes() {

@@ -55,7 +55,8 @@ public final class SplitEvaluation {
     }
 
     /**
-     * Evaluates a split; objects too, where the dataset has instances.
+     * Evaluates a split; objects too, where the dataset has instances. Predicted objects are told apart as the predictor's
+     * options say, or are regions if they say nothing.
      *
      * @param predictor over the model
      * @param dataset whose classes and ignore index apply
@@ -72,18 +73,30 @@ public final class SplitEvaluation {
         Split samples = dataset.split(split);
         Evaluation.Builder builder = Evaluation.builder().setClasses(dataset.classes());
         dataset.ignoreIndex().ifPresent(builder::optIgnoreIndex);
+        if (predictor.options().instances() instanceof Instances.Watershed watershed) {
+            builder.optPredictedObjects("the predicted class split by a watershed of depth " + watershed.depth());
+        }
         Evaluation evaluation = figures.apply(builder).build();
         for (int i = 0; i < samples.size(); i++) {
             Sample sample = samples.sample(i);
-            int[] predicted = predictor.predict(sample.image()).labels().labels();
-            String name = sample.name();
-            int height = sample.mask().height();
-            int width = sample.mask().width();
-            int[] truth = sample.mask().labels();
-            done.accept(sample.instances()
-                    .map(ids -> evaluation.add(name, height, width, truth, predicted, ids.labels()))
-                    .orElseGet(() -> evaluation.add(name, height, width, truth, predicted)));
+            done.accept(add(evaluation, sample, predictor.segment(sample.image())));
         }
         return evaluation.result();
+    }
+
+    private static List<ImageScore> add(Evaluation evaluation, Sample sample, Segmentation predicted) {
+        String name = sample.name();
+        int height = sample.mask().height();
+        int width = sample.mask().width();
+        int[] truth = sample.mask().labels();
+        int[] labels = predicted.labels().labels();
+        if (sample.instances().isEmpty()) {
+            return evaluation.add(name, height, width, truth, labels);
+        }
+        int[] objects = sample.instances().get().labels();
+        return predicted
+                .instances()
+                .map(ids -> evaluation.add(name, height, width, truth, labels, objects, ids.labels()))
+                .orElseGet(() -> evaluation.add(name, height, width, truth, labels, objects));
     }
 }

@@ -14,6 +14,7 @@
 package io.github.unetzoo.predict;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -46,6 +47,11 @@ public record TestTimeAugmentation(boolean flips, boolean rightAngles, List<Doub
             all.add(scale);
         }
         scales = List.copyOf(all);
+    }
+
+    /** The largest of the scales, at least 1. */
+    double largestScale() {
+        return Collections.max(scales);
     }
 
     /** The turns and flips, the input as it is first. */

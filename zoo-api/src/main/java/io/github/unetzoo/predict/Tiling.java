@@ -29,8 +29,9 @@ public sealed interface Tiling {
 
     /**
      * {@link Whole} while the network's feature maps for the image need at most {@value Tiling#WHOLE_BYTES} bytes in float32,
-     * by an estimate from the graph that does not look at the machine. Above that, tiles of {@value Tiling#USUAL_TILE} pixels:
-     * {@link Exact} if the network's margin is at most a quarter of a tile, else {@link Blended}.
+     * by an estimate from the graph that does not look at the machine; for the largest of the scales by which {@link
+     * TestTimeAugmentation} resizes it. Above that, tiles of {@value Tiling#USUAL_TILE} pixels, before they are resized: {@link
+     * Exact} if the network's margin is at most a quarter of a tile, else {@link Blended}.
      */
     record Automatic() implements Tiling {}
 

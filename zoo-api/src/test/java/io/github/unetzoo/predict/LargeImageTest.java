@@ -146,7 +146,7 @@ class LargeImageTest {
         try (SegmentationModel model = model(new Normalization.Fixed(List.of(mean), List.of(std)));
                 ImageSource labels = ImageFiles.openImage(file)) {
             SegmentationPredictor predictor = new SegmentationPredictor(model);
-            List<Span> seams = Plan.of(model.network().graph(), new Tiling.Exact(TILE), SIDE, SIDE)
+            List<Span> seams = Plan.of(model.network().graph(), new Tiling.Exact(TILE), 1, SIDE, SIDE)
                     .rows();
             assertThat(seams.size()).isGreaterThan(14);
             for (int i = 0; i < seams.size(); i++) {

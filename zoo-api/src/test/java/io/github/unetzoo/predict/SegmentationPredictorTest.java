@@ -17,13 +17,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
 import io.github.unetzoo.data.Normalization;
 import io.github.unetzoo.data.Raster;
+import io.github.unetzoo.graph.Extent;
+import io.github.unetzoo.graph.Op;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.model.Task;
 import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.train.TinyArchitecture;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -156,5 +160,48 @@ class SegmentationPredictorTest {
                 threads.shutdownNow();
             }
         }
+    }
+
+    @Test
+    void plansOfManySizesAreNotKept() {
+        try (SegmentationModel model = model(Task.classes(2), false)) {
+            SegmentationPredictor predictor = new SegmentationPredictor(model);
+            Plan first = predictor.plan(new Extent(16, 16));
+            assertThat(predictor.plan(new Extent(16, 16))).isSameAs(first);
+            for (int width = 17; width < 217; width++) {
+                predictor.plan(new Extent(16, width));
+            }
+            assertThat(predictor.plan(new Extent(16, 16))).isEqualTo(first).isNotSameAs(first);
+        }
+    }
+
+    @Test
+    void segmentingHoldsNoProbabilitiesOfTheWholeImage() {
+        int classes = 60;
+        try (SegmentationModel model =
+                Graphs.model(Task.classes(classes), 1, (net, x) -> net.conv("head", x, Op.Conv.same(classes, 1)))) {
+            PredictionOptions options = PredictionOptions.builder()
+                    .optTiling(new Tiling.Exact(32))
+                    .optMinimumSizes(List.of(3))
+                    .optInstances(new Instances.Components())
+                    .build();
+            SegmentationPredictor predictor = new SegmentationPredictor(model, options);
+            Raster image = noise(1, 300, 40);
+            Prediction prediction = predictor.predict(image);
+            Segmentation segmentation = predictor.segment(image);
+            assertThat(segmentation.labels()).isEqualTo(prediction.labels());
+            assertThat(segmentation.instances()).isEqualTo(prediction.instances());
+            long all = allocated(() -> predictor.predict(image));
+            long labels = allocated(() -> predictor.segment(image));
+            assertThat(all - labels).isGreaterThan(300L * 40 * classes * Float.BYTES * 3 / 4);
+        }
+    }
+
+    /** Bytes of the heap that a thread takes while it does something. */
+    private static long allocated(Runnable work) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        work.run();
+        return threads.getCurrentThreadAllocatedBytes() - before;
     }
 }

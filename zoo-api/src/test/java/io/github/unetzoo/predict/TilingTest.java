@@ -207,10 +207,10 @@ class TilingTest {
     @Test
     void smallImagesStayWholeAndLargeOnesAreTiledUnasked() {
         Graph graph = TinyArchitecture.of(Task.classes(2), false).graph();
-        Plan small = Plan.of(graph, new Tiling.Automatic(), 1000, 1000);
+        Plan small = Plan.of(graph, new Tiling.Automatic(), 1, 1000, 1000);
         assertThat(small.rows()).hasSize(1);
         assertThat(small.columns()).hasSize(1);
-        Plan large = Plan.of(graph, new Tiling.Automatic(), 20_000, 20_000);
+        Plan large = Plan.of(graph, new Tiling.Automatic(), 1, 20_000, 20_000);
         assertThat(large.rows()).hasSizeGreaterThan(20);
         assertThat(large.rows()).noneMatch(Span::blended);
         // 8 channels twice, joined, in float32, at the image's resolution, and the image's own.
@@ -218,11 +218,34 @@ class TilingTest {
     }
 
     @Test
+    void scalesCountInTheMemoryOfAWholeImage() {
+        Graph graph = TinyArchitecture.of(Task.classes(2), false).graph();
+        int side = 3000;
+        assertThat(FeatureMaps.bytes(graph, side, side)).isLessThan(Tiling.WHOLE_BYTES);
+        assertThat(FeatureMaps.bytes(graph, 2 * side, 2 * side)).isGreaterThan(Tiling.WHOLE_BYTES);
+        try (SegmentationModel model =
+                Graphs.model(TinyArchitecture.of(Task.classes(2), false), new Normalization.None())) {
+            Extent image = new Extent(side, side);
+            assertThat(predictor(model, List.of()).plan(image).rows()).hasSize(1);
+            assertThat(predictor(model, List.of(0.5)).plan(image).rows()).hasSize(1);
+            assertThat(predictor(model, List.of(0.5, 2.0)).plan(image).rows()).hasSizeGreaterThan(1);
+        }
+    }
+
+    private static SegmentationPredictor predictor(SegmentationModel model, List<Double> scales) {
+        return new SegmentationPredictor(
+                model,
+                PredictionOptions.builder()
+                        .optAugmentation(new TestTimeAugmentation(false, false, scales))
+                        .build());
+    }
+
+    @Test
     void everyPixelIsCoveredOnce() {
         Graph graph = TinyArchitecture.of(Task.classes(2), true).graph();
         for (int pixels = 1; pixels < 300; pixels++) {
             int next = 0;
-            for (Span span : Plan.of(graph, new Tiling.Exact(60), pixels, 9).rows()) {
+            for (Span span : Plan.of(graph, new Tiling.Exact(60), 1, pixels, 9).rows()) {
                 assertThat(span.outFrom()).isEqualTo(next);
                 next = span.outTo();
             }
@@ -251,7 +274,11 @@ class TilingTest {
                         top += strip.height();
                     }
                     assertThat(top).isEqualTo(210);
-                    assertThat(strips.size()).isEqualTo(tiling instanceof Tiling.Whole ? 1 : strips.size());
+                    if (tiling instanceof Tiling.Whole) {
+                        assertThat(strips).hasSize(1);
+                    } else {
+                        assertThat(strips).hasSizeGreaterThan(1);
+                    }
                 }
             }
         }

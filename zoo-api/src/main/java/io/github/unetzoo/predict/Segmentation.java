@@ -1,0 +1,25 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.predict;
+
+import io.github.unetzoo.data.LabelMap;
+import java.util.Optional;
+
+/**
+ * What a model makes of an image, at the image's own size, without the probabilities.
+ *
+ * @param labels the class of each pixel by {@link PredictionOptions#thresholds}, (H, W)
+ * @param instances ids of the objects from 1, 0 in the background, (H, W); empty unless asked for
+ */
+public record Segmentation(LabelMap labels, Optional<LabelMap> instances) {}
