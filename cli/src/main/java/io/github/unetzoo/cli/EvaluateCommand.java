@@ -21,7 +21,6 @@ import io.github.unetzoo.metric.EvaluationResult;
 import io.github.unetzoo.model.Options;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.model.Task;
-import io.github.unetzoo.predict.Instances;
 import io.github.unetzoo.predict.PredictionOptions;
 import io.github.unetzoo.predict.SegmentationPredictor;
 import io.github.unetzoo.predict.SplitEvaluation;
@@ -102,11 +101,18 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--per-image",
             paramLabel = "FILE.csv",
-            description = "A line for each image and foreground class, written as they are measured.")
+            description = "A line for each image and foreground class; the file appears when all are measured.")
     private Optional<Path> perImage = Optional.empty();
 
     @Mixin
     private PredictionChoices choices = new PredictionChoices();
+
+    @Option(
+            names = "--instances",
+            paramLabel = "I",
+            description = "How predicted objects are told apart, if the dataset has instances: none or components"
+                    + " (both regions), or watershed (which splits those that touch) (${DEFAULT-VALUE}).")
+    private String instances = "none";
 
     EvaluateCommand(Console console) {
         this.console = console;
@@ -121,7 +127,7 @@ final class EvaluateCommand implements Callable<Integer> {
         SegmentationDataset dataset = FolderDataset.open(data);
         dataset.notes().forEach(console::note);
         int images = dataset.split(split).size();
-        PredictionOptions options = choices.options(new Instances.None());
+        PredictionOptions options = choices.options(PredictionChoices.instances(instances));
         Precision chosen = PrecisionOption.chosen(precision, List.of(SegmentationModel.network(model)), console);
         EvaluationResult result;
         try (SegmentationModel loaded = SegmentationModel.load(model, chosen);
@@ -134,6 +140,7 @@ final class EvaluateCommand implements Callable<Integer> {
                         double part = (double) done.incrementAndGet() / images;
                         console.progress("evaluating " + Console.bar(part) + " " + done + "/" + images);
                     });
+            rows.commit();
         }
         perImage.ifPresent(file -> console.note("wrote " + file));
         boolean onlyJson = json.filter(STANDARD_OUTPUT::equals).isPresent();

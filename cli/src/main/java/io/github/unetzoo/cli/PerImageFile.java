@@ -14,14 +14,16 @@
 package io.github.unetzoo.cli;
 
 import io.github.unetzoo.benchmarks.compare.CsvLine;
+import io.github.unetzoo.files.PendingFile;
 import io.github.unetzoo.metric.Counts;
 import io.github.unetzoo.metric.ImageScore;
 import io.github.unetzoo.metric.InstanceCounts;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -52,23 +54,26 @@ final class PerImageFile implements AutoCloseable {
             "matched_objects",
             "instance_f1");
 
+    private final Optional<PendingFile> pending;
     private final Writer out;
 
-    private PerImageFile(Writer out) {
-        this.out = out;
+    private PerImageFile(Optional<PendingFile> pending) {
+        this.pending = pending;
+        this.out = pending.<Writer>map(file -> new BufferedWriter(new OutputStreamWriter(file, StandardCharsets.UTF_8)))
+                .orElseGet(Writer::nullWriter);
     }
 
     /**
-     * Opens the file and writes its head; the folder is made if need be.
+     * Starts the file with its head; the folder is made if need be.
      *
      * @param file if empty, nothing is written
      */
     static PerImageFile open(Optional<Path> file) throws IOException {
         if (file.isEmpty()) {
-            return new PerImageFile(Writer.nullWriter());
+            return new PerImageFile(Optional.empty());
         }
         Console.makeFolderOf(file.get());
-        PerImageFile opened = new PerImageFile(Files.newBufferedWriter(file.get(), StandardCharsets.UTF_8));
+        PerImageFile opened = new PerImageFile(Optional.of(PendingFile.open(file.get())));
         opened.out.write(CsvLine.of(HEAD));
         return opened;
     }
@@ -122,8 +127,23 @@ final class PerImageFile implements AutoCloseable {
                 .orElse("");
     }
 
+    /**
+     * Lets the file appear, whole.
+     *
+     * @throws IOException naming the file, which is then as it was
+     */
+    void commit() throws IOException {
+        out.flush();
+        if (pending.isPresent()) {
+            pending.get().commit();
+        }
+    }
+
+    /** Without {@link #commit} before, the file stays as it was. */
     @Override
     public void close() throws IOException {
-        out.close();
+        if (pending.isPresent()) {
+            pending.get().close();
+        }
     }
 }

@@ -24,8 +24,8 @@ import io.github.unetzoo.data.Raster;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.model.Task;
 import io.github.unetzoo.predict.Instances;
-import io.github.unetzoo.predict.Prediction;
 import io.github.unetzoo.predict.PredictionOptions;
+import io.github.unetzoo.predict.Segmentation;
 import io.github.unetzoo.predict.SegmentationPredictor;
 import io.github.unetzoo.torchscript.Precision;
 import java.io.IOException;
@@ -93,7 +93,7 @@ final class PredictCommand implements Callable<Integer> {
     @Option(names = "--json", description = "The list of what was written as JSON.")
     private boolean json;
 
-    /** Above this an image is not held in memory: some hundred bytes a pixel with all that is made of it. */
+    /** Above this an image is not held in memory: some hundred bytes a pixel, however many the classes. */
     private static final long LARGE_PIXELS = 16_000_000;
 
     /** What becomes of an image. */
@@ -226,7 +226,7 @@ final class PredictCommand implements Callable<Integer> {
 
     private static void predictAtOnce(SegmentationPredictor predictor, Job job, JsonObject object, long[] pixels) {
         Raster image = ImageFiles.readImage(job.input());
-        Prediction prediction = predictor.predict(image);
+        Segmentation prediction = predictor.segment(image);
         LabelMap labels = prediction.labels();
         count(labels, pixels);
         ImageFiles.writeLabels(job.mask(), labels);

@@ -201,6 +201,7 @@ class MistakesTest {
                 mistake(PREDICT + "--min-size x", "--min-size", "'x'"),
                 mistake(PREDICT + "--instances cells", "\"cells\"", "watershed"),
                 mistake(PREDICT + "--batch 0", "batch 0"),
+                mistake("evaluate --model @empty --data @data --instances cells", "\"cells\"", "watershed"),
                 mistake("evaluate --model @empty --data @data --tta spin", "\"spin\"", "flips"),
                 mistake("parity @nowhere", "@nowhere", "no folder"),
                 mistake("parity @empty", "@empty", "no golden"),

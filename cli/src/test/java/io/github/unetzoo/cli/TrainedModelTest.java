@@ -190,6 +190,11 @@ class TrainedModelTest {
                 .getAsJsonObject("instances");
         assertThat(instances.get("images").getAsInt()).isEqualTo(2);
         assertThat(instances.get("truth").getAsInt()).isEqualTo(2);
+        assertThat(run.out()).contains("8-connected regions");
+        assertThat(Run.zoo("evaluate", "--model", model, "--data", other, "--instances", "watershed")
+                        .fine()
+                        .out())
+                .contains("split by a watershed of depth 1.0");
     }
 
     @Test
