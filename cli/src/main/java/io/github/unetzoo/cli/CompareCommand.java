@@ -28,7 +28,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code zoo compare}. */
 @Command(
@@ -39,7 +42,10 @@ import picocli.CommandLine.Option;
             "Trains several networks on the same splits and measures them.",
             "Prints one table; CSV, JSON and a page to look at go into --out. Without --data it uses made-up images of"
                     + " nuclei and takes some three minutes on two cores. A comparison that was broken off goes on"
-                    + " where it was."
+                    + " where it was.",
+            "Without --data, --epochs " + CompareCommand.FirstTry.EPOCHS + " --crop " + CompareCommand.FirstTry.CROP
+                    + " --batch " + CompareCommand.FirstTry.BATCH + " --lr " + CompareCommand.FirstTry.LEARNING_RATE
+                    + " hold unless given."
         },
         footer = {
             "",
@@ -50,7 +56,7 @@ import picocli.CommandLine.Option;
 final class CompareCommand implements Callable<Integer> {
 
     /** What runs when nothing is said: the numbers that make the first try short. */
-    private static final class FirstTry {
+    static final class FirstTry {
         static final String MODELS = "unet:width=16,depth=3,unet:width=32,depth=3,unet:width=32,depth=3,up=nearest";
         static final int EPOCHS = 16;
         static final int CROP = 128;
@@ -91,24 +97,12 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "The folder for the results (${DEFAULT-VALUE}).")
     private Path out = Path.of("zoo-compare");
 
-    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training split.")
-    private Optional<Integer> epochs = Optional.empty();
+    @Mixin
+    private TrainingOptions training = new TrainingOptions();
 
-    @Option(names = "--crop", paramLabel = "S", description = "Side of the square crops, pixels.")
-    private Optional<Integer> crop = Optional.empty();
-
-    @Option(names = "--batch", paramLabel = "B", description = "Crops per step.")
-    private Optional<Integer> batch = Optional.empty();
-
-    @Option(names = "--lr", paramLabel = "X", description = "Learning rate at its highest.")
-    private Optional<Double> learningRate = Optional.empty();
-
-    @Option(
-            names = "--precision",
-            paramLabel = "P",
-            description = "auto, float32 or bfloat16; auto takes bfloat16 where the processor has it"
-                    + " (${DEFAULT-VALUE}).")
-    private String precision = "auto";
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
 
     @Option(
             names = "--in-channels",
@@ -167,18 +161,19 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private TrainingConfig config(List<Network> networks) {
-        TrainingConfig.Builder config = TrainingConfig.builder();
-        if (data.isEmpty()) {
-            config.optEpochs(FirstTry.EPOCHS)
-                    .optCrop(FirstTry.CROP)
-                    .optBatch(FirstTry.BATCH)
-                    .optLearningRate(FirstTry.LEARNING_RATE);
+        TrainingConfig given = training.config(networks, console);
+        if (data.isPresent()) {
+            return given;
         }
-        epochs.ifPresent(config::optEpochs);
-        crop.ifPresent(config::optCrop);
-        batch.ifPresent(config::optBatch);
-        learningRate.ifPresent(config::optLearningRate);
-        return config.optPrecision(PrecisionOption.chosen(precision, networks, console))
+        return given.toBuilder()
+                .optEpochs(isGiven("--epochs") ? given.epochs() : FirstTry.EPOCHS)
+                .optCrop(isGiven("--crop") ? given.crop() : FirstTry.CROP)
+                .optBatch(isGiven("--batch") ? given.batch() : FirstTry.BATCH)
+                .optLearningRate(isGiven("--lr") ? given.learningRate() : FirstTry.LEARNING_RATE)
                 .build();
+    }
+
+    private boolean isGiven(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
     }
 }

@@ -15,7 +15,6 @@ package io.github.unetzoo.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.github.unetzoo.data.Normalization;
 import io.github.unetzoo.foreign.CheckpointImport;
 import io.github.unetzoo.foreign.CheckpointImport.Imported;
 import io.github.unetzoo.foreign.EncoderSource;
@@ -98,7 +97,7 @@ final class ImportCommand implements Callable<Integer> {
     @Option(
             names = "--normalization",
             paramLabel = "N",
-            description = "What is done to images first, if not as the source does: none, per-image, imagenet.")
+            description = "What is done to images first, if not as the source does: " + NormalizationOption.WORDS + ".")
     private Optional<String> normalization = Optional.empty();
 
     @Option(
@@ -164,7 +163,7 @@ final class ImportCommand implements Callable<Integer> {
                 .optPartial(partial)
                 .optSeed(seed);
         order.ifPresent(builder::optChannelOrder);
-        normalization.map(ImportCommand::normalization).ifPresent(builder::optNormalization);
+        normalization.map(NormalizationOption::of).ifPresent(builder::optNormalization);
         if (!classNames.isEmpty()) {
             builder.optClassNames(classNames);
         }
@@ -226,16 +225,6 @@ final class ImportCommand implements Callable<Integer> {
         for (EncoderSource s : EncoderSource.values()) {
             console.result(String.format(Locale.ROOT, row, s.word(), "any", s.what(), s.licence()));
         }
-    }
-
-    private static Normalization normalization(String word) {
-        return switch (word) {
-            case "none" -> new Normalization.None();
-            case "per-image" -> new Normalization.PerImage();
-            case "imagenet" -> Normalization.IMAGENET;
-            default ->
-                throw new UsageException("normalization \"" + word + "\" is not one of none, per-image, imagenet");
-        };
     }
 
     private void print(Network built, Checkpoint checkpoint, ImportReport report, Path folder) {

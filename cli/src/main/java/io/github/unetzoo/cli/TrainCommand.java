@@ -16,13 +16,14 @@ package io.github.unetzoo.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.unetzoo.data.FolderDataset;
+import io.github.unetzoo.data.Normalization;
 import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.model.Task;
 import io.github.unetzoo.train.CrossValidation;
 import io.github.unetzoo.train.CrossValidationResult;
-import io.github.unetzoo.train.EpochRecord;
+import io.github.unetzoo.train.Start;
 import io.github.unetzoo.train.Training;
 import io.github.unetzoo.train.TrainingConfig;
 import io.github.unetzoo.train.TrainingException;
@@ -39,6 +40,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -60,6 +62,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  zoo train --arch unet --data cells --out cells-unet --epochs 20 --crop 256",
+            "  zoo train --init start --data cells --out cells-resnet --lr-factor encoder=0.1",
             "  zoo train --arch unet --data cells --out cells-5 --folds 5 --group-pattern '^(p\\d+)_'"
         })
 final class TrainCommand implements Callable<Integer> {
@@ -83,6 +86,26 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "The folder for the model.")
     @SuppressWarnings("NullAway.Init") // picocli sets what is required
     private Path out;
+
+    @Option(
+            names = "--init",
+            paramLabel = "DIR",
+            description = "A model to begin with, such as zoo import makes: its weights and, unless told otherwise, its"
+                    + " architecture, options and normalization.")
+    private Optional<Path> init = Optional.empty();
+
+    @Option(
+            names = "--init-partial",
+            description = "With --init, take the weights that fit, as for another number of classes, leave the others"
+                    + " random, and say which those are.")
+    private boolean partial;
+
+    @Option(
+            names = "--normalization",
+            paramLabel = "N",
+            description = "What is done to images first: " + NormalizationOption.WORDS
+                    + "; per-image unless given, or as the model of --init does.")
+    private Optional<String> normalization = Optional.empty();
 
     @Option(names = "--resume", description = "Go on with the run that is in --out, if there is one.")
     private boolean resume;
@@ -111,6 +134,9 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private TrainingOptions training = new TrainingOptions();
 
+    @Option(names = "--seed", paramLabel = "S", description = "Decides everything random (${DEFAULT-VALUE}).")
+    private long seed = TrainingConfig.builder().build().seed();
+
     @Option(names = "--json", description = "The outcome as JSON.")
     private boolean json;
 
@@ -120,18 +146,27 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        String name = network.architecture()
-                .orElseThrow(() -> new UsageException("which network? give --arch; \"zoo info\" lists them"));
+        if (partial && init.isEmpty()) {
+            throw new UsageException("--init-partial goes with --init: give it too");
+        }
         if (folds.isEmpty() && (fold.isPresent() || groupPattern.isPresent())) {
             throw new UsageException("--fold and --group-pattern go with --folds: give it too");
         }
+        Optional<Start> start = start();
+        String name = network.architecture()
+                .or(() -> start.flatMap(Start::network).map(Network::architecture))
+                .orElseThrow(() -> new UsageException("which network? give --arch; \"zoo info\" lists them"));
+        Optional<Normalization> chosen = normalization.map(NormalizationOption::of);
         checkFolder();
         FolderDataset dataset = FolderDataset.open(data, CACHE_BYTES);
         dataset.notes().forEach(console::note);
-        Network built = network.build(name, defaults(dataset));
-        TrainingConfig config = training.config(built, console);
+        Network built = network.build(name, defaults(name, dataset, start.flatMap(Start::network)));
+        TrainingConfig config = training.config(List.of(built), console).toBuilder()
+                .optSeed(seed)
+                .build();
+        noteStart(built, config, start);
         if (folds.isPresent()) {
-            return crossValidate(built, dataset, config);
+            return crossValidate(built, dataset, config, chosen, start);
         }
         console.note(String.format(
                 Locale.ROOT,
@@ -145,7 +180,7 @@ final class TrainCommand implements Callable<Integer> {
 
         TrainingProgress progress =
                 new TrainingProgress(console, built.task() instanceof Task.Regression ? "score" : "val Dice", "");
-        TrainingResult result = run(built, dataset, config, progress);
+        TrainingResult result = run(built, dataset, config, chosen, start, progress);
         if (json) {
             console.result(json(result));
         } else {
@@ -161,7 +196,35 @@ final class TrainCommand implements Callable<Integer> {
         return ExitCode.FINE;
     }
 
-    private Integer crossValidate(Network built, FolderDataset dataset, TrainingConfig config) throws IOException {
+    private Optional<Start> start() throws IOException {
+        if (init.isEmpty()) {
+            return Optional.empty();
+        }
+        Start whole = Start.of(init.get());
+        return Optional.of(partial ? whole.partial() : whole);
+    }
+
+    /** What is random although one might not think so. */
+    private void noteStart(Network built, TrainingConfig config, Optional<Start> start) {
+        List<String> random = start.map(given -> given.random(built)).orElse(List.of());
+        if (!random.isEmpty()) {
+            console.note("random, as " + init.orElseThrow() + " has none that fit: " + String.join(", ", random));
+        }
+        boolean encoder = Stream.concat(config.frozen().stream(), config.rateFactors().keySet().stream())
+                .anyMatch(name -> name.equals("encoder") || name.startsWith("encoder."));
+        if (encoder && start.isEmpty()) {
+            console.note("the encoder is random, and --freeze or --lr-factor keeps it from learning as it would: begin"
+                    + " with a trained one by --init (zoo import makes it)");
+        }
+    }
+
+    private Integer crossValidate(
+            Network built,
+            FolderDataset dataset,
+            TrainingConfig config,
+            Optional<Normalization> chosen,
+            Optional<Start> start)
+            throws IOException {
         int k = folds.orElseThrow();
         List<SegmentationDataset> datasets =
                 groupPattern.map(group -> dataset.folds(k, group)).orElseGet(() -> dataset.folds(k));
@@ -180,6 +243,8 @@ final class TrainCommand implements Callable<Integer> {
                     return running.get(running.size() - 1);
                 });
         fold.ifPresent(builder::optFold);
+        chosen.ifPresent(builder::optNormalization);
+        start.ifPresent(builder::optStart);
         CrossValidationResult result;
         try {
             result = builder.build().run();
@@ -218,18 +283,24 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private TrainingResult run(
-            Network built, SegmentationDataset dataset, TrainingConfig config, TrainingProgress progress)
+            Network built,
+            SegmentationDataset dataset,
+            TrainingConfig config,
+            Optional<Normalization> chosen,
+            Optional<Start> start,
+            TrainingProgress progress)
             throws IOException {
+        Training.Builder builder = Training.builder()
+                .setNetwork(built)
+                .setDataset(dataset)
+                .setOutput(out)
+                .optConfig(config)
+                .optResume(resume)
+                .optListener(progress);
+        chosen.ifPresent(builder::optNormalization);
+        start.ifPresent(builder::optStart);
         try {
-            return Training.builder()
-                    .setNetwork(built)
-                    .setDataset(dataset)
-                    .setOutput(out)
-                    .optConfig(config)
-                    .optResume(resume)
-                    .optListener(progress)
-                    .build()
-                    .run();
+            return builder.build().run();
         } catch (TrainingException e) {
             throw judged(e, progress.hasStarted());
         }
@@ -253,9 +324,26 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private Map<String, String> defaults(SegmentationDataset dataset) {
+    /** What holds unless it is given: as the model says from which to start, or else as the data are. */
+    private Map<String, String> defaults(String name, SegmentationDataset dataset, Optional<Network> started) {
+        int classes = dataset.classes().size();
+        Optional<Network> same = started.filter(model -> model.architecture().equals(name));
+        if (same.isPresent()) {
+            Task task = same.get().task();
+            Map<String, String> defaults = new TreeMap<>(same.get().options());
+            if (task.maskClasses().isPresent() && task.maskClasses().getAsInt() != classes) {
+                if (!partial) {
+                    throw new UsageException(init.orElseThrow() + " is a model of " + task + " and the data have "
+                            + classes + " classes " + dataset.classes()
+                            + ": with --init-partial all but the head is taken");
+                }
+                Task.WORDS.forEach(defaults::remove);
+                defaults.put("classes", Integer.toString(classes));
+            }
+            return defaults;
+        }
         Map<String, String> defaults = new TreeMap<>();
-        defaults.put("classes", Integer.toString(dataset.classes().size()));
+        defaults.put("classes", Integer.toString(classes));
         if (!network.given().containsKey("in-channels")) {
             defaults.put("in-channels", Integer.toString(dataset.split("train").usualChannels()));
         }
@@ -270,15 +358,7 @@ final class TrainCommand implements Callable<Integer> {
         object.addProperty("stoppedEarly", result.stoppedEarly());
         object.addProperty("seconds", result.seconds());
         JsonArray history = new JsonArray();
-        for (EpochRecord epoch : result.history()) {
-            JsonObject row = new JsonObject();
-            row.addProperty("epoch", epoch.epoch());
-            row.addProperty("learningRate", epoch.learningRate());
-            row.add("trainLoss", Console.number(epoch.trainLoss()));
-            row.add("score", Console.number(epoch.score()));
-            row.addProperty("seconds", epoch.seconds());
-            history.add(row);
-        }
+        result.history().forEach(epoch -> history.add(epoch.toJson()));
         object.add("history", history);
         return object;
     }

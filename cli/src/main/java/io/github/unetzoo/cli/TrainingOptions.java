@@ -78,7 +78,7 @@ final class TrainingOptions {
             names = "--class-weights",
             paramLabel = "W",
             split = ",",
-            description = "One weight per class for ce and focal, with commas between them.")
+            description = "One weight per class for ce, focal and hybrid, with commas between them.")
     private List<Float> classWeights = USUAL.classWeights();
 
     @Option(names = "--border-weights", description = "Pixels between touching instances weigh more.")
@@ -90,8 +90,9 @@ final class TrainingOptions {
     @Option(
             names = "--sampling",
             paramLabel = "S",
-            description = "Where crops are taken: anywhere, foreground:SHARE (such as foreground:0.5: half of the crops"
-                    + " show something), or balanced (as many around each class) (${DEFAULT-VALUE}).")
+            description =
+                    "Where crops are taken: anywhere, foreground, foreground:SHARE (such as foreground:0.5: half of"
+                            + " the crops show something), or balanced (as many around each class) (${DEFAULT-VALUE}).")
     private String sampling = USUAL.sampling();
 
     @Option(
@@ -129,9 +130,6 @@ final class TrainingOptions {
                     + " (${DEFAULT-VALUE}).")
     private String precision = "auto";
 
-    @Option(names = "--seed", paramLabel = "S", description = "Decides everything random (${DEFAULT-VALUE}).")
-    private long seed = USUAL.seed();
-
     @Option(
             names = "--patience",
             paramLabel = "N",
@@ -144,7 +142,8 @@ final class TrainingOptions {
             description = "Threads that read and augment; the result does not depend on it (${DEFAULT-VALUE}).")
     private int threads = USUAL.threads();
 
-    TrainingConfig config(Network network, Console console) {
+    /** All but the seed. */
+    TrainingConfig config(List<Network> networks, Console console) {
         return TrainingConfig.builder()
                 .optEpochs(epochs)
                 .optCrop(crop)
@@ -164,8 +163,7 @@ final class TrainingOptions {
                 .optAverageDecay(averageDecay)
                 .optFrozen(frozen)
                 .optRateFactors(rateFactors)
-                .optPrecision(PrecisionOption.chosen(precision, List.of(network), console))
-                .optSeed(seed)
+                .optPrecision(PrecisionOption.chosen(precision, networks, console))
                 .optPatience(patience)
                 .optThreads(threads)
                 .build();

@@ -155,6 +155,14 @@ class MistakesTest {
                 mistake(TRAIN + "@data --freeze encodr" + FIT, "\"encodr\"", "encoder"),
                 mistake(TRAIN + "@data --lr-factor encoder=0" + FIT, "0.0 of encoder", "freeze"),
                 mistake(TRAIN + "@data --fold 2" + FIT, "--folds"),
+                mistake(TRAIN + "@data --init-partial" + FIT, "--init-partial", "--init"),
+                mistake(TRAIN + "@data --init @empty" + FIT, "@empty", "model.json"),
+                mistake(TRAIN + "@data --normalization image" + FIT, "\"image\"", "per-image", "imagenet"),
+                mistake(TRAIN + "@data --normalization 0.5,x/1,1" + FIT, "0.5,x/1,1", "0.5,0.5,0.5/0.2,0.2,0.2"),
+                mistake(TRAIN + "@data --normalization imagenet --in-channels 1" + FIT, "1 channels", "1 means"),
+                mistake(TRAIN + "@data --class-weights 1,2,3" + FIT, "[1.0, 2.0, 3.0]", "2 classes"),
+                mistake(TRAIN + "@data --loss hybrid --out @out --precision float32 --crop 8", "8x8", "11 pixels"),
+                mistake(TRAIN + "@data --folds 3 --group-pattern train_(x)?" + FIT, "matches nothing", ".png"),
                 mistake(TRAIN + "@data --folds 2" + FIT, "2 folds", "too few"),
                 mistake(TRAIN + "@data --folds 3 --fold 4" + FIT, "fold 4", "1 to 3"),
                 mistake(TRAIN + "@data --folds 7" + FIT, "too few for 7 folds"),
@@ -212,6 +220,7 @@ class MistakesTest {
                         "compare --data @torn-test --models unet:width=4,depth=2 --epochs 1 --crop 32 --out @out",
                         "@torn-test/images/test_0001.png",
                         "truncated"),
+                mistake("compare --seed 2", "--seed"),
                 mistake("compare --seeds one", "--seeds", "'one'"));
     }
 

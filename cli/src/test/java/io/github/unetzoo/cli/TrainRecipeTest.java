@@ -151,4 +151,141 @@ class TrainRecipeTest {
                 .doesNotContain("Exception");
         assertThat(Files.list(out)).noneMatch(file -> file.toString().endsWith(".tmp"));
     }
+
+    @Test
+    void aModelIsTrainedOnWithItsNetworkAndItsNormalization() throws IOException {
+        Path start = folder.resolve("start");
+        Run.zoo(TinyData.train(data, start, "--normalization", "0.4/0.3")).fine();
+        Object[] words = {
+            "train",
+            "--init",
+            start,
+            "--data",
+            data,
+            "--epochs",
+            1,
+            "--crop",
+            32,
+            "--batch",
+            2,
+            "--lr",
+            1e-12,
+            "--precision",
+            "float32",
+            "--freeze",
+            "encoder"
+        };
+        Run on = Run.zoo(join(words, "--out", folder.resolve("on"))).fine();
+        assertThat(on.err()).doesNotContain("the encoder is random");
+        Checkpoint before = Checkpoint.read(start.resolve("model.safetensors"));
+        Checkpoint after = Checkpoint.read(folder.resolve("on/model.safetensors"));
+        String frozen = before.names().stream()
+                .filter(name -> name.startsWith("encoder.") && name.endsWith("weight"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(after.get(frozen).toFloats()).isEqualTo(before.get(frozen).toFloats());
+        assertThat(after.metadata().get("start")).startsWith("from ");
+        assertThat(before.metadata().get("start")).isEqualTo("random");
+        assertThat(Files.readString(folder.resolve("on/model.json")))
+                .isEqualTo(Files.readString(start.resolve("model.json")))
+                .contains("\"fixed\"", "0.4");
+
+        Run wider = Run.zoo(join(words, "--out", folder.resolve("no"), "--option", "width=8"));
+        assertThat(wider.code()).isEqualTo(2);
+        assertThat(wider.err()).contains("width=8").contains("width=4");
+        Run other = Run.zoo(join(words, "--out", folder.resolve("no"), "--arch", "fcn"));
+        assertThat(other.code()).isEqualTo(2);
+        assertThat(other.err()).contains(start + " is a model of unet");
+        assertThat(folder.resolve("no")).doesNotExist();
+    }
+
+    @Test
+    void anotherNumberOfClassesTakesAllButTheHeadIfAskedFor() throws IOException {
+        Path start = folder.resolve("start");
+        Run.zoo(TinyData.train(data, start, "--classes", 1)).fine();
+        Path three = TinyData.write(folder.resolve("three"));
+        Path json = three.resolve("dataset.json");
+        Files.writeString(json, Files.readString(json).replaceFirst("\"classes\":\\[", "\"classes\":[\"nothing\","));
+        Object[] words = {
+            "train",
+            "--init",
+            start,
+            "--data",
+            three,
+            "--epochs",
+            1,
+            "--crop",
+            32,
+            "--batch",
+            2,
+            "--precision",
+            "float32",
+            "--out",
+            folder.resolve("on")
+        };
+        Run refused = Run.zoo(words);
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).contains("3 classes").contains("--init-partial");
+
+        Run partial = Run.zoo(join(words, "--init-partial")).fine();
+        assertThat(partial.err()).contains("random, as " + start + " has none that fit: head.weight, head.bias");
+        assertThat(Files.readString(folder.resolve("on/model.json"))).contains("\"classes\": \"3\"");
+    }
+
+    @Test
+    void aFrozenEncoderThatIsRandomIsNoted() {
+        Run run = Run.zoo(TinyData.train(data, folder.resolve("out"), "--lr-factor", "encoder.stage0=0.1"))
+                .fine();
+        assertThat(run.err()).contains("the encoder is random").contains("--init");
+    }
+
+    @Test
+    void aComparisonTakesTheRecipe() throws IOException {
+        Path out = folder.resolve("compared");
+        Run.zoo(
+                        "compare",
+                        "--data",
+                        data,
+                        "--models",
+                        "unet:width=4,depth=2",
+                        "--epochs",
+                        1,
+                        "--crop",
+                        32,
+                        "--batch",
+                        2,
+                        "--precision",
+                        "float32",
+                        "--out",
+                        out,
+                        "--loss",
+                        "ce+msssim",
+                        "--sampling",
+                        "foreground",
+                        "--accumulate",
+                        2,
+                        "--average",
+                        0.9,
+                        "--patience",
+                        3,
+                        "--class-weights",
+                        "1,2")
+                .fine();
+        assertThat(Files.readString(out.resolve("results.json")).replaceAll("\\s", ""))
+                .contains("\"loss\":\"ce+msssim\"")
+                .contains("\"sampling\":\"foreground\"")
+                .contains("\"accumulate\":2")
+                .contains("\"averageDecay\":0.9")
+                .contains("\"patience\":3")
+                .contains("\"classWeights\":[1.0,2.0]");
+    }
+
+    @Test
+    void theFirstComparisonsSettingsGiveWayToWhatIsGiven() throws IOException {
+        Path out = folder.resolve("compared");
+        Run.zoo("compare", "--models", "unet:width=2,depth=1", "--epochs", 1, "--crop", 32, "--out", out, "--lr", 0.01)
+                .fine();
+        assertThat(Files.readString(out.resolve("results.json")).replaceAll("\\s", ""))
+                .contains("\"epochs\":1,", "\"crop\":32,", "\"batch\":8,", "\"learningRate\":0.01,");
+    }
 }

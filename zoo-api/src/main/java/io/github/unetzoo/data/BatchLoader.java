@@ -241,7 +241,10 @@ public final class BatchLoader implements AutoCloseable {
                 throw new DataException("the transform made " + sample.image().channels() + " channels of " + channels
                         + ": it must keep them");
             }
-            Optional<float[]> weights = borderWeights.map(border -> border.of(instances(sample)));
+            Optional<float[]> weights = borderWeights.map(border -> {
+                boolean[] ignored = ignored(sample.mask());
+                return border.of(instances(sample, ignored), ignored);
+            });
             return new Prepared(index, sample.name(), sample.image(), sample.mask(), weights);
         } catch (RuntimeException e) {
             throw new DataException(
@@ -249,19 +252,27 @@ public final class BatchLoader implements AutoCloseable {
         }
     }
 
+    private boolean[] ignored(LabelMap mask) {
+        boolean[] ignored = new boolean[mask.labels().length];
+        for (int i = 0; i < ignored.length; i++) {
+            ignored[i] = ignoreIndex.isPresent() && mask.labels()[i] == ignoreIndex.getAsInt();
+        }
+        return ignored;
+    }
+
     /** The sample's instances, or the regions of its mask; ignored pixels are of none. */
-    private LabelMap instances(Sample sample) {
-        return sample.instances().orElseGet(() -> {
-            int[] labels = sample.mask().labels().clone();
-            for (int i = 0; i < labels.length; i++) {
-                if (ignoreIndex.isPresent() && labels[i] == ignoreIndex.getAsInt()) {
-                    labels[i] = 0;
-                }
+    private static LabelMap instances(Sample sample, boolean[] ignored) {
+        LabelMap given = sample.instances().orElse(sample.mask());
+        int[] labels = given.labels().clone();
+        for (int i = 0; i < labels.length; i++) {
+            if (ignored[i]) {
+                labels[i] = 0;
             }
-            int height = sample.mask().height();
-            int width = sample.mask().width();
-            return LabelMap.of(height, width, ConnectedComponents.of(labels, height, width));
-        });
+        }
+        int height = given.height();
+        int width = given.width();
+        return LabelMap.of(
+                height, width, sample.instances().isPresent() ? labels : ConnectedComponents.of(labels, height, width));
     }
 
     private static String message(Throwable thrown) {

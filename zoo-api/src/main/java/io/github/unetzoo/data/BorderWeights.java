@@ -17,6 +17,7 @@ import io.github.unetzoo.geometry.DistanceTransform;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The pixel weights of U-Net, which make a network learn the narrow gaps between touching cells (Ronneberger, Fischer,
@@ -71,25 +72,34 @@ public record BorderWeights(double w0, double sigma, boolean classBalance) {
      * @return H*W weights above 0; border contributions below 1e-6 w0 are left out
      */
     public float[] of(LabelMap instances) {
-        float[] weights = balance(instances.labels());
+        return of(instances, new boolean[instances.labels().length]);
+    }
+
+    /** The same where some pixels, which are of no instance, do not count in the balance; they weigh 1 in it. */
+    float[] of(LabelMap instances, boolean[] ignored) {
+        float[] weights = balance(instances.labels(), ignored);
         if (w0 > 0) {
             addBorders(instances, weights);
         }
         return weights;
     }
 
-    private float[] balance(int[] labels) {
+    private float[] balance(int[] labels, boolean[] ignored) {
         float[] weights = new float[labels.length];
         Arrays.fill(weights, 1);
         long inside = Arrays.stream(labels).filter(label -> label != 0).count();
-        long outside = labels.length - inside;
+        long counted =
+                IntStream.range(0, ignored.length).filter(i -> !ignored[i]).count();
+        long outside = counted - inside;
         if (!classBalance || inside == 0 || outside == 0) {
             return weights;
         }
         double ratio = Math.min(MOST_IMBALANCE, Math.max(1 / MOST_IMBALANCE, (double) outside / inside));
-        double background = labels.length / (outside + ratio * inside);
+        double background = counted / (outside + ratio * inside);
         for (int i = 0; i < labels.length; i++) {
-            weights[i] = (float) (labels[i] == 0 ? background : ratio * background);
+            if (!ignored[i]) {
+                weights[i] = (float) (labels[i] == 0 ? background : ratio * background);
+            }
         }
         return weights;
     }

@@ -13,7 +13,12 @@
  */
 package io.github.unetzoo.data;
 
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -21,6 +26,9 @@ import java.util.List;
 
 /** Collects facts in order and hashes them. Every fact is preceded by its length, so that none can pass for another. */
 final class Fingerprint {
+    /** Bytes at each end of a large file. */
+    private static final int END = 1 << 16;
+
     private final MessageDigest digest;
 
     Fingerprint() {
@@ -49,6 +57,40 @@ final class Fingerprint {
         add(facts.size());
         facts.forEach(this::add);
         return this;
+    }
+
+    /** All bytes of a file. */
+    Fingerprint addWhole(Path file) {
+        return add(file, Long.MAX_VALUE);
+    }
+
+    /** A file's length and its bytes at both ends; all of them if it is small. */
+    Fingerprint addEnds(Path file) {
+        return add(file, END);
+    }
+
+    private Fingerprint add(Path file, long end) {
+        try (FileChannel channel = FileChannel.open(file)) {
+            long size = channel.size();
+            add(size);
+            long head = Math.min(size, end);
+            addBytes(channel, 0, head);
+            addBytes(channel, Math.max(head, size - end), size);
+            return this;
+        } catch (IOException e) {
+            throw new DataException(file + " cannot be read (" + e + ")", e);
+        }
+    }
+
+    private void addBytes(FileChannel channel, long from, long to) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(END);
+        for (long at = from; at < to; at += buffer.limit()) {
+            buffer.clear().limit((int) Math.min(END, to - at));
+            if (channel.read(buffer, at) < 0) {
+                throw new EOFException("it became shorter while it was read");
+            }
+            digest.update(buffer.flip());
+        }
     }
 
     String hex() {

@@ -26,6 +26,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -56,11 +57,13 @@ import java.util.stream.Stream;
  *
  * <p>Without classes in {@code dataset.json} all masks are scanned and the classes are called background, class1, and
  * so on. Without splits the stems are ranked by a hash and go 80/10/10 into train, val and test: the same files give
- * the same splits everywhere. {@link #notes()} says so. Groups are images that belong together, such as a patient's;
- * {@link #folds} keeps them together, the other splits do not look at them.
+ * the same splits everywhere. {@link #notes()} says so. Groups are images that belong together, such as a patient's:
+ * {@link #folds} and the splits by a hash keep them together, and notes say which given splits do not.
  *
- * <p>Opening reads headers only (and all masks, if the classes have to be found); class indices are checked whenever a
- * sample is read, and all at once by {@link #validate()}.
+ * <p>Opening decodes headers only (and all masks, if the classes have to be found); class indices are checked whenever a
+ * sample is read, and all at once by {@link #validate()}. The {@link #fingerprint()} is of classes, splits and files,
+ * wherever the folder lies and however old the files are: of masks and instance maps every byte counts; of an image, which
+ * may be large, its length, first and last 64 KiB.
  */
 public final class FolderDataset implements SegmentationDataset {
     private static final Set<String> ENDINGS = Set.of("png", "jpg", "jpeg", "tif", "tiff", "bmp");
@@ -209,12 +212,14 @@ public final class FolderDataset implements SegmentationDataset {
                 k,
                 stem -> {
                     Matcher matcher = group.matcher(stem);
-                    if (!matcher.find()) {
-                        throw new DataException("the group pattern " + group + " matches nothing in the name of "
-                                + Objects.requireNonNull(contents.entries().get(stem))
-                                        .image());
-                    }
-                    return matcher.group(Math.min(1, matcher.groupCount()));
+                    return Optional.of(matcher)
+                            .filter(Matcher::find)
+                            // Of a group in parentheses that took no part in the match there is nothing.
+                            .map(found -> found.group(Math.min(1, found.groupCount())))
+                            .orElseThrow(() -> new DataException("the group pattern " + group
+                                    + " matches nothing in the name of "
+                                    + Objects.requireNonNull(contents.entries().get(stem))
+                                            .image()));
                 },
                 notes);
     }
@@ -240,8 +245,21 @@ public final class FolderDataset implements SegmentationDataset {
     private record Contents(
             SortedMap<String, Entry> entries, List<String> pool, Map<String, String> groups, SampleCache cache) {}
 
-    /** The files of one sample, and its place among all. */
-    private record Entry(int place, String stem, Path image, Path mask, Optional<Path> instances) {}
+    /** The files of one sample, what they hold as a hash, and its place among all. */
+    private record Entry(int place, String stem, Path image, Path mask, Optional<Path> instances, String hash) {
+
+        Entry(int place, String stem, Path image, Path mask, Optional<Path> instances) {
+            this(place, stem, image, mask, instances, hash(image, mask, instances));
+        }
+
+        private static String hash(Path image, Path mask, Optional<Path> instances) {
+            Fingerprint facts = new Fingerprint();
+            facts.add(ImageFiles.fileName(image)).addEnds(image);
+            facts.add(ImageFiles.fileName(mask)).addWhole(mask);
+            instances.ifPresent(file -> facts.add(ImageFiles.fileName(file)).addWhole(file));
+            return facts.hex();
+        }
+    }
 
     private static final class FolderSplit implements Split {
         private final String name;
@@ -353,7 +371,8 @@ public final class FolderDataset implements SegmentationDataset {
             JsonObject described = describe();
             OptionalInt ignoreIndex = ignoreIndex(described);
             List<String> classes = classes(described, ignoreIndex, entries.values());
-            Map<String, List<String>> stems = stems(described, entries);
+            Map<String, String> groups = groups(described, entries);
+            Map<String, List<String>> stems = stems(described, entries, groups);
             String name = text(described, "name")
                     .orElseGet(() -> ImageFiles.fileName(folder.toAbsolutePath().normalize()));
 
@@ -366,7 +385,7 @@ public final class FolderDataset implements SegmentationDataset {
                     new Contents(
                             entries,
                             pool(described, stems, entries),
-                            groups(described, entries),
+                            groups,
                             new SampleCache(entries.size(), cacheRoom)));
         }
 
@@ -608,13 +627,17 @@ public final class FolderDataset implements SegmentationDataset {
             return List.copyOf(classes);
         }
 
-        private Map<String, List<String>> stems(JsonObject described, SortedMap<String, Entry> entries) {
+        private Map<String, List<String>> stems(
+                JsonObject described, SortedMap<String, Entry> entries, Map<String, String> groups) {
             Optional<JsonElement> given = field(described, "splits");
             if (given.isEmpty()) {
-                Map<String, List<String>> splits = Splits.byHash(entries.keySet());
+                SortedMap<String, String> groupOf = new TreeMap<>();
+                entries.keySet().forEach(stem -> groupOf.put(stem, groups.getOrDefault(stem, stem)));
+                Map<String, List<String>> splits = Splits.byHash(groupOf);
                 List<String> sizes = new ArrayList<>();
                 splits.forEach((name, members) -> sizes.add(name + " " + members.size()));
-                notes.add("no splits given: by a hash of the file names, " + String.join(", ", sizes));
+                notes.add("no splits given: by a hash of the " + (groups.isEmpty() ? "file names, " : "groups, ")
+                        + String.join(", ", sizes));
                 return splits;
             }
             if (!(given.get() instanceof JsonObject object) || object.size() == 0) {
@@ -636,7 +659,25 @@ public final class FolderDataset implements SegmentationDataset {
                 splits.put(split, members);
             }
             noteOverlaps(splits, entries.size());
+            noteSharedGroups(splits, groups);
             return splits;
+        }
+
+        private void noteSharedGroups(Map<String, List<String>> splits, Map<String, String> groups) {
+            Map<String, Set<String>> splitsOf = new TreeMap<>();
+            splits.forEach((split, members) -> members.stream()
+                    .filter(groups::containsKey)
+                    .forEach(stem -> splitsOf.computeIfAbsent(
+                                    Objects.requireNonNull(groups.get(stem)), any -> new LinkedHashSet<>())
+                            .add(split)));
+            List<String> shared = splitsOf.entrySet().stream()
+                    .filter(group -> group.getValue().size() > 1)
+                    .map(group -> "\"" + group.getKey() + "\" in " + String.join(" and ", group.getValue()))
+                    .toList();
+            if (!shared.isEmpty()) {
+                notes.add("the given splits tear " + shared.size() + " groups apart, first " + shared.get(0)
+                        + ": a network that is scored on what it learned from looks better than it is");
+            }
         }
 
         private void noteOverlaps(Map<String, List<String>> splits, int images) {
@@ -659,28 +700,18 @@ public final class FolderDataset implements SegmentationDataset {
                 OptionalInt ignoreIndex,
                 Map<String, List<String>> stems,
                 SortedMap<String, Entry> entries) {
-            Fingerprint facts = new Fingerprint().add("folder 1").add(classes).add(ignoreIndex.toString());
+            Fingerprint facts = new Fingerprint().add("folder 2").add(classes).add(ignoreIndex.toString());
             stems.entrySet().stream()
                     .sorted(Map.Entry.comparingByKey(Comparator.naturalOrder()))
                     .forEach(split -> {
                         facts.add(split.getKey()).add(split.getValue().size());
                         for (String stem : split.getValue()) {
-                            Entry entry = Objects.requireNonNull(entries.get(stem));
-                            facts.add(stem);
-                            add(facts, entry.image());
-                            add(facts, entry.mask());
-                            entry.instances().ifPresent(file -> add(facts, file));
+                            facts.add(stem)
+                                    .add(Objects.requireNonNull(entries.get(stem))
+                                            .hash());
                         }
                     });
             return facts.hex();
-        }
-
-        private static void add(Fingerprint facts, Path file) {
-            try {
-                facts.add(ImageFiles.fileName(file)).add(Files.size(file));
-            } catch (IOException e) {
-                throw new DataException(file + " cannot be read (" + e + ")", e);
-            }
         }
     }
 }

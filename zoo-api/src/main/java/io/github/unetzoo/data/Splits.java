@@ -14,12 +14,13 @@
 package io.github.unetzoo.data;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -37,21 +38,50 @@ final class Splits {
     }
 
     /**
-     * Ranks stems by a hash and cuts 80/10/10; the same stems give the same splits on every machine. From three stems
-     * on each split has at least one; with two there is no test split, with one only train.
+     * Ranks groups by a hash and deals their stems 80/10/10; the same stems give the same splits on every machine. A
+     * tenth takes groups in their order as long as they fit in it, or else the smallest one. From three groups on each
+     * split has at least one; with two there is no test split, with one only train.
+     *
+     * @param groups by stem
      */
-    static Map<String, List<String>> byHash(Collection<String> stems) {
-        List<String> ranked = new ArrayList<>(stems);
+    static Map<String, List<String>> byHash(SortedMap<String, String> groups) {
+        Map<String, List<String>> stems = stems(groups);
+        List<String> ranked = new ArrayList<>(stems.keySet());
         ranked.sort(Comparator.comparingLong(Splits::hash).thenComparing(Comparator.naturalOrder()));
-        int count = ranked.size();
-        int tenth = Math.max(1, Math.round(count / 10f));
-        int test = count >= 3 ? tenth : 0;
-        int val = count >= 2 ? tenth : 0;
+        List<List<String>> left = new ArrayList<>();
+        ranked.forEach(group -> left.add(Objects.requireNonNull(stems.get(group))));
+        int tenth = Math.max(1, Math.round(groups.size() / 10f));
+        List<String> test = left.size() >= 3 ? takeTenth(left, tenth, 2) : List.of();
+        List<String> val = left.size() >= 2 ? takeTenth(left, tenth, 1) : List.of();
         Map<String, List<String>> splits = new LinkedHashMap<>();
-        put(splits, "train", ranked.subList(test + val, count));
-        put(splits, "val", ranked.subList(test, test + val));
-        put(splits, "test", ranked.subList(0, test));
+        put(splits, "train", left.stream().flatMap(List::stream).toList());
+        put(splits, "val", val);
+        put(splits, "test", test);
         return splits;
+    }
+
+    /** Takes groups of at most so many stems together, or the smallest one, and leaves some groups at least. */
+    private static List<String> takeTenth(List<List<String>> left, int tenth, int leave) {
+        List<List<String>> taken = new ArrayList<>();
+        int size = 0;
+        for (List<String> group : left) {
+            if (size + group.size() <= tenth && left.size() - taken.size() > leave) {
+                taken.add(group);
+                size += group.size();
+            }
+        }
+        if (taken.isEmpty()) {
+            taken.add(Collections.min(left, Comparator.comparingInt(List::size)));
+        }
+        left.removeAll(new HashSet<>(taken));
+        return taken.stream().flatMap(List::stream).toList();
+    }
+
+    private static Map<String, List<String>> stems(SortedMap<String, String> groups) {
+        Map<String, List<String>> stems = new TreeMap<>();
+        groups.forEach((stem, group) ->
+                stems.computeIfAbsent(group, any -> new ArrayList<>()).add(stem));
+        return stems;
     }
 
     /**
@@ -66,9 +96,7 @@ final class Splits {
             throw new IllegalArgumentException(
                     k + " folds are too few: it takes 3, to train on, to choose the best epoch by, and to test on");
         }
-        Map<String, List<String>> stems = new TreeMap<>();
-        groups.forEach((stem, group) ->
-                stems.computeIfAbsent(group, any -> new ArrayList<>()).add(stem));
+        Map<String, List<String>> stems = stems(groups);
         if (stems.size() < k) {
             throw new DataException("dataset " + dataset + " has " + stems.size() + " groups " + stems.keySet()
                     + ", too few for " + k + " folds: ask for fewer");

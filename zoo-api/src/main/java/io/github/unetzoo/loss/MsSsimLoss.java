@@ -62,6 +62,11 @@ public final class MsSsimLoss extends SegmentationLoss {
     }
 
     @Override
+    public int leastSide() {
+        return WINDOW;
+    }
+
+    @Override
     public NDArray evaluate(NDArray logits, NDArray labels, NDArray weights) {
         if (weights.neq(0).logicalAnd(weights.neq(1)).any().getBoolean()) {
             throw new IllegalArgumentException("ms-ssim compares windows and cannot weigh pixels:"

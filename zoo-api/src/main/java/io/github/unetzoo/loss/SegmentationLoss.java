@@ -75,6 +75,11 @@ public abstract class SegmentationLoss extends Loss {
         return true;
     }
 
+    /** The least side of the maps that it can compare, pixels; 1 unless it looks at windows. */
+    public int leastSide() {
+        return 1;
+    }
+
     /** Sum of this loss and another. */
     public SegmentationLoss plus(SegmentationLoss other) {
         SegmentationLoss first = this;
@@ -87,6 +92,11 @@ public abstract class SegmentationLoss extends Loss {
             @Override
             public boolean weighsPixels() {
                 return first.weighsPixels() && other.weighsPixels();
+            }
+
+            @Override
+            public int leastSide() {
+                return Math.max(first.leastSide(), other.leastSide());
             }
         };
     }
@@ -103,6 +113,11 @@ public abstract class SegmentationLoss extends Loss {
             @Override
             public boolean weighsPixels() {
                 return original.weighsPixels();
+            }
+
+            @Override
+            public int leastSide() {
+                return original.leastSide();
             }
         };
     }
@@ -129,6 +144,11 @@ public abstract class SegmentationLoss extends Loss {
             @Override
             public boolean weighsPixels() {
                 return binary.weighsPixels();
+            }
+
+            @Override
+            public int leastSide() {
+                return binary.leastSide();
             }
         };
     }

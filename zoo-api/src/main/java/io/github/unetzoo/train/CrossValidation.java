@@ -26,6 +26,7 @@ import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.model.Task;
 import io.github.unetzoo.predict.SegmentationPredictor;
 import io.github.unetzoo.predict.SplitEvaluation;
+import io.github.unetzoo.torchscript.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +62,8 @@ public final class CrossValidation {
     private final List<SegmentationDataset> folds;
     private final Path folder;
     private final TrainingConfig config;
-    private final Normalization normalization;
+    private final Optional<Normalization> normalization;
+    private final Optional<Start> start;
     private final OptionalInt only;
     private final boolean resume;
     private final IntFunction<TrainingListener> listeners;
@@ -72,6 +74,7 @@ public final class CrossValidation {
         this.folder = Training.required(b.folder, "output folder", "setOutput");
         this.config = b.config;
         this.normalization = b.normalization;
+        this.start = b.start;
         this.only = b.only;
         this.resume = b.resume;
         this.listeners = b.listeners;
@@ -106,12 +109,23 @@ public final class CrossValidation {
      * @throws IOException if results cannot be written
      */
     public CrossValidationResult run() throws IOException {
+        training(1, TrainingListener.SILENT).check();
         // The splits of any fold are all images together.
         SplitCheck.run(
                 folds.get(0), folds.get(0).splitNames(), config.threads(), listeners.apply(only.orElse(1))::checked);
         for (int fold = only.orElse(1); fold <= only.orElse(folds.size()); fold++) {
             run(fold);
         }
+        FolderLock lock = FolderLock.await(folder);
+        try {
+            return sumUp();
+        } finally {
+            lock.close();
+        }
+    }
+
+    /** Of all finished folds as they are now, while no other process does so: else the older sum might be written last. */
+    private CrossValidationResult sumUp() throws IOException {
         SortedMap<Integer, CrossValidationResult.Fold> finished = new TreeMap<>();
         for (int fold = 1; fold <= folds.size(); fold++) {
             int number = fold;
@@ -123,16 +137,17 @@ public final class CrossValidation {
     }
 
     private Training training(int fold, TrainingListener listener) {
-        return Training.builder()
+        Training.Builder builder = Training.builder()
                 .setNetwork(network)
                 .setDataset(folds.get(fold - 1))
                 .setOutput(fold(folder, fold))
                 .optConfig(config)
-                .optNormalization(normalization)
                 .optResume(resume)
                 .optChecked(true)
-                .optListener(listener)
-                .build();
+                .optListener(listener);
+        normalization.ifPresent(builder::optNormalization);
+        start.ifPresent(builder::optStart);
+        return builder.build();
     }
 
     private void run(int fold) throws IOException {
@@ -143,15 +158,21 @@ public final class CrossValidation {
         Path file = fold(folder, fold).resolve(TEST_FILE);
         Files.deleteIfExists(file);
         TrainingResult trained = training.run();
-        try (SegmentationModel model = SegmentationModel.load(trained.folder(), config.precision())) {
+        // In float32 however it was trained: zoo evaluate then finds the same figures.
+        try (SegmentationModel model = SegmentationModel.load(trained.folder(), Precision.FLOAT32)) {
             EvaluationResult evaluation = SplitEvaluation.run(
-                    new SegmentationPredictor(model), folds.get(fold - 1), "test", false, done -> {});
+                    new SegmentationPredictor(model), folds.get(fold - 1), "test", true, done -> {});
             JsonObject json = new JsonObject();
-            json.addProperty(KEY, training.configuration());
+            json.addProperty(KEY, key(training));
             json.addProperty(BEST_EPOCH, trained.bestEpoch());
             json.add(EVALUATION, evaluation.toJson());
             AtomicFile.write(file, json + "\n");
         }
+    }
+
+    /** What decides a fold's figures; the number is raised when they are computed otherwise. */
+    private static String key(Training training) {
+        return "fold 2 " + training.configuration();
     }
 
     /** A fold's figures, if it was finished with the same network, configuration and data. */
@@ -162,9 +183,7 @@ public final class CrossValidation {
         }
         try {
             JsonObject json = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
-            if (!json.get(KEY)
-                    .getAsString()
-                    .equals(training(fold, TrainingListener.SILENT).configuration())) {
+            if (!json.get(KEY).getAsString().equals(key(training(fold, TrainingListener.SILENT)))) {
                 return Optional.empty();
             }
             return Optional.of(new CrossValidationResult.Fold(
@@ -180,7 +199,8 @@ public final class CrossValidation {
         private Optional<List<SegmentationDataset>> folds = Optional.empty();
         private Optional<Path> folder = Optional.empty();
         private TrainingConfig config = TrainingConfig.builder().build();
-        private Normalization normalization = new Normalization.PerImage();
+        private Optional<Normalization> normalization = Optional.empty();
+        private Optional<Start> start = Optional.empty();
         private OptionalInt only = OptionalInt.empty();
         private boolean resume;
         private IntFunction<TrainingListener> listeners = fold -> TrainingListener.SILENT;
@@ -211,9 +231,15 @@ public final class CrossValidation {
             return this;
         }
 
-        /** What is done to images first; each brought to mean 0 and deviation 1 unless given. */
+        /** What is done to images first; as {@link Training.Builder#optNormalization} unless given. */
         public Builder optNormalization(Normalization aNormalization) {
-            this.normalization = aNormalization;
+            this.normalization = Optional.of(aNormalization);
+            return this;
+        }
+
+        /** The weights that each fold begins with; random ones unless given. */
+        public Builder optStart(Start aStart) {
+            this.start = Optional.of(aStart);
             return this;
         }
 

@@ -13,6 +13,10 @@
  */
 package io.github.unetzoo.train;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -30,6 +34,21 @@ import java.util.stream.Collectors;
 public record EpochRecord(int epoch, double learningRate, double trainLoss, double score, double seconds) {
 
     private static final String HEAD = "epoch,learning_rate,train_loss,score,seconds";
+
+    /** As JSON, with these names; what is not finite is null. */
+    public JsonObject toJson() {
+        JsonObject json = new JsonObject();
+        json.addProperty("epoch", epoch);
+        json.add("learningRate", number(learningRate));
+        json.add("trainLoss", number(trainLoss));
+        json.add("score", number(score));
+        json.add("seconds", number(seconds));
+        return json;
+    }
+
+    private static JsonElement number(double value) {
+        return Double.isFinite(value) ? new JsonPrimitive(value) : JsonNull.INSTANCE;
+    }
 
     static String toCsv(List<EpochRecord> history) {
         return history.stream()

@@ -27,16 +27,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What a training minimises: the configured loss on each output that the network wants supervised. */
-final class Objective {
+public final class Objective {
 
     private Objective() {}
 
     /**
      * The loss of all outputs, in the order of the graph.
      *
-     * @throws IllegalArgumentException if the loss does not fit the task, or the weights do not fit the outputs
+     * @throws IllegalArgumentException if the loss does not fit the task or the crop's size, or weights do not fit the
+     *     outputs or classes
      */
-    static DeepSupervisionLoss of(Network network, TrainingConfig config) {
+    public static DeepSupervisionLoss of(Network network, TrainingConfig config) {
         SegmentationLoss segmentation = segmentation(network.task(), config);
         List<Supervision> supervised = network.supervision();
         List<Double> weights = config.headWeights().isEmpty()
@@ -57,7 +58,7 @@ final class Objective {
                         + "\" supervised and has none of this name: it has " + outputs);
             }
             if (one.kind() == Supervision.Kind.SEGMENTATION) {
-                checkSize(network.graph(), one.output(), config.crop());
+                checkSize(network.graph(), one.output(), config.crop(), segmentation);
             }
             if (weights.get(i) > 0) {
                 levels.add(new DeepSupervisionLoss.Level(
@@ -73,7 +74,7 @@ final class Objective {
     }
 
     /** The labels have the first output's size. */
-    private static void checkSize(Graph graph, String name, int crop) {
+    private static void checkSize(Graph graph, String name, int crop, SegmentationLoss loss) {
         List<Extent> extents = graph.extents(crop, crop);
         Tensor output = graph.outputs().getOrDefault(name, graph.firstOutput());
         Extent size = extents.get(output.id());
@@ -82,6 +83,11 @@ final class Objective {
             throw new IllegalArgumentException("output \"" + name + "\" is " + size.height() + "x" + size.width()
                     + " where the first is " + first.height() + "x" + first.width()
                     + ": bring it to that size in the graph");
+        }
+        if (Math.min(size.height(), size.width()) < loss.leastSide()) {
+            throw new IllegalArgumentException("crops of " + crop + " pixels give output \"" + name + "\" of "
+                    + size.height() + "x" + size.width() + ", and loss " + loss.getName() + " compares windows of "
+                    + loss.leastSide() + " pixels: take larger crops, or another loss");
         }
     }
 
@@ -101,7 +107,8 @@ final class Objective {
         }
         if (!config.classWeights().isEmpty() && used.stream().noneMatch(Losses::weighsClasses)) {
             throw new IllegalArgumentException("class weights " + config.classWeights()
-                    + " are for cross-entropy and focal, and the loss is " + words + ": leave them out, or add ce");
+                    + " are for cross-entropy, focal and hybrid, and the loss is " + words + ": leave them out, or add "
+                    + (task.losses().contains("ce") ? "ce" : "focal"));
         }
         if (config.borderWeights() && !loss.weighsPixels()) {
             throw new IllegalArgumentException("border weights do not go with loss " + words
@@ -113,6 +120,11 @@ final class Objective {
                         + " are for classes that exclude each other, and this network has labels: leave them out");
             }
             return loss.perLabel();
+        }
+        int classes = task.maskClasses().orElse(0);
+        if (!config.classWeights().isEmpty() && config.classWeights().size() != classes) {
+            throw new IllegalArgumentException("class weights " + config.classWeights() + " do not fit " + classes
+                    + " classes: give one per class, the background first");
         }
         return loss;
     }

@@ -60,9 +60,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>Into the output folder go the best model ({@code model.json}, {@code model.safetensors}), the history as CSV and
  * its curves as PNG, and {@code last.safetensors}, from which a killed run goes on exactly: the same folder, the same
- * configuration, and {@code optResume(true)}. A kill loses at most the running epoch, and so does a full disk. With a
+ * configuration, and {@code optResume(true)}; bit for bit with the same number of native threads ({@code OMP_NUM_THREADS}),
+ * which decides the order of the engine's sums. A kill loses at most the running epoch, and so does a full disk. With a
  * moving average ({@link TrainingConfig#averageDecay}), that is what is scored and kept. One training runs in a process at
- * a time.
+ * a time, and one in a folder: {@code training.lock} there says so to other processes while it runs.
  */
 public final class Training {
 
@@ -76,6 +77,7 @@ public final class Training {
     private final Path folder;
     private final TrainingConfig config;
     private final Normalization normalization;
+    private final Optional<Start> start;
     private final boolean resume;
     private final boolean checked;
     private final TrainingListener listener;
@@ -86,17 +88,20 @@ public final class Training {
         this.dataset = required(b.dataset, "dataset", "setDataset");
         this.folder = required(b.folder, "output folder", "setOutput");
         this.config = b.config;
-        this.normalization = b.normalization;
+        this.start = b.start;
+        this.normalization =
+                b.normalization.or(() -> start.flatMap(Start::normalization)).orElseGet(Normalization.PerImage::new);
         this.resume = b.resume;
         this.checked = b.checked;
         this.listener = b.listener;
         this.configuration = String.join(
-                " ",
-                network.architecture(),
-                network.options().toString(),
-                config.identity(),
-                normalization.toJson().toString(),
-                dataset.fingerprint());
+                        " ",
+                        network.architecture(),
+                        network.options().toString(),
+                        config.identity(),
+                        normalization.toJson().toString(),
+                        dataset.fingerprint())
+                + start.map(given -> " " + given.identity()).orElse("");
     }
 
     static <T> T required(Optional<T> value, String what, String setter) {
@@ -135,44 +140,82 @@ public final class Training {
     }
 
     private TrainingResult runAlone() throws IOException {
-        network.graph().extents(config.crop(), config.crop());
+        check();
         Loss loss = Objective.of(network, config);
         LayerRates rates = new LayerRates(config.frozen(), config.rateFactors());
-        rates.check(network.graph());
         Split train = dataset.split("train");
         if (!checked) {
             SplitCheck.run(dataset, List.of("train", "val"), config.threads(), listener::checked);
         }
-        boolean going = resume && Files.exists(folder.resolve(STATE_FILE));
-
-        try (SegmentationModel model = SegmentationModel.create(
-                        network, dataset.classes(), normalization, config.precision(), config.seed());
+        try (SegmentationModel model = model();
                 BatchLoader loader = loader(train);
                 Trainer trainer = model.djl().newTrainer(new DefaultTrainingConfig(loss));
                 WeightUpdate update = update(model, rates);
                 Averaging averaging = Averaging.of(model, config.averageDecay())) {
             Files.createDirectories(folder);
-            AtomicFile.removeRemains(folder);
-            checkRoom(model, update, averaging, going);
-            trainer.initialize(new Shape(1, network.graph().input().channels(), config.crop(), config.crop()));
-            List<EpochRecord> history = new ArrayList<>(
-                    going
-                            ? RunState.restore(folder, configuration, model.block(), update, averaging.average())
-                            : List.of());
-            if (going) {
-                // A kill between the state and these would else leave them an epoch behind.
-                draw(history);
+            FolderLock lock = FolderLock.take(folder);
+            try {
+                return train(model, loader, trainer, loss, update, averaging);
+            } finally {
+                lock.close();
             }
-            listener.started(config.epochs(), history.size(), steps(loader));
-            SegmentationPredictor predictor = new SegmentationPredictor(model);
-            while (history.size() < config.epochs() && !patienceGone(history)) {
-                history.add(epoch(history, loader, trainer, loss, update, averaging, predictor));
-                boolean best = best(history).epoch() == history.size();
-                save(model, update, averaging, history, best);
-                listener.epoch(history.get(history.size() - 1), best);
-            }
-            EpochRecord best = best(history);
-            return new TrainingResult(folder, history, best.epoch(), best.score(), history.size() < config.epochs());
+        }
+    }
+
+    private TrainingResult train(
+            SegmentationModel model,
+            BatchLoader loader,
+            Trainer trainer,
+            Loss loss,
+            WeightUpdate update,
+            Averaging averaging)
+            throws IOException {
+        boolean going = resume && Files.exists(folder.resolve(STATE_FILE));
+        AtomicFile.removeRemains(folder);
+        checkRoom(model, update, averaging, going);
+        trainer.initialize(new Shape(1, network.graph().input().channels(), config.crop(), config.crop()));
+        List<EpochRecord> history = new ArrayList<>(
+                going
+                        ? RunState.restore(folder, configuration, model.block(), update, averaging.average())
+                        : List.of());
+        if (going) {
+            // A kill between the state and these would else leave them an epoch behind.
+            draw(history);
+        }
+        listener.started(config.epochs(), history.size(), steps(loader));
+        SegmentationPredictor predictor = new SegmentationPredictor(model);
+        while (history.size() < config.epochs() && !patienceGone(history)) {
+            history.add(epoch(history, loader, trainer, loss, update, averaging, predictor));
+            boolean best = best(history).epoch() == history.size();
+            save(model, update, averaging, history, best);
+            listener.epoch(history.get(history.size() - 1), best);
+        }
+        EpochRecord best = best(history);
+        return new TrainingResult(folder, history, best.epoch(), best.score(), history.size() < config.epochs());
+    }
+
+    /** All that can be known to be wrong before an image is read. */
+    void check() {
+        network.graph().extents(config.crop(), config.crop());
+        Objective.of(network, config);
+        new LayerRates(config.frozen(), config.rateFactors()).check(network.graph());
+        int channels = network.graph().input().channels();
+        if (normalization instanceof Normalization.Fixed fixed && fixed.mean().size() != channels) {
+            throw new IllegalArgumentException("normalization by the means " + fixed.mean() + " does not fit a network"
+                    + " whose images have " + channels + " channels: give " + channels + " means, or another one");
+        }
+        start.ifPresent(given -> given.random(network));
+    }
+
+    private SegmentationModel model() {
+        SegmentationModel model =
+                SegmentationModel.create(network, dataset.classes(), normalization, config.precision(), config.seed());
+        try {
+            start.ifPresent(given -> given.load(model.block()));
+            return model;
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
         }
     }
 
@@ -410,6 +453,7 @@ public final class Training {
                                     "epoch", Integer.toString(record.epoch()),
                                     "score", Double.toString(record.score()),
                                     "training", config.toJson(),
+                                    "start", start.map(Start::identity).orElse("random"),
                                     "dataset", dataset.name() + " " + dataset.fingerprint()));
                 } finally {
                     averaging.swap();
@@ -440,7 +484,8 @@ public final class Training {
         private Optional<SegmentationDataset> dataset = Optional.empty();
         private Optional<Path> folder = Optional.empty();
         private TrainingConfig config = TrainingConfig.builder().build();
-        private Normalization normalization = new Normalization.PerImage();
+        private Optional<Normalization> normalization = Optional.empty();
+        private Optional<Start> start = Optional.empty();
         private boolean resume;
         private boolean checked;
         private TrainingListener listener = TrainingListener.SILENT;
@@ -471,9 +516,18 @@ public final class Training {
             return this;
         }
 
-        /** What is done to images first; each brought to mean 0 and deviation 1 unless given. */
+        /**
+         * What is done to images first; unless given as the model does from which the training starts, or else each is
+         * brought to mean 0 and deviation 1.
+         */
         public Builder optNormalization(Normalization aNormalization) {
-            this.normalization = aNormalization;
+            this.normalization = Optional.of(aNormalization);
+            return this;
+        }
+
+        /** The weights to begin with; random ones unless given. Resuming goes on from the run's own. */
+        public Builder optStart(Start aStart) {
+            this.start = Optional.of(aStart);
             return this;
         }
 

@@ -37,7 +37,7 @@ import java.util.TreeMap;
  * @param loss sum of losses by name, see {@link io.github.unetzoo.loss.Losses}, or {@code auto} by the network's task
  * @param headWeights how much each output counts that the network wants supervised, in its order, 0 to leave it out;
  *     empty for the network's own weights
- * @param classWeights for cross-entropy and focal loss; empty for none
+ * @param classWeights one per class, for cross-entropy, focal and hybrid loss; empty for none
  * @param borderWeights whether pixels between touching instances weigh more (the U-Net map, w0 = 10, sigma = 5)
  * @param augment whether crops are flipped, turned, deformed and relit
  * @param sampling where crops are taken, in the words of {@link CropSampling#of}
@@ -277,7 +277,7 @@ public record TrainingConfig(
             return this;
         }
 
-        /** One weight per class for cross-entropy and focal loss. */
+        /** One weight per class for cross-entropy, focal and hybrid loss. */
         public Builder optClassWeights(List<Float> weights) {
             this.classWeights = List.copyOf(weights);
             return this;

@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -423,5 +424,26 @@ class BatchLoaderTest {
                 return new Sample("only", image, mask, Optional.empty());
             }
         };
+    }
+
+    /** 2 pixels inside, 4 outside, 4 ignored, two of them inside an instance: a ratio of 2, mean 1 over six pixels. */
+    @Test
+    void ignoredPixelsCountForNeitherSideOfTheBalance() {
+        int[] labels = {1, 1, 255, 255, 0, 0, 0, 0, 255, 255};
+        LabelMap ids = LabelMap.of(1, 10, new int[] {3, 3, 3, 3, 0, 0, 0, 0, 0, 0});
+        SampleTransform withInstances =
+                (sample, seed) -> new Sample(sample.name(), sample.image(), sample.mask(), Optional.of(ids));
+        Split one = single(Raster.of(1, 1, 10, new float[10]), LabelMap.of(1, 10, labels));
+        for (SampleTransform transform : List.of(withInstances, (SampleTransform) (sample, seed) -> sample)) {
+            try (BatchLoader loader = over(one, 1)
+                    .optTransform(transform)
+                    .optIgnoreIndex(255)
+                    .optBorderWeights(new BorderWeights(10, 5, true))
+                    .build()) {
+                float[] weights = drain(loader, 0).get(0).weights().orElseThrow();
+                assertThat(Arrays.copyOf(weights, 2)).containsOnly(1.5f);
+                assertThat(Arrays.copyOfRange(weights, 4, 8)).containsOnly(0.75f);
+            }
+        }
     }
 }

@@ -23,6 +23,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,12 +129,18 @@ class FolderDatasetTest {
                         "no splits given: by a hash of the file names, train 24, val 3, test 3");
     }
 
+    private static SortedMap<String, String> alone(List<String> stems) {
+        SortedMap<String, String> groups = new TreeMap<>();
+        stems.forEach(stem -> groups.put(stem, stem));
+        return groups;
+    }
+
     @Test
     void splitsByHashAreADisjointCoverThatIsTheSameEverywhere() {
         for (int count : new int[] {1, 2, 3, 4, 9, 100, 1001}) {
             List<String> stems =
                     IntStream.range(0, count).mapToObj(i -> "stem" + i).toList();
-            Map<String, List<String>> splits = Splits.byHash(stems);
+            Map<String, List<String>> splits = Splits.byHash(alone(stems));
             List<String> all = new ArrayList<>();
             splits.values().forEach(all::addAll);
             assertThat(all).containsExactlyInAnyOrderElementsOf(stems);
@@ -139,8 +148,8 @@ class FolderDatasetTest {
             assertThat(splits.values()).noneMatch(List::isEmpty);
         }
         List<String> letters = List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
-        assertThat(Splits.byHash(letters).get("test")).containsExactly("i");
-        assertThat(Splits.byHash(letters).get("val")).containsExactly("j");
+        assertThat(Splits.byHash(alone(letters)).get("test")).containsExactly("i");
+        assertThat(Splits.byHash(alone(letters)).get("val")).containsExactly("j");
     }
 
     @Test
@@ -356,5 +365,50 @@ class FolderDatasetTest {
         describe("{" + CLASSES + ", \"splits\": {\"train\": [\"a\"]}}");
         FolderDataset dataset = FolderDataset.open(folder);
         assertRefused(() -> dataset.split("test"), "dataset cells has no split \"test\": it has train");
+    }
+
+    @Test
+    void theFingerprintFollowsWhatFilesHoldAndNotWhereTheyLie() throws IOException {
+        add("a", 0, 1);
+        add("b", 0, 1);
+        describe("{" + CLASSES + "}");
+        String print = FolderDataset.open(folder).fingerprint();
+
+        Path copy = temporary.resolve("elsewhere");
+        for (String file : List.of("images/a.png", "images/b.png", "masks/a.png", "masks/b.png", "dataset.json")) {
+            Files.createDirectories(copy.resolve(file).getParent());
+            Files.copy(folder.resolve(file), copy.resolve(file));
+        }
+        assertThat(FolderDataset.open(copy).fingerprint()).isEqualTo(print);
+
+        for (String file : List.of("masks/b.png", "images/b.png")) {
+            byte[] bytes = Files.readAllBytes(folder.resolve(file));
+            byte[] other = bytes.clone();
+            other[other.length - 1] ^= 1;
+            Files.write(folder.resolve(file), other);
+            assertThat(FolderDataset.open(folder).fingerprint())
+                    .as("as long, another byte in " + file)
+                    .isNotEqualTo(print);
+            Files.write(folder.resolve(file), bytes);
+        }
+        assertThat(FolderDataset.open(folder).fingerprint()).isEqualTo(print);
+    }
+
+    @Test
+    void ofLargeFilesWholeOnesAndEndsCount() throws IOException {
+        byte[] bytes = new byte[200_000];
+        new Random(1).nextBytes(bytes);
+        Path file = Files.write(temporary.resolve("large"), bytes);
+        String whole = new Fingerprint().addWhole(file).hex();
+        String ends = new Fingerprint().addEnds(file).hex();
+        for (int at : new int[] {0, 65_535, 65_536, 100_000, 134_463, 134_464, 199_999}) {
+            bytes[at] ^= 1;
+            Files.write(file, bytes);
+            assertThat(new Fingerprint().addWhole(file).hex()).isNotEqualTo(whole);
+            assertThat(new Fingerprint().addEnds(file).hex().equals(ends))
+                    .as("byte " + at)
+                    .isEqualTo(at >= 65_536 && at < 200_000 - 65_536);
+            bytes[at] ^= 1;
+        }
     }
 }

@@ -23,7 +23,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -170,5 +173,68 @@ class FoldsTest {
         assertThatThrownBy(() -> FolderDataset.open(folder)).hasMessageContaining("group \"a\" names \"x\"");
         Files.writeString(folder.resolve("dataset.json"), "{\"groups\": [\"x\"]}");
         assertThatThrownBy(() -> FolderDataset.open(folder)).hasMessageContaining("\"groups\" must be an object");
+    }
+
+    private void describe(String more) throws IOException {
+        StringBuilder json = new StringBuilder("{\"classes\": [\"background\", \"cell\"], \"groups\": {");
+        for (int p = 1; p <= 7; p++) {
+            json.append(p == 1 ? "" : ", ").append("\"p").append(p).append("\": [");
+            for (int i = 0; i < p; i++) {
+                json.append(i == 0 ? "" : ", ").append("\"p" + p + "_" + i + "\"");
+            }
+            json.append(']');
+        }
+        Files.writeString(folder.resolve("dataset.json"), json + "}" + more + "}");
+    }
+
+    @Test
+    void withoutGivenSplitsGroupsStayTogetherToo() throws IOException {
+        patients();
+        describe("");
+        FolderDataset dataset = FolderDataset.open(folder);
+
+        List<String> seen = new ArrayList<>();
+        int images = 0;
+        for (String split : List.of("train", "val", "test")) {
+            seen.addAll(patients(dataset, split));
+            images += dataset.split(split).size();
+        }
+        assertThat(seen).as("each patient in one split").hasSize(7).doesNotHaveDuplicates();
+        assertThat(images).isEqualTo(28);
+        assertThat(dataset.split("val").size()).isBetween(1, 3);
+        assertThat(dataset.split("test").size()).isBetween(1, 3);
+        assertThat(dataset.notes()).anyMatch(note -> note.startsWith("no splits given: by a hash of the groups"));
+    }
+
+    @Test
+    void oneLargeGroupIsTrainedOn() {
+        SortedMap<String, String> groups = new TreeMap<>();
+        for (int i = 0; i < 40; i++) {
+            groups.put("s" + i, i < 4 ? "small" + i : "large");
+        }
+        Map<String, List<String>> splits = Splits.byHash(groups);
+        assertThat(splits.get("train")).hasSizeGreaterThanOrEqualTo(36).contains("s4", "s39");
+        assertThat(splits.get("val")).isNotEmpty();
+        assertThat(splits.get("test")).isNotEmpty();
+    }
+
+    @Test
+    void givenSplitsThatTearGroupsApartAreNoted() throws IOException {
+        patients();
+        describe(", \"splits\": {\"train\": [\"p1_0\", \"p7_0\", \"p7_2\"], \"val\": [\"p7_1\", \"p2_0\"]}");
+        assertThat(FolderDataset.open(folder).notes())
+                .anyMatch(
+                        note -> note.startsWith("the given splits tear 1 groups apart, first \"p7\" in train and val"));
+        describe(", \"splits\": {\"train\": [\"p1_0\", \"p7_0\"], \"val\": [\"p2_0\"]}");
+        assertThat(FolderDataset.open(folder).notes()).noneMatch(note -> note.contains("apart"));
+    }
+
+    @Test
+    void aGroupThatTookNoPartInTheMatchIsNoMatch() {
+        patients();
+        assertThatThrownBy(() -> FolderDataset.open(folder).folds(3, Pattern.compile("^p(9)?")))
+                .isInstanceOf(DataException.class)
+                .hasMessage(
+                        "the group pattern ^p(9)? matches nothing in the name of " + folder.resolve("images/p1_0.png"));
     }
 }

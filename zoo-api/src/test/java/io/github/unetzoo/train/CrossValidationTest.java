@@ -23,13 +23,22 @@ import io.github.unetzoo.data.Sample;
 import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.data.Split;
 import io.github.unetzoo.data.SyntheticNuclei;
+import io.github.unetzoo.metric.EvaluationResult;
+import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.model.Task;
+import io.github.unetzoo.predict.SegmentationPredictor;
+import io.github.unetzoo.predict.SplitEvaluation;
+import io.github.unetzoo.torchscript.Precision;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,5 +149,62 @@ class CrossValidationTest {
                         .setNetwork(TinyArchitecture.of(new Task.Regression(1), false))
                         .build())
                 .hasMessageContaining("no classes to score");
+    }
+
+    @Test
+    void theTestIsInFloat32AndMeasuresSurfaces() throws IOException {
+        CrossValidationResult result = validation("bf16")
+                .optConfig(TrainingConfig.builder()
+                        .optEpochs(1)
+                        .optCrop(32)
+                        .optBatch(2)
+                        .optLearningRate(1e-2)
+                        .optPrecision(Precision.BFLOAT16)
+                        .build())
+                .optFold(1)
+                .build()
+                .run();
+
+        try (SegmentationModel model = SegmentationModel.load(folder.resolve("bf16/fold1"), Precision.FLOAT32)) {
+            EvaluationResult evaluated =
+                    SplitEvaluation.run(new SegmentationPredictor(model), folds.get(0), "test", true, done -> {});
+            assertThat(result.folds().get(1).evaluation().toJson()).isEqualTo(evaluated.toJson());
+        }
+    }
+
+    @Test
+    void theSumIsOfAllThatIsFinishedWhenItIsWritten() throws Exception {
+        validation("two").build().run();
+        Path out = folder.resolve("two");
+        Files.move(out.resolve("fold3/test.json"), folder.resolve("later"));
+        FolderLock other = FolderLock.take(out);
+        CompletableFuture<CrossValidationResult> summing = CompletableFuture.supplyAsync(() -> {
+            try {
+                return validation("two").optFold(1).optResume(true).build().run();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        assertThatThrownBy(() -> summing.get(500, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        // Another process ends its fold and writes the sum.
+        Files.move(folder.resolve("later"), out.resolve("fold3/test.json"));
+        other.close();
+        assertThat(summing.get(60, TimeUnit.SECONDS).complete()).isTrue();
+        assertThat(out.resolve("folds.csv")).content().hasLineCount(4);
+    }
+
+    @Test
+    void whatDoesNotFitIsSaidBeforeImagesAreRead() {
+        assertThatThrownBy(() -> validation("x")
+                        .optConfig(TrainingConfig.builder()
+                                .optCrop(32)
+                                .optClassWeights(List.of(1f))
+                                .build())
+                        .optListeners(fold -> {
+                            throw new AssertionError("images were read first");
+                        })
+                        .build()
+                        .run())
+                .hasMessageContaining("do not fit 2 classes");
     }
 }

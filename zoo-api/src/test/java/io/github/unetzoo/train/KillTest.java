@@ -42,7 +42,7 @@ class KillTest {
     @TempDir
     Path folder;
 
-    /** The process to be killed; its argument is the folder to train in. */
+    /** The process to be killed; its arguments are the folder to train in, and whether to go on with what is there. */
     static final class Victim {
         public static void main(String[] args) throws IOException {
             TrainingListener listener = new TrainingListener() {
@@ -56,29 +56,35 @@ class KillTest {
                     System.out.println("epoch " + record.epoch());
                 }
             };
-            Training.builder()
-                    .setNetwork(TinyArchitecture.of(Task.classes(2), false))
-                    .setDataset(SyntheticNuclei.builder()
-                            .optCount(8, 2, 1)
-                            .optSize(48)
-                            .build())
-                    .setOutput(Path.of(args[0]))
-                    .optConfig(TrainingConfig.builder()
-                            .optEpochs(EPOCHS)
-                            .optCrop(32)
-                            .optBatch(4)
-                            .optLearningRate(1e-2)
-                            .optAverageDecay(0.9)
-                            .optSeed(3)
-                            .build())
-                    .optResume(true)
+            training(Path.of(args[0]), EPOCHS, 3)
+                    .optResume(Boolean.parseBoolean(args[1]))
                     .optListener(listener)
                     .build()
                     .run();
         }
     }
 
+    private static Training.Builder training(Path out, int epochs, long seed) {
+        return Training.builder()
+                .setNetwork(TinyArchitecture.of(Task.classes(2), false))
+                .setDataset(
+                        SyntheticNuclei.builder().optCount(8, 2, 1).optSize(48).build())
+                .setOutput(out)
+                .optConfig(TrainingConfig.builder()
+                        .optEpochs(epochs)
+                        .optCrop(32)
+                        .optBatch(4)
+                        .optLearningRate(1e-2)
+                        .optAverageDecay(0.9)
+                        .optSeed(seed)
+                        .build());
+    }
+
     private Process start(Path out, Path said) throws IOException {
+        return start(out, said, true);
+    }
+
+    private Process start(Path out, Path said, boolean resume) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
@@ -87,7 +93,8 @@ class KillTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Victim.class.getName(),
-                out.toString());
+                out.toString(),
+                Boolean.toString(resume));
         // Equal sums need equal numbers of threads.
         builder.environment().put("OMP_NUM_THREADS", "1");
         return builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
@@ -165,7 +172,12 @@ class KillTest {
         try (Stream<Path> files = Files.list(out)) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrder(
-                            "model.json", "model.safetensors", "last.safetensors", "history.csv", "curves.png");
+                            "model.json",
+                            "model.safetensors",
+                            "last.safetensors",
+                            "history.csv",
+                            "curves.png",
+                            FolderLock.FILE);
         }
     }
 
@@ -195,5 +207,55 @@ class KillTest {
         if (Files.exists(out.resolve("curves.png"))) {
             assertThat(ImageIO.read(out.resolve("curves.png").toFile())).isNotNull();
         }
+    }
+
+    /** What a kill leaves of a run that replaces another is of one of them. */
+    @Test
+    void anotherRunThatIsReplacedIsNotMixedWithTheNew() throws Exception {
+        Random random = new Random(6);
+        int replaced = 0;
+        for (int round = 0; round < 5; round++) {
+            Path out = folder.resolve("replaced" + round);
+            training(out, 2, 9).build().run();
+            Path words = folder.resolve("replacing" + round);
+            Process victim = start(out, words, false);
+            while (victim.isAlive() && last(words, "started") < 0) {
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
+            if (round == 0) {
+                TimeUnit.MILLISECONDS.sleep(random.nextInt(20));
+            } else {
+                while (victim.isAlive() && !isWriting(out)) {
+                    Thread.onSpinWait();
+                }
+                TimeUnit.MILLISECONDS.sleep(random.nextInt(20 * round));
+            }
+            victim.destroyForcibly();
+            victim.waitFor();
+            assertThat(last(words, "started")).as(Files.readString(words)).isZero();
+
+            boolean stateIsOld = false;
+            boolean hasState = Files.exists(out.resolve(Training.STATE_FILE));
+            if (hasState) {
+                stateIsOld = Checkpoint.read(out.resolve(Training.STATE_FILE))
+                        .metadata()
+                        .get("configuration")
+                        .contains("\"seed\":9");
+            }
+            Path model = out.resolve(SegmentationModel.WEIGHTS_FILE);
+            if (stateIsOld) {
+                assertThat(model).exists();
+            }
+            if (Files.exists(model)) {
+                SegmentationModel.load(out, Precision.FLOAT32).close();
+            }
+            if (hasState && Files.exists(model)) {
+                assertThat(Checkpoint.read(model).metadata().get("training").contains("\"seed\":9"))
+                        .as("round %d: the model is of the older run", round)
+                        .isEqualTo(stateIsOld);
+            }
+            replaced += stateIsOld ? 0 : 1;
+        }
+        assertThat(replaced).as("kills after the older run was replaced").isPositive();
     }
 }

@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.unetzoo.data.Normalization;
 import io.github.unetzoo.data.Raster;
 import io.github.unetzoo.data.Sample;
 import io.github.unetzoo.data.SegmentationDataset;
@@ -382,6 +383,44 @@ class TrainingTest {
                 .hasMessageContaining("leave nothing to train");
     }
 
+    /** Data that must not be read. */
+    private static final class Unread implements SegmentationDataset {
+        @Override
+        public String name() {
+            return DATA.name();
+        }
+
+        @Override
+        public List<String> classes() {
+            return DATA.classes();
+        }
+
+        @Override
+        public List<String> splitNames() {
+            return DATA.splitNames();
+        }
+
+        @Override
+        public OptionalInt ignoreIndex() {
+            return DATA.ignoreIndex();
+        }
+
+        @Override
+        public String fingerprint() {
+            return DATA.fingerprint();
+        }
+
+        @Override
+        public List<String> notes() {
+            return List.of();
+        }
+
+        @Override
+        public Split split(String name) {
+            throw new AssertionError("images were read first");
+        }
+    }
+
     @Test
     void lossesThatDoNotFitTheTaskAreRefusedBeforeAnythingIsWritten() {
         assertThatThrownBy(() ->
@@ -403,6 +442,38 @@ class TrainingTest {
                         .build()
                         .run())
                 .hasMessageContaining("build it with 1");
+        assertThatThrownBy(() -> training("three", config().optClassWeights(List.of(1f, 2f, 3f)))
+                        .setDataset(new Unread())
+                        .build()
+                        .run())
+                .hasMessage("class weights [1.0, 2.0, 3.0] do not fit 2 classes: give one per class, the background"
+                        + " first");
+        assertThatThrownBy(() -> training("binary", config().optLoss("dice").optClassWeights(List.of(1f, 2f)))
+                        .setNetwork(TinyArchitecture.of(Task.classes(1), false))
+                        .build()
+                        .run())
+                .hasMessageEndingWith("leave them out, or add focal");
+        for (String loss : List.of("0.5*msssim+dice", "hybrid")) {
+            assertThatThrownBy(() -> training("small", config().optLoss(loss).optCrop(10))
+                            .setDataset(new Unread())
+                            .build()
+                            .run())
+                    .hasMessageContaining("crops of 10 pixels give output \"logits\" of 10x10")
+                    .hasMessageContaining("windows of 11 pixels");
+        }
+        // Valid convolutions: a crop of 32 is large enough, what is left of it is not.
+        assertThatThrownBy(() -> training("valid", config().optLoss("msssim").optCrop(20))
+                        .setNetwork(TinyArchitecture.of(Task.classes(2), true))
+                        .setDataset(new Unread())
+                        .build()
+                        .run())
+                .hasMessageContaining("crops of 20 pixels give output");
+        assertThatThrownBy(() -> training("means", config())
+                        .setDataset(new Unread())
+                        .optNormalization(Normalization.IMAGENET)
+                        .build()
+                        .run())
+                .hasMessageContaining("give 1 means");
         assertThat(folder).isEmptyDirectory();
     }
 
@@ -458,5 +529,16 @@ class TrainingTest {
         assertThatThrownBy(() -> config().optLearningRate(-1).build())
                 .hasMessage("learning rate -1.0 must be greater than 0");
         assertThatThrownBy(() -> Training.builder().build()).hasMessageContaining("setNetwork");
+    }
+
+    @Test
+    void oneTrainingWritesIntoAFolderAtATime() throws IOException {
+        Path out = Files.createDirectories(folder.resolve("shared"));
+        FolderLock lock = FolderLock.take(out);
+        assertThatThrownBy(() -> training("shared", config()).build().run())
+                .isInstanceOf(TrainingException.class)
+                .hasMessage("another training writes into " + out + ": wait for its end, or train into another folder");
+        lock.close();
+        training("shared", config().optEpochs(1)).build().run();
     }
 }

@@ -25,6 +25,7 @@ import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.model.Task;
 import io.github.unetzoo.predict.SegmentationPredictor;
 import io.github.unetzoo.predict.SplitEvaluation;
+import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.train.Training;
 import io.github.unetzoo.train.TrainingConfig;
 import io.github.unetzoo.train.TrainingResult;
@@ -39,7 +40,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Cell {
 
     /** Raised when the figures of equal cells would no longer be comparable. */
-    private static final String VERSION = "cell 1";
+    private static final String VERSION = "cell 2";
 
     private static final int WARM_UPS = 3;
     private static final int MEASURED = 7;
@@ -105,7 +106,8 @@ final class Cell {
     }
 
     private CellScore score(TrainingResult training, ComparisonListener listener) throws IOException {
-        try (SegmentationModel model = SegmentationModel.load(folder, config.precision())) {
+        // In float32 however it was trained: zoo evaluate then finds the same figures.
+        try (SegmentationModel model = SegmentationModel.load(folder, Precision.FLOAT32)) {
             SegmentationPredictor predictor = new SegmentationPredictor(model);
             int images = dataset.split("test").size();
             AtomicInteger done = new AtomicInteger();
@@ -121,14 +123,14 @@ final class Cell {
                     training.bestEpoch(),
                     training.stoppedEarly(),
                     training.seconds(),
-                    latencyMillis(model),
+                    latencyMillis(),
                     Environment.here(),
                     Gallery.of(evaluation, predictor, dataset));
         }
     }
 
-    /** Median time of the block's forward pass, evaluation mode, one image of the crop's size. */
-    private double latencyMillis(SegmentationModel model) {
+    /** Median time of the block's forward pass, evaluation mode, one image of the crop's size, as it was trained. */
+    private double latencyMillis() throws IOException {
         int channels = network.graph().input().channels();
         int side = network.graph().next(config.crop());
         float[] pixels = new float[channels * side * side];
@@ -137,7 +139,8 @@ final class Cell {
             pixels[i] = (float) Math.sin(0.37 * i);
         }
         double[] millis = new double[MEASURED];
-        try (NDManager manager = model.djl().getNDManager().newSubManager()) {
+        try (SegmentationModel model = SegmentationModel.load(folder, config.precision());
+                NDManager manager = model.djl().getNDManager().newSubManager()) {
             NDArray image = manager.create(pixels, new Shape(1, channels, side, side));
             for (int i = -WARM_UPS; i < MEASURED; i++) {
                 long begin = System.nanoTime();

@@ -94,15 +94,7 @@ final class CellFile {
         json.addProperty("latencyMillis", score.latencyMillis());
         json.add("environment", Json.words(score.environment()));
         JsonArray history = new JsonArray();
-        for (EpochRecord epoch : score.history()) {
-            JsonObject line = new JsonObject();
-            line.addProperty("epoch", epoch.epoch());
-            line.addProperty("learningRate", epoch.learningRate());
-            line.addProperty("trainLoss", epoch.trainLoss());
-            line.addProperty("score", epoch.score());
-            line.addProperty("seconds", epoch.seconds());
-            history.add(line);
-        }
+        score.history().forEach(epoch -> history.add(epoch.toJson()));
         json.add("history", history);
         JsonArray gallery = new JsonArray();
         for (GalleryImage image : score.gallery()) {

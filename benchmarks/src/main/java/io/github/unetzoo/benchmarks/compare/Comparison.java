@@ -13,6 +13,7 @@
  */
 package io.github.unetzoo.benchmarks.compare;
 
+import ai.djl.engine.EngineException;
 import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.data.SplitCheck;
 import io.github.unetzoo.model.Architecture;
@@ -157,7 +158,7 @@ public final class Comparison {
                     finished.isPresent(),
                     Optional.of(finished.isPresent() ? finished.get() : cell.train(listener)),
                     Optional.empty());
-        } catch (IllegalArgumentException | TrainingException e) {
+        } catch (IllegalArgumentException | TrainingException | EngineException e) {
             return new CellResult(seed, folder, false, Optional.empty(), Optional.of(message(e)));
         }
     }

@@ -101,7 +101,8 @@ final class Words {
         return "MACs and latency are for one image" + at
                 + "; latency is the median of 7 forward passes of the network's block in "
                 + result.config().precision().name().toLowerCase(Locale.ROOT)
-                + ", after 3 to warm up. Training time includes validation.";
+                + ", after 3 to warm up. Training time includes validation. Test figures are computed in float32, as zoo"
+                + " evaluate does.";
     }
 
     /** Says so if finished cells were measured elsewhere; empty if not. */

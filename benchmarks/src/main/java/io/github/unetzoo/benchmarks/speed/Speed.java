@@ -20,17 +20,18 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
+import ai.djl.training.loss.Loss;
 import com.google.gson.GsonBuilder;
 import io.github.unetzoo.graph.Extent;
 import io.github.unetzoo.graph.Tensor;
-import io.github.unetzoo.loss.Losses;
-import io.github.unetzoo.loss.SegmentationLoss;
 import io.github.unetzoo.model.GraphBlock;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.Task;
 import io.github.unetzoo.torchscript.Layout;
 import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.torchscript.WeightUpdate;
+import io.github.unetzoo.train.Objective;
+import io.github.unetzoo.train.TrainingConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -175,7 +176,7 @@ public record Speed(String network, int batch, int height, int width, int rounds
         private final GraphBlock block;
         private final ParameterStore store;
         private final WeightUpdate update;
-        private final SegmentationLoss loss;
+        private final Loss loss;
         private final Shape batch;
         private final Shape single;
         private final Shape pixels;
@@ -187,8 +188,11 @@ public record Speed(String network, int batch, int height, int width, int rounds
             block.initialize(manager);
             store = new ParameterStore(manager, false);
             update = new WeightUpdate(manager, WeightUpdate.Rule.ADAMW, 0.01, block.slots());
-            SegmentationLoss usual = Losses.named(network.task().usualLoss(), List.of());
-            loss = network.task() instanceof Task.Multilabel ? usual.perLabel() : usual;
+            loss = Objective.of(
+                    network,
+                    TrainingConfig.builder()
+                            .optCrop(Math.min(image.height(), image.width()))
+                            .build());
             int channels = network.graph().input().channels();
             batch = new Shape(n, channels, image.height(), image.width());
             single = new Shape(1, channels, image.height(), image.width());

@@ -17,11 +17,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.engine.EngineException;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.unetzoo.data.DataException;
 import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.data.SyntheticNuclei;
+import io.github.unetzoo.metric.EvaluationResult;
+import io.github.unetzoo.model.SegmentationModel;
+import io.github.unetzoo.predict.SegmentationPredictor;
+import io.github.unetzoo.predict.SplitEvaluation;
+import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.train.EpochRecord;
 import io.github.unetzoo.train.TrainingConfig;
 import io.github.unetzoo.train.TrainingListener;
@@ -53,7 +59,7 @@ class ComparisonTest {
     private final Log firstLog = new Log();
 
     /** Counts what it is told. */
-    private static final class Log implements ComparisonListener {
+    private static class Log implements ComparisonListener {
         final List<String> started = new ArrayList<>();
         final List<String> trained = new ArrayList<>();
         final List<String> done = new ArrayList<>();
@@ -328,5 +334,49 @@ class ComparisonTest {
         assertThatThrownBy(() ->
                         comparison(folder, new Log()).optSeeds(List.of(3L, 3L)).build())
                 .hasMessageContaining("[3, 3]");
+    }
+
+    /** What the native library says when memory is out ends one cell. */
+    @Test
+    void anEngineThatFailsFailsItsCellAlone(@TempDir Path output) throws IOException {
+        Log log = new Log() {
+            @Override
+            public TrainingListener training(String label, long seed) {
+                TrainingListener usual = super.training(label, seed);
+                return !label.equals(WIDE)
+                        ? usual
+                        : new TrainingListener() {
+                            @Override
+                            public void step(int epoch, int step, double loss) {
+                                throw new EngineException("not enough memory: you tried to allocate 9 bytes");
+                            }
+                        };
+            }
+        };
+        ComparisonResult result = comparison(output, log)
+                .setModels(List.of(WIDE, NARROW))
+                .optSeeds(List.of(1L))
+                .build()
+                .run();
+        assertThat(result.models()).extracting(ModelResult::failed).containsExactly(true, false);
+        assertThat(result.models().get(0).cells().get(0).failure().orElseThrow())
+                .contains("not enough memory");
+    }
+
+    @Test
+    void scoresAreThoseOfFloat32HoweverANetworkWasTrained(@TempDir Path output) throws IOException {
+        ComparisonResult result = comparison(output, new Log())
+                .setModels(List.of(NARROW))
+                .optSeeds(List.of(1L))
+                .optConfig(config().optPrecision(Precision.BFLOAT16).build())
+                .build()
+                .run();
+        try (SegmentationModel model = SegmentationModel.load(output.resolve(FIRST_CELL), Precision.FLOAT32)) {
+            EvaluationResult evaluated =
+                    SplitEvaluation.run(new SegmentationPredictor(model), nuclei(), "test", true, done -> {});
+            EvaluationResult scored = result.models().get(0).scores().get(0).evaluation();
+            assertThat(scored.mean()).isEqualTo(evaluated.mean());
+        }
+        assertThat(result.toText() + result.toHtml()).contains("computed in float32");
     }
 }

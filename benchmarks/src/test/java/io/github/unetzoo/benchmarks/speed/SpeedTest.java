@@ -17,7 +17,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.unetzoo.graph.Extent;
+import io.github.unetzoo.graph.Graph;
+import io.github.unetzoo.model.Network;
+import io.github.unetzoo.model.Supervision;
+import io.github.unetzoo.model.Task;
 import io.github.unetzoo.unet.UNet;
+import io.github.unetzoo.weights.NameMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SpeedTest {
@@ -60,5 +67,49 @@ class SpeedTest {
     void needsARound() {
         assertThatThrownBy(() -> Speed.measure(tiny(), 2, new Extent(16, 16), 0))
                 .hasMessage("rounds 0 must be at least 1");
+    }
+
+    /** A deep-supervised network's step is that of all its heads: one that has no loss of its own shows it. */
+    @Test
+    void theStepIsTheTrainings() {
+        UNet two = UNet.builder()
+                .setInChannels(1)
+                .setClasses(2)
+                .optWidth(4)
+                .optDepth(1)
+                .build();
+        Network unnamed = new Network() {
+            @Override
+            public String architecture() {
+                return two.architecture();
+            }
+
+            @Override
+            public Map<String, String> options() {
+                return two.options();
+            }
+
+            @Override
+            public Task task() {
+                return two.task();
+            }
+
+            @Override
+            public Graph graph() {
+                return two.graph();
+            }
+
+            @Override
+            public List<Supervision> supervision() {
+                return List.of(new Supervision("coarse", Supervision.Kind.SEGMENTATION, 1));
+            }
+
+            @Override
+            public NameMap referenceNames() {
+                return two.referenceNames();
+            }
+        };
+        assertThatThrownBy(() -> Speed.measure(unnamed, 1, new Extent(16, 16), 1))
+                .hasMessageContaining("wants output \"coarse\" supervised");
     }
 }
