@@ -148,7 +148,7 @@ final class ImportCommand implements Callable<Integer> {
             provenance.put("imported.random", Integer.toString(report.random().size()));
             model.save(folder, provenance);
             if (json) {
-                console.result(json(model.network(), report));
+                console.result(json(model.network(), checkpoint, report, folder));
             } else {
                 print(model.network(), checkpoint, report, folder);
             }
@@ -229,9 +229,7 @@ final class ImportCommand implements Callable<Integer> {
 
     private void print(Network built, Checkpoint checkpoint, ImportReport report, Path folder) {
         console.result(checkpoint.source() + ": " + report.source());
-        Optional.ofNullable(checkpoint.metadata().get("pytorch.state_dict"))
-                .filter(path -> !path.isEmpty())
-                .ifPresent(path -> console.result("read under    " + path));
+        readUnder(checkpoint).ifPresent(path -> console.result("read under    " + path));
         console.result("network       " + built);
         console.result("read off it   "
                 + String.join(
@@ -248,6 +246,11 @@ final class ImportCommand implements Callable<Integer> {
         console.result("model in      " + folder);
     }
 
+    private static Optional<String> readUnder(Checkpoint checkpoint) {
+        return Optional.ofNullable(checkpoint.metadata().get("pytorch.state_dict"))
+                .filter(path -> !path.isEmpty());
+    }
+
     private void list(String title, List<String> names, String of) {
         if (!names.isEmpty()) {
             String some = String.join(", ", names.subList(0, Math.min(LISTED, names.size())));
@@ -255,18 +258,24 @@ final class ImportCommand implements Callable<Integer> {
         }
     }
 
-    private static JsonObject json(Network built, ImportReport report) {
+    private static JsonObject json(Network built, Checkpoint checkpoint, ImportReport report, Path folder) {
         JsonObject json = new JsonObject();
+        json.addProperty("file", checkpoint.source());
+        readUnder(checkpoint).ifPresent(path -> json.addProperty("stateDict", path));
         json.addProperty("source", report.source());
         json.addProperty("sourceLicence", report.licence());
         json.addProperty("architecture", built.architecture());
         JsonObject options = new JsonObject();
         built.options().forEach(options::addProperty);
         json.add("options", options);
+        JsonObject read = new JsonObject();
+        new TreeMap<>(report.read()).forEach(read::addProperty);
+        json.add("read", read);
         json.addProperty("loaded", report.loaded());
         json.add("random", array(report.random()));
         json.add("leftOut", array(report.leftOut()));
         json.add("notes", array(report.notes()));
+        json.addProperty("model", folder.toString());
         return json;
     }
 

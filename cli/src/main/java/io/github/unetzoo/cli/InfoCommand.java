@@ -15,6 +15,9 @@ package io.github.unetzoo.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.github.unetzoo.encoder.EncoderInfo;
+import io.github.unetzoo.encoder.Encoders;
+import io.github.unetzoo.encoder.PretrainedWeights;
 import io.github.unetzoo.graph.Diagram;
 import io.github.unetzoo.graph.Extent;
 import io.github.unetzoo.graph.Graph;
@@ -40,10 +43,12 @@ import picocli.CommandLine.TypeConversionException;
         sortOptions = false,
         description = {
             "Shows what a network is: its options, parameters and operations.",
-            "Without --arch, lists the architectures and their options."
+            "Without --arch, lists the architectures and their options, or with --encoders the encoders."
         },
         footer = {"", "Example:", "  zoo info --arch unet --option width=32 --diagram unet.svg"})
 final class InfoCommand implements Callable<Integer> {
+
+    private static final int COLOUR = 3;
 
     private static final Extent USUAL = new Extent(256, 256);
 
@@ -123,6 +128,12 @@ final class InfoCommand implements Callable<Integer> {
             description = "The file of a diagram whose kind is given; the standard output unless given.")
     private Optional<Path> out = Optional.empty();
 
+    @Option(
+            names = "--encoders",
+            description = "Instead, a table of the encoders: parameters, strides and channels of the maps of a colour"
+                    + " image, the norm, and the published files with weights.")
+    private boolean encoders;
+
     @Option(names = "--json", description = "As JSON.")
     private boolean json;
 
@@ -133,6 +144,10 @@ final class InfoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         check();
+        if (encoders) {
+            listEncoders();
+            return ExitCode.FINE;
+        }
         if (network.architecture().isEmpty()) {
             list();
             return ExitCode.FINE;
@@ -161,6 +176,10 @@ final class InfoCommand implements Callable<Integer> {
         if (json && (summary || diagram.isPresent())) {
             throw new UsageException(
                     "--json does not go with " + (summary ? "--summary" : "--diagram") + ": call twice, once for each");
+        }
+        if (encoders && (network.architecture().isPresent() || !network.given().isEmpty())) {
+            throw new UsageException(
+                    "--encoders is of all of them, whatever the network: leave --arch and its options out");
         }
         boolean asked = !network.given().isEmpty() || size.isPresent() || summary || diagram.isPresent();
         if (network.architecture().isEmpty() && asked) {
@@ -200,6 +219,52 @@ final class InfoCommand implements Callable<Integer> {
                     .forEach((option, help) ->
                             console.result("  " + option + " ".repeat(widest - option.length()) + "  " + help));
         }
+    }
+
+    private void listEncoders() {
+        List<EncoderInfo> catalogue = Encoders.catalogue(COLOUR);
+        if (json) {
+            JsonObject all = new JsonObject();
+            catalogue.forEach(encoder -> all.add(encoder.name(), json(encoder)));
+            console.result(all);
+            return;
+        }
+        String row = "%-18s %12s  %-14s %-28s %-6s %s";
+        console.result(
+                String.format(Locale.ROOT, row, "encoder", "parameters", "strides", "channels", "norm", "files"));
+        catalogue.forEach(encoder -> console.result(String.format(
+                Locale.ROOT,
+                row,
+                encoder.name(),
+                String.format(Locale.ROOT, "%,d", encoder.parameters()),
+                spaced(encoder.strides()),
+                spaced(encoder.channels()),
+                Options.word(encoder.norm()),
+                String.join(" ", files(encoder)))));
+    }
+
+    private static String spaced(List<Integer> numbers) {
+        return String.join(" ", numbers.stream().map(Object::toString).toList());
+    }
+
+    private static List<String> files(EncoderInfo encoder) {
+        return encoder.pretrained().stream().map(PretrainedWeights::file).toList();
+    }
+
+    private static JsonObject json(EncoderInfo encoder) {
+        JsonObject json = new JsonObject();
+        json.addProperty("parameters", encoder.parameters());
+        JsonArray strides = new JsonArray();
+        encoder.strides().forEach(strides::add);
+        json.add("strides", strides);
+        JsonArray channels = new JsonArray();
+        encoder.channels().forEach(channels::add);
+        json.add("channels", channels);
+        json.addProperty("norm", Options.word(encoder.norm()));
+        JsonArray files = new JsonArray();
+        files(encoder).forEach(files::add);
+        json.add("files", files);
+        return json;
     }
 
     private void draw(Network built, Drawing drawing, Extent image) throws IOException {

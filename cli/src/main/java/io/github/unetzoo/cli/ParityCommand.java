@@ -18,7 +18,6 @@ import com.google.gson.JsonObject;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.parity.Golden;
 import io.github.unetzoo.parity.ParityCheck;
-import io.github.unetzoo.weights.WeightsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,19 +128,25 @@ final class ParityCommand implements Callable<Integer> {
         try {
             Golden golden = Golden.read(folder, id);
             if (!Architecture.all().containsKey(golden.architecture())) {
-                return notRun(row, id, width, "no architecture \"" + golden.architecture() + "\" here");
+                return without(row, id, width, "not run", "no architecture \"" + golden.architecture() + "\" here");
             }
             return compared(row, width, ParityCheck.run(golden));
-        } catch (IOException | IllegalArgumentException | IllegalStateException | WeightsException e) {
-            return notRun(row, id, width, Main.message(e).lines().findFirst().orElse(""));
+        } catch (IOException | RuntimeException e) {
+            // Whatever one golden makes fail, libtorch for example, the others are still checked.
+            return without(
+                    row,
+                    id,
+                    width,
+                    "FAILED",
+                    Main.message(e).lines().findFirst().orElse(""));
         }
     }
 
-    private JsonObject notRun(JsonObject row, String id, int width, String reason) {
+    private JsonObject without(JsonObject row, String id, int width, String word, String reason) {
         row.addProperty("passed", false);
         row.addProperty("error", reason);
         if (!json) {
-            console.result(String.format(Locale.ROOT, "%-" + width + "s  %-7s  %s", id, "not run", reason));
+            console.result(String.format(Locale.ROOT, "%-" + width + "s  %-7s  %s", id, word, reason));
         }
         return row;
     }

@@ -27,6 +27,7 @@ import io.github.unetzoo.encoder.Encoders;
 import io.github.unetzoo.fcn.FCN;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.SegmentationModel;
+import io.github.unetzoo.model.Task;
 import io.github.unetzoo.parity.Golden;
 import io.github.unetzoo.parity.GoldenFormula;
 import io.github.unetzoo.torchscript.Precision;
@@ -174,8 +175,13 @@ class ImportCommandTest {
                         outputs(kept, shape, bgr).get("logits")))
                 .isLessThan(1e-5);
         try (SegmentationModel model = SegmentationModel.load(turned, Precision.FLOAT32)) {
-            assertThat(((Normalization.Fixed) model.normalization()).std().get(0))
-                    .isEqualTo(255 * 0.229f);
+            // Its scripts gave blue, the first, the statistics of ImageNet's red.
+            assertThat(model.normalization())
+                    .isEqualTo(new Normalization.Fixed(
+                            List.of(0.406f, 0.456f, 0.485f), List.of(255 * 0.225f, 255 * 0.224f, 255 * 0.229f)));
+        }
+        try (SegmentationModel model = SegmentationModel.load(kept, Precision.FLOAT32)) {
+            assertThat(((Normalization.Fixed) model.normalization()).mean()).containsExactly(0.485f, 0.456f, 0.406f);
         }
     }
 
@@ -197,6 +203,64 @@ class ImportCommandTest {
         assertThat(options.get("width").getAsString()).isEqualTo("2");
         assertThat(options.get("classes").getAsString()).isEqualTo("4");
         assertThat(report.get("random").getAsJsonArray()).isEmpty();
+        assertThat(report.getAsJsonObject("read").get("stride").getAsString()).isEqualTo("16");
+        assertThat(report.getAsJsonObject("read").has("dropout")).isFalse();
+        assertThat(report.get("file").getAsString())
+                .isEqualTo(file.getFileName().toString());
+        assertThat(report.has("stateDict")).isFalse();
+        Path model = Path.of(report.get("model").getAsString());
+        try (SegmentationModel loaded = SegmentationModel.load(model, Precision.FLOAT32)) {
+            List<Float> mean = ((Normalization.Fixed) loaded.normalization()).mean();
+            // Caffe's, of red, green and blue.
+            assertThat(mean)
+                    .containsExactly(
+                            (float) (122.67891434 / 255), (float) (116.66876762 / 255), (float) (104.00698793 / 255));
+        }
+    }
+
+    @Test
+    void classesThatDoNotExcludeEachOtherAreReadAsLabels() throws IOException {
+        Network network = UNetPlusPlus.builder(io.github.unetzoo.unetpp.Preset.NESTED)
+                .setInChannels(3)
+                .setClasses(2)
+                .optWidths(List.of(4, 8))
+                .build();
+        Path file = write("nested", foreign(network));
+        Path model = folder.resolve("labels");
+        Run run = Run.zoo("import", "--from", "nested", "--weights", file, "--out", model, "--option", "labels=2")
+                .fine();
+        assertThat(run.out()).doesNotContain("largest logit decides");
+        try (SegmentationModel loaded = SegmentationModel.load(model, Precision.FLOAT32)) {
+            assertThat(loaded.network().task()).isEqualTo(new Task.Multilabel(2));
+            assertThat(loaded.classes()).containsExactly("background", "class1", "class2");
+        }
+        assertThat(Run.zoo("import", "--from", "nested", "--weights", file, "--out", folder.resolve("classes"))
+                        .fine()
+                        .out())
+                .contains("--option labels=2");
+    }
+
+    @Test
+    void anotherEncodersStagesAreNotThoseCutOff() {
+        Network network = UNet.builder(io.github.unetzoo.unet.Preset.SMP)
+                .setInChannels(3)
+                .setClasses(2)
+                .optEncoder(Encoders.named("resnet34-depth3").orElseThrow())
+                .optDecoderWidths(List.of(4, 8, 12))
+                .build();
+        Path file = write("resnet34", foreign(network));
+        Run run = Run.zoo(
+                "import",
+                "--from",
+                "smp",
+                "--weights",
+                file,
+                "--out",
+                folder.resolve("m"),
+                "--encoder",
+                "resnet18-depth3");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("unexpected:", "encoder.layer1.2.conv1.weight");
     }
 
     @Test

@@ -157,4 +157,22 @@ class InfoCommandTest {
         }
         assertThat(Run.zoo("--version").fine().out()).startsWith("UNet Zoo ");
     }
+
+    @Test
+    void listsTheEncoders() {
+        assertThat(Run.zoo("info", "--encoders").fine().out().lines())
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("resnet18 ")
+                        .contains(
+                                "11,176,512", "1 2 4 8 16 32", "3 64 64 128 256 512", "batch", "resnet18-f37072fd.pth"))
+                .anySatisfy(line -> assertThat(line).startsWith("vgg11 ").contains("none"));
+        JsonObject json =
+                Run.zoo("info", "--encoders", "--json").json().getAsJsonObject().getAsJsonObject("resnet18");
+        assertThat(json.get("parameters").getAsLong()).isEqualTo(11_176_512);
+        assertThat(json.get("norm").getAsString()).isEqualTo("batch");
+        assertThat(json.getAsJsonArray("strides")).hasSize(6);
+        assertThat(json.getAsJsonArray("channels")).hasSize(6);
+        assertThat(json.getAsJsonArray("files").toString()).contains("resnet18-f37072fd.pth");
+        assertThat(Run.zoo("info", "--encoders", "--arch", "unet").err()).contains("--encoders");
+    }
 }

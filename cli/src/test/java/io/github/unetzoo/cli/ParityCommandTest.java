@@ -24,6 +24,8 @@ import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ParityCommandTest {
 
@@ -84,5 +86,25 @@ class ParityCommandTest {
         assertThat(row.get("passed").getAsBoolean()).isFalse();
         assertThat(row.get("outputDifference").getAsDouble()).isLessThan(1e-4);
         assertThat(rows.get(1).getAsJsonObject().get("error").getAsString()).contains("wnet");
+    }
+
+    /** One without its count of parameters, and one whose image has a channel that its network does not take. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"\"parameters\":|\"parameter\":", "\"input\":[1,1,64,64]|\"input\":[1,2,64,64]"})
+    void oneThatCannotBeRunDoesNotKeepTheOthersFromIt(String was, String is) throws IOException {
+        Path json = folder.resolve("broken.json");
+        String golden = Files.readString(folder.resolve("seed-unet.json"));
+        assertThat(golden).contains(was);
+        Files.writeString(json, golden.replace(was, is));
+        Files.copy(folder.resolve("seed-unet.safetensors"), folder.resolve("broken.safetensors"));
+        Run run = Run.zoo("parity", folder, "broken", "seed-unet");
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.out())
+                .containsPattern("broken +FAILED +\\S")
+                .containsPattern("seed-unet +ok ")
+                .contains("1 of 2 passed");
+        assertThat(run.err()).contains("not passed: broken").doesNotContain("\tat ");
     }
 }

@@ -141,7 +141,7 @@ public final class FCN implements Network {
      * Chooses an FCN.
      *
      * <p>The encoder is in preset zoo the plain one unless given, of width 64 and depth 5, in preset torchvision
-     * ResNet-50; a ResNet is dilated there to stride 8. Preset vgg has its own, of which the width is that of the first
+     * ResNet-50; a ResNet is dilated there to stride 8, unless its own name says another. Preset vgg has its own, of which the width is that of the first
      * stage. How blocks are made can be chosen for the plain encoder only; there are no others. Dropout, before scoring,
      * is 0 in preset zoo unless given, 0.5 in vgg and 0.1 in torchvision.
      */
@@ -253,7 +253,10 @@ public final class FCN implements Network {
         }
 
         private Form dilated() {
-            refuse("a stride", stride.isPresent(), "its encoder decides: 8 for a ResNet");
+            refuse(
+                    "a stride",
+                    stride.isPresent(),
+                    "its encoder decides: 8 for a ResNet, 16 for encoder=resnet50-stride16");
             refuse("at-once", atOnce.isPresent(), "only preset vgg scales its scores");
             refuse("learned-upsampling", learnedUpsampling.isPresent(), "it interpolates: use preset zoo");
             refuse("width, depth or widths", width().isPresent() || scalesGiven(), "they are the plain encoder's");
@@ -262,7 +265,8 @@ public final class FCN implements Network {
             if (wanted instanceof PlainEncoder) {
                 throw new IllegalArgumentException(noPlainEncoder(preset));
             }
-            Encoder dilated = wanted instanceof ResNetEncoder resnet ? resnet.withOutputStride(8) : wanted;
+            Encoder dilated =
+                    wanted instanceof ResNetEncoder resnet && !resnet.isDilated() ? resnet.withOutputStride(8) : wanted;
             boolean wantsAuxiliary = auxiliary.orElse(false);
             if (strides(dilated).size() < 2 && wantsAuxiliary) {
                 throw new IllegalArgumentException("encoder " + dilated.name()

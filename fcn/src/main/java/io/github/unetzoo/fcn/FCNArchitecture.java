@@ -37,10 +37,7 @@ public final class FCNArchitecture implements Architecture {
         Map<String, String> help = new LinkedHashMap<>();
         help.put("preset", "zoo (default), vgg, torchvision");
         NetworkBuilder.describe(help, 64, 5);
-        help.put(
-                "encoder",
-                "of presets zoo (plain unless given) and torchvision (resnet50): plain, "
-                        + String.join(", ", Encoders.names()));
+        help.put("encoder", "of presets zoo (plain unless given) and torchvision (resnet50): " + Encoders.help());
         help.put("width", "channels of the finest scale of preset vgg or of the plain encoder (64)");
         help.put("residual", "whether the plain encoder's double convolutions are residual; the decoder has none");
         help.put("dropout", "probability of dropout before scoring while training");

@@ -60,9 +60,9 @@ final class FCNSources {
                                         + " scales its scores: for that give --option at-once=true")));
     }
 
-    /** Samples of 0 to 255 less their mean, as Caffe's VGG takes them; in our samples of 0 to 1. */
+    /** Samples of 0 to 255 less their mean, as Caffe's VGG takes them, blue first; in our samples of 0 to 1. */
     private static Normalization zeroMean() {
-        List<Float> mean = Stream.of(122.67891434, 116.66876762, 104.00698793)
+        List<Float> mean = Stream.of(104.00698793, 116.66876762, 122.67891434)
                 .map(value -> (float) (value / 255))
                 .toList();
         return new Normalization.Fixed(mean, Collections.nCopies(mean.size(), 1 / 255f));

@@ -41,6 +41,12 @@ class FCNContractTest extends NetworkContract {
                 "fcn:classes=2,encoder=resnet18-depth3",
                 "fcn:classes=2,stride=4,encoder=efficientnet-b0-depth3",
                 "fcn:classes=2,encoder=vgg11-depth2",
-                "fcn:classes=2,encoder=densenet121-depth2");
+                "fcn:classes=2,encoder=densenet121-depth2",
+                "fcn:classes=2,encoder=resnet50-depth3",
+                "fcn:classes=2,encoder=resnext50_32x4d-depth2",
+                "fcn:classes=2,encoder=vgg11_bn-depth2",
+                "fcn:classes=2,stride=4,encoder=efficientnet-b0",
+                "fcn:widths=4x8x8,residual=true",
+                "fcn:widths=4x8x8,labels=2");
     }
 }

@@ -459,4 +459,16 @@ class FCNTest {
                 .asString()
                 .matches("fcn \\(torchvision, resnet18-depth4-stride8 encoder, \\d+ parameters\\)");
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "resnet50,resnet50-stride8",
+        "resnet50-stride16,resnet50-stride16",
+        "resnet18-depth4,resnet18-depth4-stride8"
+    })
+    void torchvisionDilatesUnlessAStrideIsAskedFor(String asked, String built) {
+        Network fcn = Architecture.fromSpec("fcn:preset=torchvision,encoder=" + asked, Map.of());
+
+        assertThat(fcn.options()).containsEntry("encoder", built);
+    }
 }

@@ -13,6 +13,8 @@
  */
 package io.github.unetzoo.unet;
 
+import io.github.unetzoo.encoder.Encoder;
+import io.github.unetzoo.foreign.SmpCheckpoint;
 import io.github.unetzoo.layers.BlockStyle;
 import io.github.unetzoo.layers.SizePolicy;
 import io.github.unetzoo.layers.UpPath;
@@ -62,8 +64,8 @@ public enum Preset {
         return join;
     }
 
-    /** How this form's checkpoints call the weights of a network with so many decoder stages. */
-    NameMap names(int depth) {
+    /** How this form's checkpoints call the weights of a network with so many decoder stages, on an encoder. */
+    NameMap names(int depth, Encoder encoder) {
         NameMap.Builder names = NameMap.builder();
         switch (this) {
             case ZOO -> {}
@@ -74,7 +76,7 @@ public enum Preset {
             case SEED -> sequential(names, depth, "in_conv", "downsampling", "upsampling", "out_conv");
             case MILESIAL ->
                 sequential(names, depth, "inc", "maxpool_conv", "up", "outc").optIgnore("mask_values");
-            case SMP -> smp(names, depth);
+            case SMP -> smp(names, depth, encoder);
         }
         return names.optIgnore(".*num_batches_tracked").build();
     }
@@ -101,7 +103,7 @@ public enum Preset {
     }
 
     /** Encoders have the reference's names already; blocks are numbered from the coarsest on. */
-    private static void smp(NameMap.Builder names, int depth) {
+    private static void smp(NameMap.Builder names, int depth, Encoder encoder) {
         String[][] layers = {{"conv", "0"}, {"norm", "1"}};
         for (String[] layer : layers) {
             for (int stage = 0; stage < depth; stage++) {
@@ -117,8 +119,7 @@ public enum Preset {
         }
         names.optRule("head\\.(.+)", "segmentation_head.0.$1");
         if (depth < 5) {
-            // smp keeps the stages of an encoder that its depth cuts off, and their weights.
-            names.optIgnore("encoder\\..*");
+            SmpCheckpoint.ignoreCutStages(names, encoder);
         }
     }
 }

@@ -160,7 +160,7 @@ public final class UNet implements Network {
 
     @Override
     public NameMap referenceNames() {
-        return config.preset().names(config.decoderWidths().size());
+        return config.preset().names(config.decoderWidths().size(), config.encoder());
     }
 
     @Override

@@ -85,7 +85,6 @@ public final class UNet3Plus implements Network {
 
     private UNet3Plus(UNet3PlusConfig config) {
         FeatureMaps maps = FeatureMaps.sheet(config.encoder(), config.style(), config.inChannels());
-        checkScales(maps);
         this.config = config;
         this.scales = maps.size();
         this.graph = draw(config, maps.coarsestStride());
@@ -173,17 +172,6 @@ public final class UNet3Plus implements Network {
         return config.preset() == Preset.OFFICIAL
                 ? net.multiply(logits, net.argMax(net.sigmoid(classes)))
                 : net.gate(logits, classes, ABSENT);
-    }
-
-    private static void checkScales(FeatureMaps maps) {
-        List<Integer> strides = maps.strides();
-        for (int i = 1; i < strides.size(); i++) {
-            if (strides.get(i).equals(strides.get(i - 1))) {
-                throw new IllegalArgumentException("encoder " + maps.encoder().name() + " gives a map of stride "
-                        + strides.get(i) + " after stride " + strides.get(i - 1)
-                        + ": every scale of UNet 3+ must be coarser than the one before");
-            }
-        }
     }
 
     /** What it was built from. */

@@ -45,8 +45,10 @@ final class UNet3PlusSources {
     private static List<String> notes(Map<String, String> words) {
         List<String> notes = new ArrayList<>();
         notes.add("the reference's outputs end in a sigmoid; the model gives logits, whose sigmoid they are");
-        if (!"1".equals(words.get("classes"))) {
-            notes.add("several classes have a sigmoid each there; here the largest logit decides");
+        if (words.containsKey("classes") && !"1".equals(words.get("classes"))) {
+            notes.add(
+                    "several classes have a sigmoid each there; here the largest logit decides, unless they are read as"
+                            + " --option labels=" + words.get("classes"));
         }
         if (Variant.DEEP_SUPERVISION_GUIDED.referenceName().equals(words.get("variant"))) {
             notes.add("where its classifier says that the object is absent, the reference multiplies the logits by 0,"

@@ -42,7 +42,15 @@ class UNet3PlusContractTest extends NetworkContract {
                 "unet3plus:branch-width=8,classes=2,encoder=resnet18-depth3",
                 "unet3plus:branch-width=8,classes=2,encoder=efficientnet-b0-depth3",
                 "unet3plus:branch-width=8,classes=2,encoder=vgg11-depth2,deep-supervision=true",
-                "unet3plus:branch-width=8,classes=2,encoder=densenet121-depth2");
+                "unet3plus:branch-width=8,classes=2,encoder=densenet121-depth2",
+                "unet3plus:branch-width=4,classes=2,encoder=resnet50-depth3",
+                "unet3plus:branch-width=4,classes=2,encoder=resnext50_32x4d-depth2",
+                "unet3plus:branch-width=4,classes=2,encoder=vgg11_bn-depth2",
+                "unet3plus:branch-width=4,classes=2,encoder=efficientnet-b0",
+                "unet3plus:branch-width=4,classes=2,encoder=resnet18-depth4-stride8,gate=attention",
+                "unet3plus:width=16,depth=2,branch-width=4,gate=scse",
+                "unet3plus:width=4,depth=2,branch-width=4,gate=attention,residual=true",
+                "unet3plus:width=4,depth=2,branch-width=4,labels=2,deep-supervision=true,classification-guided=true");
     }
 
     @Override

@@ -13,6 +13,8 @@
  */
 package io.github.unetzoo.unetpp;
 
+import io.github.unetzoo.encoder.Encoder;
+import io.github.unetzoo.foreign.SmpCheckpoint;
 import io.github.unetzoo.layers.Activation;
 import io.github.unetzoo.layers.BlockStyle;
 import io.github.unetzoo.layers.ConvPadding;
@@ -87,13 +89,13 @@ public enum Preset {
         return sizes;
     }
 
-    /** How this form's checkpoints call the weights of a network of so many rows. */
-    NameMap names(int rows, Heads heads) {
+    /** How this form's checkpoints call the weights of a network of so many rows on an encoder. */
+    NameMap names(int rows, Heads heads, Encoder encoder) {
         NameMap.Builder names = NameMap.builder();
         switch (this) {
             case ZOO, PAPER -> {}
             case NESTED -> nested(names, rows, heads);
-            case SMP -> smp(names, rows);
+            case SMP -> smp(names, rows, encoder);
         }
         return names.optIgnore(".*num_batches_tracked").build();
     }
@@ -113,7 +115,7 @@ public enum Preset {
      * Block x_d_l of theirs stands in row {@code rows - 2 - l}: they count rows from the coarsest and, within a row, the
      * diagonals from the last.
      */
-    private static void smp(NameMap.Builder names, int rows) {
+    private static void smp(NameMap.Builder names, int rows, Encoder encoder) {
         for (int i = 0; i < rows - 1; i++) {
             for (int j = 1; i + j < rows; j++) {
                 smpBlock(names, "x" + i + "_" + j, "x_" + (rows - 1 - i - j) + "_" + (rows - 2 - i));
@@ -127,8 +129,7 @@ public enum Preset {
                     .optRule("decoder\\.centre\\.norm" + conv + "\\.(.+)", "decoder.center." + (conv - 1) + ".1.$1");
         }
         if (rows < 5) {
-            // smp keeps the stages of an encoder that its depth cuts off, and their weights.
-            names.optIgnore("encoder\\..*");
+            SmpCheckpoint.ignoreCutStages(names, encoder);
         }
     }
 

@@ -301,7 +301,7 @@ public final class UNetPlusPlus implements Network {
 
     @Override
     public NameMap referenceNames() {
-        return config.preset().names(rows, config.heads());
+        return config.preset().names(rows, config.heads(), config.encoder());
     }
 
     @Override

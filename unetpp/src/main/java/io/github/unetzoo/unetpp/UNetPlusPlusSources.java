@@ -48,13 +48,17 @@ final class UNetPlusPlusSources {
     private static List<String> nestedNotes(Map<String, String> words) {
         List<String> notes = new ArrayList<>();
         notes.add("its scripts normalise by ImageNet's statistics and divide by 255 once more: so does the model");
-        if (!"1".equals(words.get("classes"))) {
-            notes.add("several classes were trained there with a sigmoid each; here the largest logit decides");
+        if (words.containsKey("classes") && !"1".equals(words.get("classes"))) {
+            notes.add("several classes were trained there with a sigmoid each; here the largest logit decides, unless"
+                    + " they are read as --option labels=" + words.get("classes"));
         }
         return notes;
     }
 
-    /** By statistics, then by 255, of samples that were in [0, 1] already. */
+    /**
+     * By statistics, then by 255, of samples that were in [0, 1] already. Its scripts apply the statistics by position
+     * to images with blue first, so that blue gets those of red.
+     */
     private static Normalization overAndOver(Normalization.Fixed once) {
         return new Normalization.Fixed(
                 once.mean(), once.std().stream().map(std -> 255 * std).toList());

@@ -46,7 +46,14 @@ class UNetPlusPlusContractTest extends NetworkContract {
                 "unetpp:classes=2,encoder=resnet18-depth3,deep-supervision=true",
                 "unetpp:classes=2,encoder=efficientnet-b0-depth3,deep-supervision=true",
                 "unetpp:preset=smp,encoder=vgg11-depth2",
-                "unetpp:classes=2,encoder=densenet121-depth2,deep-supervision=true");
+                "unetpp:classes=2,encoder=densenet121-depth2,deep-supervision=true",
+                "unetpp:classes=2,encoder=resnet50-depth3",
+                "unetpp:classes=2,encoder=resnext50_32x4d-depth2",
+                "unetpp:classes=2,encoder=vgg11_bn-depth2",
+                "unetpp:classes=2,encoder=efficientnet-b0",
+                "unetpp:width=16,depth=2,gate=scse",
+                "unetpp:width=4,depth=2,gate=attention,residual=true",
+                "unetpp:width=4,depth=2,labels=2");
     }
 
     @Override

@@ -14,9 +14,12 @@
 package io.github.unetzoo.encoder;
 
 import io.github.unetzoo.graph.Graph;
+import io.github.unetzoo.graph.Node;
+import io.github.unetzoo.graph.Op;
 import io.github.unetzoo.graph.Tensor;
 import io.github.unetzoo.layers.BlockStyle;
 import io.github.unetzoo.layers.Net;
+import io.github.unetzoo.layers.Norm;
 import java.util.List;
 
 /**
@@ -27,6 +30,7 @@ import java.util.List;
  * @param parameters its own, those of the decoder not counted
  * @param strides of its feature maps, finest first
  * @param channels of its feature maps, finest first; where the first map is the image itself, the image's
+ * @param norm what its layers normalise by
  * @param pretrained the published files with its weights; an encoder that is cut short or dilated has those of the whole
  */
 public record EncoderInfo(
@@ -35,6 +39,7 @@ public record EncoderInfo(
         long parameters,
         List<Integer> strides,
         List<Integer> channels,
+        Norm norm,
         List<PretrainedWeights> pretrained) {
 
     /** Copies the lists. */
@@ -64,8 +69,21 @@ public record EncoderInfo(
                 graph.parameterCount(),
                 features.stream().map(t -> t.stride().input()).toList(),
                 features.stream().map(Tensor::channels).toList(),
+                norm(graph),
                 PretrainedWeights.all().stream()
                         .filter(file -> file.encoder().equals(whole))
                         .toList());
+    }
+
+    private static Norm norm(Graph graph) {
+        for (Node node : graph.nodes()) {
+            if (node.op() instanceof Op.BatchNorm) {
+                return Norm.BATCH;
+            }
+            if (node.op() instanceof Op.GroupNorm) {
+                return Norm.GROUP;
+            }
+        }
+        return Norm.NONE;
     }
 }

@@ -14,7 +14,9 @@
 package io.github.unetzoo.encoder;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.regex.Matcher;
@@ -33,9 +35,15 @@ public final class Encoders {
     private static final Pattern ADJUSTED =
             Pattern.compile("(.+?)(?:-depth(\\d{1,3}))?(?:-stride(\\d{1,3}))?(?:-drop(\\d{1,3}(?:\\.\\d+)?))?");
 
+    private static final String PLAIN = "plain";
+
     private Encoders() {}
 
-    /** All of them but {@code plain}, which the variants make themselves, from widths. */
+    /**
+     * All of them but {@code plain}, which the variants make themselves, from widths.
+     *
+     * @throws IllegalStateException if one of your own is called {@code plain} or as another is
+     */
     public static List<Encoder> all() {
         List<Encoder> all = new ArrayList<>();
         all.addAll(ResNetEncoder.all());
@@ -43,12 +51,35 @@ public final class Encoders {
         all.addAll(VggEncoder.all());
         all.addAll(DenseNetEncoder.all());
         ServiceLoader.load(Encoder.class).forEach(all::add);
+        checkNames(all);
         return all;
+    }
+
+    static void checkNames(List<Encoder> all) {
+        Map<String, Encoder> known = new HashMap<>();
+        for (Encoder encoder : all) {
+            Encoder other = known.put(encoder.name(), encoder);
+            if (other != null || encoder.name().equals(PLAIN)) {
+                throw new IllegalStateException("encoder " + encoder.getClass().getName() + " is called \""
+                        + encoder.name() + "\", as is "
+                        + (other == null
+                                ? "the one of plain widths"
+                                : other.getClass().getName())
+                        + ": give it a name of its own");
+            }
+        }
     }
 
     /** The names of all of them, for help texts. */
     public static List<String> names() {
         return all().stream().map(Encoder::name).toList();
+    }
+
+    /** What may stand for an encoder, for the help of an option. */
+    public static String help() {
+        return PLAIN + ", " + String.join(", ", names())
+                + "; with -depth1 to -depth5 behind it, cut short; some with -stride8 or -stride16, dilated; an"
+                + " EfficientNet with -drop and a rate, such as -drop0, at which it drops residual branches";
     }
 
     /** A row for each of them. */
@@ -62,7 +93,7 @@ public final class Encoders {
      * @throws IllegalArgumentException listing those there are, or if it has no such depth or stride
      */
     public static Optional<Encoder> named(String name) {
-        if (name.equals("plain")) {
+        if (name.equals(PLAIN)) {
             return Optional.empty();
         }
         List<Encoder> all = all();

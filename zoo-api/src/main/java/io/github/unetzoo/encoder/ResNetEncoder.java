@@ -101,6 +101,11 @@ public final class ResNetEncoder extends PublishedEncoder {
         return new ResNetEncoder(base(), plan, depth(), stride);
     }
 
+    /** Whether dilation stands in for strides. */
+    public boolean isDilated() {
+        return outputStride() < FULL_STRIDE;
+    }
+
     @Override
     ResNetEncoder cut(int newDepth) {
         return withDepth(newDepth);

@@ -33,6 +33,7 @@ import io.github.unetzoo.weights.StrictMatch;
 import io.github.unetzoo.weights.TensorData;
 import io.github.unetzoo.weights.WeightsException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,7 +52,8 @@ import java.util.TreeMap;
  * Builder#optPartial} is asked for.
  *
  * <p>Images of another number of channels: the first convolution is adapted by {@link InputChannels}. Blue before red: the
- * first convolution's channels are turned round, so that the model takes images as this library reads them.
+ * first convolution's channels are turned round, and the source's normalisation with them, so that the model takes
+ * images as this library reads them.
  */
 public final class CheckpointImport {
 
@@ -69,6 +71,7 @@ public final class CheckpointImport {
     private final Optional<List<String>> classes;
     private final long seed;
     private final List<String> notes = new ArrayList<>();
+    private boolean turned;
 
     /**
      * A model and what was done to make it.
@@ -133,7 +136,8 @@ public final class CheckpointImport {
                     + ", by which checkpoints of " + source.name() + " are known; " + looksLike());
         }
         Map<String, String> read = new TreeMap<>(source.reader().options(checkpoint, given));
-        if (given.containsKey("regression")) {
+        // What its outputs mean the tensors cannot tell, only how many they are.
+        if (Task.WORDS.stream().anyMatch(word -> !word.equals("classes") && given.containsKey(word))) {
             read.remove("classes");
         }
         String told = read.get("classes");
@@ -191,10 +195,9 @@ public final class CheckpointImport {
         }
         Network network = network(words);
         // An encoder that is cut short leaves out what its whole form reads.
-        Encoder all = Encoders.whole(encoder);
         Set<String> idle = new HashSet<>();
-        EncoderRecognition.weights(all).forEach(weight -> idle.add(names.foreign(weight.name())));
-        source.caveat(all.name()).ifPresent(notes::add);
+        EncoderRecognition.weightsOfWhole(encoder).forEach(name -> idle.add(names.foreign(name)));
+        source.caveat(Encoders.whole(encoder).name()).ifPresent(notes::add);
         notes.add("only the encoder is from the file: the rest has to be trained");
         return run(new Plan(
                 source.what(),
@@ -234,7 +237,8 @@ public final class CheckpointImport {
         StrictMatch.Fit judged = new StrictMatch.Fit(
                 fit.source(), fit.expected(), fit.matched(), fit.missing(), unexpected, fit.misshapen());
         if (!judged.exact() && (!partial || fit.matched().isEmpty())) {
-            throw new WeightsException(judged.describe() + (partial ? "" : "\nTo take what fits, " + PARTIALLY));
+            throw new WeightsException(judged.describe() + "\nThe source or an option may be another."
+                    + (partial ? "" : " To take what fits, " + PARTIALLY));
         }
         if (partial) {
             fit.misshapen().forEach(line -> notes.add("does not fit: " + line));
@@ -255,7 +259,8 @@ public final class CheckpointImport {
         Network network = plan.network();
         List<String> names = classes.orElseGet(() -> classNames(network.task()));
         Normalization images = normalization.orElseGet(() -> forChannels(
-                plan.images().normalization(), network.graph().input().channels()));
+                turned ? reversed(plan.images().normalization()) : plan.images().normalization(),
+                network.graph().input().channels()));
         if (!random.isEmpty()) {
             try (SegmentationModel fresh = SegmentationModel.create(network, names, images, Precision.FLOAT32, seed)) {
                 Map<String, TensorData> drawn = fresh.block().weights();
@@ -284,6 +289,7 @@ public final class CheckpointImport {
             int needs = Math.toIntExact(wanted[1]);
             if (turn && has == COLOUR) {
                 kernel = reversed(kernel);
+                turned = true;
                 notes.add("the source reads images blue first: the channels of " + key
                         + " were turned round, so that the model takes red first as this library does");
             }
@@ -330,6 +336,19 @@ public final class CheckpointImport {
         return TensorData.ofFloats(to, shape);
     }
 
+    private static Normalization reversed(Normalization normalization) {
+        return normalization instanceof Normalization.Fixed fixed
+                        && fixed.mean().size() == COLOUR
+                ? new Normalization.Fixed(reversed(fixed.mean()), reversed(fixed.std()))
+                : normalization;
+    }
+
+    private static List<Float> reversed(List<Float> values) {
+        List<Float> reversed = new ArrayList<>(values);
+        Collections.reverse(reversed);
+        return reversed;
+    }
+
     /** Channel statistics of colour images for another number of channels: their means for one, repeated for more. */
     private static Normalization forChannels(Normalization normalization, int channels) {
         if (!(normalization instanceof Normalization.Fixed fixed)
@@ -353,8 +372,8 @@ public final class CheckpointImport {
             return List.of("background", "object");
         }
         List<String> names = new ArrayList<>();
-        boolean values = task instanceof Task.Regression;
-        for (int i = 0; i < task.outputs(); i++) {
+        boolean values = task.maskClasses().isEmpty();
+        for (int i = 0; i < task.maskClasses().orElse(task.outputs()); i++) {
             names.add(values ? "value" + (i + 1) : i == 0 ? "background" : "class" + i);
         }
         return names;

@@ -54,6 +54,11 @@ public final class EncoderRecognition {
                                 + "; if it is one of them with something changed, or cut short, say which: encoder"));
     }
 
+    /** The names of the weights of the encoder of which another is a part, cut short or dilated. */
+    static List<String> weightsOfWhole(Encoder encoder) {
+        return weights(Encoders.whole(encoder)).stream().map(Weight::name).toList();
+    }
+
     /** The weights of an encoder as it is drawn for colour images, in order. */
     static List<Weight> weights(Encoder encoder) {
         Net sheet = new Net(BlockStyle.MODERN);

@@ -77,9 +77,7 @@ public enum EncoderSource {
 
         @Override
         Optional<String> caveat(String encoder) {
-            return encoder.startsWith("efficientnet")
-                    ? Optional.of(PADDING + " (Not so its models called tf_efficientnet.)")
-                    : Optional.empty();
+            return encoder.startsWith("efficientnet") ? Optional.of(TIMM_PADDING) : Optional.empty();
         }
     },
 
@@ -93,9 +91,17 @@ public enum EncoderSource {
 
     private static final int EFFICIENT_STAGES = 7;
 
-    private static final String PADDING = "its EfficientNet pads strided convolutions alike on all sides and, up to b4,"
-            + " norms with epsilon 1e-5; here they pad and norm as in TensorFlow. A good start for training, but the"
-            + " features are not the same.";
+    private static final String ALIKE = "its EfficientNet pads strided convolutions alike on all sides and ";
+
+    private static final String HERE =
+            " here they pad as TensorFlow does for the encoder's nominal image size, and norm with"
+                    + " epsilon 1e-3. A start for training, but the features are not the same.";
+
+    private static final String PADDING = ALIKE + "up to b4 norms with epsilon 1e-5;" + HERE;
+
+    private static final String TIMM_PADDING = ALIKE + "norms with epsilon 1e-5;" + HERE
+            + " Those called tf_efficientnet norm as ours do, and pad by the image's actual size: where that comes to the"
+            + " same as the nominal one, for b0 at sides that divide by 32, so should the features; it was not measured.";
 
     /** The layers of a mobile inverted bottleneck by our names; the first stage, which does not expand, lacks two. */
     private static final List<String> BLOCK = List.of(

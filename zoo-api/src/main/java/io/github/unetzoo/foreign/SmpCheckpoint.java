@@ -14,11 +14,13 @@
 package io.github.unetzoo.foreign;
 
 import io.github.unetzoo.data.Normalization;
+import io.github.unetzoo.encoder.Encoder;
 import io.github.unetzoo.model.CheckpointSource;
 import io.github.unetzoo.model.CheckpointSource.ChannelOrder;
 import io.github.unetzoo.model.CheckpointSource.Images;
 import io.github.unetzoo.weights.Checkpoint;
 import io.github.unetzoo.weights.CheckpointShapes;
+import io.github.unetzoo.weights.NameMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,8 @@ public final class SmpCheckpoint {
 
     /** Blocks of a whole encoder's decoder. */
     private static final int FULL_DEPTH = 5;
+
+    private static final String ENCODER = "encoder.";
 
     private SmpCheckpoint() {}
 
@@ -54,13 +58,24 @@ public final class SmpCheckpoint {
                         + " trained otherwise, say so with --normalization"));
     }
 
+    /**
+     * Adds that a checkpoint may have the stages of an encoder that its depth cuts off: smp keeps them, and their
+     * weights. Another encoder's are still unexpected.
+     *
+     * @param names of one of its networks
+     * @param encoder which that network has
+     */
+    public static void ignoreCutStages(NameMap.Builder names, Encoder encoder) {
+        EncoderRecognition.weightsOfWhole(encoder).forEach(name -> names.optIgnore(Pattern.quote(ENCODER + name)));
+    }
+
     private static Map<String, String> options(Checkpoint checkpoint, Map<String, String> given, String blocks) {
         CheckpointShapes shapes = new CheckpointShapes(checkpoint);
         int depth = shapes.count(blocks.replace(".", "\\.") + "(\\d+)\\.conv1\\.0\\.weight");
         Map<String, String> words = new TreeMap<>();
         words.put("preset", "smp");
         words.put("classes", Integer.toString(shapes.dimension("segmentation_head.0.weight", 0)));
-        UnaryOperator<String> key = name -> "encoder." + name;
+        UnaryOperator<String> key = name -> ENCODER + name;
         String encoder = Optional.ofNullable(given.get("encoder")).orElseGet(() -> {
             String whole = EncoderRecognition.named(checkpoint, key);
             return depth == FULL_DEPTH ? whole : whole + "-depth" + depth;

@@ -13,6 +13,7 @@
  */
 package io.github.unetzoo.model;
 
+import io.github.unetzoo.encoder.Encoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,29 @@ public interface Architecture {
                     + (all.isEmpty() ? "none: add a variant's jar, such as unet" : all.keySet()));
         }
         return architecture;
+    }
+
+    /**
+     * Checks that a network's words build it again, without which a saved model could not be read.
+     *
+     * @throws IllegalArgumentException saying why not, for example that its encoder is not registered
+     */
+    static void checkReadable(Network network) {
+        String name = network.architecture();
+        Network again;
+        try {
+            again = named(name).create(new Options(name, network.options()));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    network + " could not be read again once it is saved: " + e.getMessage(), e);
+        }
+        if (!again.graph().nodes().equals(network.graph().nodes())) {
+            throw new IllegalArgumentException(network + " could not be read again once it is saved: its options "
+                    + network.options()
+                    + " build another; an encoder of your own needs a name that says all there is to"
+                    + " know about it, and one to be found by that name in META-INF/services/"
+                    + Encoder.class.getName());
+        }
     }
 
     /**

@@ -46,7 +46,7 @@ public record CheckpointSource(
      * How images were prepared.
      *
      * @param order of the channels of a colour image
-     * @param normalization of red, green and blue, in this order whatever the other; of samples in [0, 1]
+     * @param normalization of samples in [0, 1], its channels in that order: by position, as scripts apply it
      */
     public record Images(ChannelOrder order, Normalization normalization) {}
 

@@ -214,10 +214,7 @@ public abstract class NetworkBuilder<B extends NetworkBuilder<B>> {
     public static void describe(Map<String, String> help, int usualWidth, int usualDepth) {
         help.put("in-channels", "channels of the image");
         Task.describe(help);
-        help.put(
-                "encoder",
-                "plain (default), " + String.join(", ", Encoders.names())
-                        + "; with -depth1 to -depth5 behind it, cut short, and some with -stride8 or -stride16, dilated");
+        help.put("encoder", "plain unless given: " + Encoders.help());
         help.put("width", "channels of the finest scale of the plain encoder (" + usualWidth + ")");
         help.put("depth", "poolings of the plain encoder, 1 to 6 (" + usualDepth + ")");
         help.put("widths", "channels of each scale of the plain encoder instead, such as 16x32x64");

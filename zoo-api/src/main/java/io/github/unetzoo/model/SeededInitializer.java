@@ -39,7 +39,12 @@ final class SeededInitializer implements Initializer {
     @Override
     public NDArray initialize(NDManager manager, Shape shape, DataType dataType) {
         NDArray array = manager.create(values(Math.toIntExact(shape.size())), shape);
-        return dataType == DataType.FLOAT32 ? array : array.toType(dataType, false);
+        if (dataType == DataType.FLOAT32) {
+            return array;
+        }
+        try (array) {
+            return array.toType(dataType, false);
+        }
     }
 
     private float[] values(int n) {

@@ -19,7 +19,6 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.github.unetzoo.data.Normalization;
 import io.github.unetzoo.files.AtomicFile;
@@ -91,7 +90,7 @@ public final class SegmentationModel implements AutoCloseable {
      */
     public static SegmentationModel create(
             Network network, List<String> classes, Normalization normalization, Precision precision, long seed) {
-        check(network, classes);
+        check(network.task(), classes);
         SegmentationModel model = new SegmentationModel(network, classes, normalization, precision, seed);
         model.block.initialize(model.djl.getNDManager());
         return model;
@@ -114,20 +113,16 @@ public final class SegmentationModel implements AutoCloseable {
             Normalization normalization,
             Precision precision,
             Checkpoint weights) {
-        check(network, classes);
         return filled(network, classes, normalization, precision, weights);
     }
 
-    private static void check(Network network, List<String> classes) {
-        network.task().maskClasses().ifPresent(expected -> {
-            if (classes.size() != expected) {
-                throw new IllegalArgumentException("the data has " + classes.size() + " classes " + classes
-                        + ", the network " + expected + ": build it with "
-                        + (network.task() instanceof Task.Multilabel
-                                ? classes.size() - 1 + " labels"
-                                : classes.size() + " classes"));
-            }
-        });
+    private static void check(Task task, List<String> classes) {
+        int expected = task.maskClasses().orElse(task.outputs());
+        if (classes.size() != expected) {
+            throw new IllegalArgumentException(classes.size() + " class names " + classes + " for a network of "
+                    + expected + ": give " + expected + ", or build it with " + task.word() + "="
+                    + (task instanceof Task.Multilabel ? classes.size() - 1 : classes.size()));
+        }
     }
 
     /**
@@ -136,7 +131,8 @@ public final class SegmentationModel implements AutoCloseable {
      * @param folder with {@code model.json} and {@code model.safetensors}
      * @param precision in which it computes
      * @throws IOException if a file is missing or is not what it should be; the message names it
-     * @throws IllegalArgumentException if the network cannot be built, for example because its variant's jar is missing
+     * @throws IllegalArgumentException if the network cannot be built, for example because its variant's jar is missing, or
+     *     there are not as many class names as it needs
      */
     public static SegmentationModel load(Path folder, Precision precision) throws IOException {
         Description description = Description.read(folder);
@@ -154,6 +150,7 @@ public final class SegmentationModel implements AutoCloseable {
             Normalization normalization,
             Precision precision,
             Checkpoint weights) {
+        check(network.task(), classes);
         SegmentationModel model = new SegmentationModel(network, classes, normalization, precision, 0);
         // No need to draw what is read next.
         model.block.setInitializer(Initializer.ZEROS, parameter -> true);
@@ -202,31 +199,42 @@ public final class SegmentationModel implements AutoCloseable {
 
         static Description read(Path folder) throws IOException {
             Path file = folder.resolve(DESCRIPTION_FILE);
+            String architecture;
+            Map<String, String> words = new TreeMap<>();
+            List<String> classes = new ArrayList<>();
+            Normalization normalization;
             try {
                 JsonObject json = JsonParser.parseString(Files.readString(file, StandardCharsets.UTF_8))
                         .getAsJsonObject();
-                if (json.get("format").getAsInt() != FORMAT) {
+                if (field(json, "format").getAsInt() != FORMAT) {
                     throw new IOException(file + " has format " + json.get("format") + ", this version reads " + FORMAT
                             + ": use the version that wrote it");
                 }
-                Map<String, String> options = new TreeMap<>();
-                json.getAsJsonObject("options")
-                        .entrySet()
-                        .forEach(e -> options.put(e.getKey(), e.getValue().getAsString()));
-                List<String> classes = new ArrayList<>();
-                for (JsonElement name : json.getAsJsonArray("classes")) {
+                JsonObject given = field(json, "options").getAsJsonObject();
+                given.keySet()
+                        .forEach(word -> words.put(word, field(given, word).getAsString()));
+                for (JsonElement name : field(json, "classes").getAsJsonArray()) {
                     classes.add(name.getAsString());
                 }
-                String architecture = json.get("architecture").getAsString();
-                return new Description(
-                        Architecture.named(architecture).create(new Options(architecture, options)),
-                        classes,
-                        Normalization.fromJson(json.getAsJsonObject("normalization")));
+                architecture = field(json, "architecture").getAsString();
+                normalization =
+                        Normalization.fromJson(field(json, "normalization").getAsJsonObject());
             } catch (NoSuchFileException e) {
                 throw new IOException(folder + " is not a model's folder: it has no " + DESCRIPTION_FILE, e);
-            } catch (JsonParseException | IllegalStateException | NullPointerException | ClassCastException e) {
+            } catch (RuntimeException e) {
+                // Whichever complaint gson has: a text where a number belongs is an IllegalArgumentException, for one.
                 throw new IOException(file + " does not describe a model: " + e.getMessage(), e);
             }
+            return new Description(
+                    Architecture.named(architecture).create(new Options(architecture, words)), classes, normalization);
+        }
+
+        private static JsonElement field(JsonObject json, String name) {
+            JsonElement value = json.get(name);
+            if (value == null || value.isJsonNull()) {
+                throw new IllegalStateException("it has no \"" + name + "\"");
+            }
+            return value;
         }
     }
 
@@ -235,8 +243,10 @@ public final class SegmentationModel implements AutoCloseable {
      *
      * @param folder made if it does not exist
      * @param provenance where the weights come from, any words; kept in the weights file
+     * @throws IllegalArgumentException if the network cannot be read again, see {@link Architecture#checkReadable}
      */
     public void save(Path folder, Map<String, String> provenance) throws IOException {
+        Architecture.checkReadable(network);
         Files.createDirectories(folder);
         AtomicFile.write(
                 folder.resolve(DESCRIPTION_FILE),

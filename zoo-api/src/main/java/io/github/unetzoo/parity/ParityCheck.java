@@ -20,6 +20,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.Initializer;
 import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.graph.Weight;
 import io.github.unetzoo.model.Architecture;
@@ -223,6 +224,8 @@ public final class ParityCheck {
 
     private static GraphBlock loaded(NDManager manager, DataType type, Graph graph, NameMap names, Checkpoint weights) {
         GraphBlock block = new GraphBlock(graph, Precision.FLOAT32, Layout.CHANNELS_LAST, 0);
+        // No need to draw what is read next.
+        block.setInitializer(Initializer.ZEROS, parameter -> true);
         block.initialize(manager, type);
         block.load(weights, names);
         return block;

@@ -129,6 +129,10 @@ public final class TrainableScript {
         NDList results = new NDList();
         graph.outputs().forEach((name, tensor) -> {
             NDArray value = Objects.requireNonNull(values.get(tensor));
+            if (value.getName() != null) {
+                // One tensor is two outputs: a view, so that each has its own name.
+                value = value.reshape(value.getShape());
+            }
             value.setName(name);
             results.add(value);
         });

@@ -33,6 +33,7 @@ import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.data.Split;
 import io.github.unetzoo.data.SplitCheck;
 import io.github.unetzoo.files.AtomicFile;
+import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.model.Task;
@@ -123,7 +124,8 @@ public final class Training {
      * Trains.
      *
      * @throws TrainingException if the loss stops being a number, or a resumed run is of another configuration
-     * @throws IllegalArgumentException if the crop does not fit the network or the classes do not fit the data
+     * @throws IllegalArgumentException if the crop does not fit the network, the classes do not fit the data, or the
+     *     network cannot be read again, see {@link Architecture#checkReadable}
      * @throws io.github.unetzoo.data.DataException if an image or mask cannot be used
      * @throws IOException if results cannot be written
      */
@@ -140,6 +142,7 @@ public final class Training {
     }
 
     private TrainingResult runAlone() throws IOException {
+        Architecture.checkReadable(network);
         check();
         Loss loss = Objective.of(network, config);
         LayerRates rates = new LayerRates(config.frozen(), config.rateFactors());

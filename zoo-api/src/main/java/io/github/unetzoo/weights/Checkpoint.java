@@ -22,6 +22,11 @@ import java.util.Set;
 
 /** Named tensors in a fixed order, with the metadata that came beside them. Immutable. */
 public final class Checkpoint {
+    /** In the metadata: what was taken away before every name. */
+    private static final String STRIPPED = "pytorch.stripped_prefix";
+
+    private static final String MODULE = "module.";
+
     private final String source;
     private final Map<String, TensorData> tensors;
     private final Map<String, String> metadata;
@@ -70,11 +75,12 @@ public final class Checkpoint {
      *       {@code state_dict}, {@code model}, {@code model_state_dict} or {@code params}. A file with several, such as
      *       averaged weights beside the others, is refused with a list of them, to choose by {@link
      *       PytorchOptions#withStateDict}. Metadata {@code pytorch.state_dict} says which was read.
-     *   <li>If every name begins with {@code module.}, that is taken away, unless {@link PytorchOptions#keepingNames};
-     *       metadata {@code pytorch.stripped_prefix} says so.
      *   <li>Views of storages, transposed, channels-last or expanded, become row-major copies.
      *   <li>Complex, quantised and 8-bit floating-point tensors are refused, as are big-endian files.
      * </ul>
+     *
+     * <p>Of a file of either kind: if every name begins with {@code module.}, that is taken away, unless {@link
+     * PytorchOptions#keepingNames}; metadata {@code pytorch.stripped_prefix} says so.
      *
      * @param file the file
      * @param options what to choose in a PyTorch file
@@ -83,7 +89,20 @@ public final class Checkpoint {
      *     tensors and plain containers, or leaves open which tensors are meant
      */
     public static Checkpoint read(Path file, PytorchOptions options) {
-        return CheckpointFormat.of(file).read(file, options);
+        Checkpoint read = CheckpointFormat.of(file).read(file, options);
+        return options.stripModule() ? read.withoutModule() : read;
+    }
+
+    private Checkpoint withoutModule() {
+        if (tensors.isEmpty()
+                || !names().stream().allMatch(name -> name.startsWith(MODULE) && name.length() > MODULE.length())) {
+            return this;
+        }
+        Map<String, TensorData> stripped = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> stripped.put(name.substring(MODULE.length()), tensor));
+        Map<String, String> told = new LinkedHashMap<>(metadata);
+        told.put(STRIPPED, MODULE);
+        return new Checkpoint(source, stripped, told);
     }
 
     /**

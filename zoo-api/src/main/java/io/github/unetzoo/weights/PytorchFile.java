@@ -38,10 +38,6 @@ final class PytorchFile {
     /** In a checkpoint's metadata: where in the file the tensors lay, unless at its top. */
     static final String STATE_DICT = "pytorch.state_dict";
 
-    /** In a checkpoint's metadata: what was taken away before every name. */
-    static final String STRIPPED = "pytorch.stripped_prefix";
-
-    private static final String MODULE = "module.";
     private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
     private static final BigInteger LEGACY_VERSION = BigInteger.valueOf(1001);
     private static final int MAX_SMALL_ENTRY = 64;
@@ -227,19 +223,14 @@ final class PytorchFile {
     private static Checkpoint checkpoint(
             Path file, Pickled root, PytorchOptions options, long fileSize, Storages storages) throws IOException {
         StateDict found = StateDict.find(file, root, options.stateDict());
-        boolean strip = options.stripModule() && found.allBeginWith(MODULE);
         TensorBuilder builder = new TensorBuilder(file, storages, fileSize);
         Map<String, TensorData> tensors = new LinkedHashMap<>();
         for (Map.Entry<String, Pickled.Tensor> entry : found.tensors().entrySet()) {
-            String name = entry.getKey();
-            tensors.put(strip ? name.substring(MODULE.length()) : name, builder.build(name, entry.getValue()));
+            tensors.put(entry.getKey(), builder.build(entry.getKey(), entry.getValue()));
         }
         Map<String, String> metadata = new LinkedHashMap<>();
         if (!found.path().isEmpty()) {
             metadata.put(STATE_DICT, found.path());
-        }
-        if (strip) {
-            metadata.put(STRIPPED, MODULE);
         }
         return Checkpoint.of(String.valueOf(file.getFileName()), tensors, metadata);
     }

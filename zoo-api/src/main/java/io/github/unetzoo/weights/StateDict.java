@@ -145,9 +145,4 @@ record StateDict(String path, Map<String, Tensor> tensors) {
                 .collect(Collectors.joining(", "));
         return candidates.size() <= LISTED ? some : some + " and " + (candidates.size() - LISTED) + " more";
     }
-
-    /** Returns whether every name begins with a prefix, and something follows it. */
-    boolean allBeginWith(String prefix) {
-        return tensors.keySet().stream().allMatch(name -> name.startsWith(prefix) && name.length() > prefix.length());
-    }
 }

@@ -61,8 +61,7 @@ public final class StrictMatch {
         public String describe() {
             StringBuilder text = new StringBuilder(source + " does not fit the network, which expects " + expected
                     + " tensors: " + missing.size() + " missing, " + unexpected.size() + " unexpected, "
-                    + misshapen.size() + " misshapen. Build the network with the configuration the weights were saved"
-                    + " with, or give the name map of their source.");
+                    + misshapen.size() + " misshapen.");
             list(text, "missing", missing);
             list(text, "unexpected", unexpected);
             list(text, "misshapen", misshapen);
@@ -85,7 +84,9 @@ public final class StrictMatch {
     public static Map<String, TensorData> match(Map<String, long[]> expected, Checkpoint from, NameMap names) {
         Fit fit = compare(expected, from, names);
         if (!fit.exact()) {
-            throw new WeightsException(fit.describe());
+            throw new WeightsException(
+                    fit.describe() + "\nBuild the network with the configuration the weights were saved with,"
+                            + " or give the name map of their source.");
         }
         return fit.matched();
     }

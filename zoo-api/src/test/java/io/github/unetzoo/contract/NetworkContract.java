@@ -102,10 +102,13 @@ public abstract class NetworkContract {
      * encoders.
      */
     protected Map<String, String> unmoved(String spec) {
-        return spec.contains("encoder=efficientnet")
-                ? Map.of(
-                        "encoder\\._blocks\\.0\\._bn2\\.bias",
-                        "only a 1x1 convolution reads it, and the batch norm behind that takes the mean away")
+        if (spec.contains("encoder=efficientnet")) {
+            return Map.of(
+                    "encoder\\._blocks\\.(0|[5-7]|9|1[0-4])\\._bn2\\.bias",
+                    "only 1x1 convolutions read it, and the batch norms behind them take the mean away");
+        }
+        return spec.contains("encoder=vgg11_bn")
+                ? Map.of("encoder\\.features\\.(0|4|8|11)\\.bias", "a batch norm follows, which takes the mean away")
                 : Map.of();
     }
 
@@ -257,6 +260,8 @@ public abstract class NetworkContract {
                 NDList outputs = run(model.block(), manager, image, false);
                 assertThat(outputs.stream().map(NDArray::getShape))
                         .containsExactly(model.block().getOutputShapes(new Shape[] {image.getShape()}));
+                assertThat(outputs.stream().map(NDArray::getName))
+                        .containsExactlyElementsOf(graph.outputs().keySet());
                 before = values(outputs);
                 model.save(saved, Map.of());
             }
@@ -271,8 +276,9 @@ public abstract class NetworkContract {
     }
 
     private static List<String> classes(Task task) {
-        int names = task instanceof Task.Binary ? 2 : task.outputs();
-        return IntStream.range(0, names).mapToObj(i -> "class" + i).toList();
+        return IntStream.range(0, task.maskClasses().orElse(task.outputs()))
+                .mapToObj(i -> "class" + i)
+                .toList();
     }
 
     @ParameterizedTest
@@ -309,6 +315,43 @@ public abstract class NetworkContract {
                 assertSame(trained, evaluated, "without batch norm and dropout");
             }
         }
+    }
+
+    /** A frozen batch norm has its running statistics, so that nothing is left to differ but the gate. */
+    @ParameterizedTest
+    @MethodSource("running")
+    protected void frozenAndWithoutDropoutTrainingEqualsEvaluation(String spec) {
+        Graph graph = network(spec).graph().withoutDropout();
+        // A gate closes in evaluation only.
+        List<Integer> gated = behindAGate(graph);
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            GraphBlock block = block(graph, manager);
+            block.freezeParameters(true);
+            NDArray image = images(manager, graph, square(graph));
+            Map<String, TensorData> weights = block.weights();
+            List<float[]> evaluated = new ArrayList<>(values(run(block, manager, image, false)));
+            List<float[]> trained = new ArrayList<>(values(run(block, manager, image, true)));
+            assertThat(changed(graph, weights, block.weights()))
+                    .as("weights that move")
+                    .isEmpty();
+            for (int i : gated) {
+                evaluated.remove(i);
+                trained.remove(i);
+            }
+            assertSame(trained, evaluated, "frozen, without dropout");
+        }
+    }
+
+    /** The places of the outputs that a gate comes before, the last first. */
+    private static List<Integer> behindAGate(Graph graph) {
+        List<Integer> behind = new ArrayList<>();
+        List<String> names = List.copyOf(graph.outputs().keySet());
+        for (int i = names.size() - 1; i >= 0; i--) {
+            if (graph.select(List.of(names.get(i))).nodes().stream().anyMatch(n -> n.op() instanceof Op.Gate)) {
+                behind.add(i);
+            }
+        }
+        return behind;
     }
 
     private static List<String> changed(Graph graph, Map<String, TensorData> before, Map<String, TensorData> after) {

@@ -345,4 +345,27 @@ class EncodersTest {
                 .isEqualTo(ResNetEncoder.RESNET34.withOutputStride(8).withDepth(2))
                 .hasToString("resnet34-depth2-stride8");
     }
+
+    @Test
+    void aNameThatIsTakenIsRefused() {
+        Encoder own = new Called("resnet18");
+        assertThatThrownBy(() -> Encoders.checkNames(List.of(ResNetEncoder.RESNET18, own)))
+                .hasMessageContaining("Called is called \"resnet18\", as is")
+                .hasMessageContaining("ResNetEncoder");
+        assertThatThrownBy(() -> Encoders.checkNames(List.of(new Called("plain"))))
+                .hasMessageContaining("\"plain\"");
+        Encoders.checkNames(Encoders.all());
+    }
+
+    private record Called(String name) implements Encoder {
+        @Override
+        public List<Tensor> encode(Net net, Tensor image) {
+            return List.of(image);
+        }
+    }
+
+    @Test
+    void theHelpNamesEverySuffix() {
+        assertThat(Encoders.help()).contains("plain", "resnet18", "-depth", "-stride", "-drop");
+    }
 }

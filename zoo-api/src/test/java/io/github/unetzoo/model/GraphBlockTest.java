@@ -41,6 +41,7 @@ import io.github.unetzoo.graph.Interpolation;
 import io.github.unetzoo.graph.Op;
 import io.github.unetzoo.graph.Tensor;
 import io.github.unetzoo.graph.UnfitSizeException;
+import io.github.unetzoo.graph.Weight;
 import io.github.unetzoo.torchscript.Layout;
 import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.weights.Checkpoint;
@@ -355,6 +356,15 @@ class GraphBlockTest {
             assertThat(block.isInitialized()).isFalse();
             block.initialize(manager);
             assertThat(infer(block, image(manager, 8, 8))).containsExactly(expected);
+        }
+    }
+
+    @Test
+    void weightsInFloat64LeaveNothingElseBehind() {
+        Weight weight = graph(6).weights().get(0);
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            new SeededInitializer(weight, 1).initialize(manager, new Shape(weight.dimensions()), DataType.FLOAT64);
+            assertThat(manager.getManagedArrays()).hasSize(1);
         }
     }
 }

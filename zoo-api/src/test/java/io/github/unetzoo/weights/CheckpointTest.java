@@ -109,4 +109,21 @@ class CheckpointTest {
                 .isInstanceOf(WeightsException.class)
                 .hasMessageContaining("cannot be read");
     }
+
+    @Test
+    void takesModuleAwayInASafetensorsFileToo() {
+        Path file = folder.resolve("parallel.safetensors");
+        TensorData one = TensorData.ofFloats(new float[] {1});
+        Safetensors.write(file, Checkpoint.of("here", Map.of("module.a", one, "module.b", one), Map.of()));
+        Checkpoint stripped = Checkpoint.read(file);
+        assertThat(stripped.names()).containsExactlyInAnyOrder("a", "b");
+        assertThat(stripped.metadata()).containsExactly(Map.entry("pytorch.stripped_prefix", "module."));
+        assertThat(Checkpoint.read(file, PytorchOptions.defaults().keepingNames())
+                        .names())
+                .containsExactlyInAnyOrder("module.a", "module.b");
+
+        Path mixed = folder.resolve("mixed.safetensors");
+        Safetensors.write(mixed, Checkpoint.of("here", Map.of("module.a", one, "b", one), Map.of()));
+        assertThat(Checkpoint.read(mixed).names()).containsExactlyInAnyOrder("module.a", "b");
+    }
 }

@@ -69,7 +69,9 @@ class StrictMatchTest {
                           extra F32[7]
                         misshapen:
                           turned (as m.turned) is F32[3, 2], expected [2, 3]
-                          whole is I32[1], expected a floating-point type""");
+                          whole is I32[1], expected a floating-point type
+                        Build the network with the configuration the weights were saved with, or give the name map of \
+                        their source.""");
     }
 
     @Test

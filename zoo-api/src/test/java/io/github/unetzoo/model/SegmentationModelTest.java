@@ -1,0 +1,127 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.unetzoo.data.Normalization;
+import io.github.unetzoo.data.SyntheticNuclei;
+import io.github.unetzoo.graph.Graph;
+import io.github.unetzoo.torchscript.Precision;
+import io.github.unetzoo.train.TinyArchitecture;
+import io.github.unetzoo.train.Training;
+import io.github.unetzoo.weights.NameMap;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SegmentationModelTest {
+
+    @TempDir
+    Path folder;
+
+    private static SegmentationModel create(Task task, String... classes) {
+        return create(TinyArchitecture.of(task, false), classes);
+    }
+
+    private static SegmentationModel create(Network network, String... classes) {
+        return SegmentationModel.create(network, List.of(classes), new Normalization.None(), Precision.FLOAT32, 1);
+    }
+
+    @Test
+    void thereIsANameForEachClassOrValue() {
+        assertThatThrownBy(() -> create(Task.classes(3), "a", "b"))
+                .hasMessage("2 class names [a, b] for a network of 3: give 3, or build it with classes=2");
+        assertThatThrownBy(() -> create(new Task.Multilabel(2), "a", "b"))
+                .hasMessage("2 class names [a, b] for a network of 3: give 3, or build it with labels=1");
+        assertThatThrownBy(() -> create(new Task.Regression(1), "a", "b"))
+                .hasMessage("2 class names [a, b] for a network of 1: give 1, or build it with regression=2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"b\",|''|2 class names [a, c] for a network of 3: give 3",
+                "\"format\": 1|\"format\": \"x\"|model.json does not describe a model: For input string: \"x\"",
+                "\"format\": 1|\"format\": null|model.json does not describe a model: it has no \"format\"",
+                "\"classes\": \"3\"|\"classes\": null|model.json does not describe a model: it has no \"classes\"",
+                "\"architecture\": \"tiny\"|\"architecture\": []|model.json does not describe a model",
+                "\"type\": \"none\"|\"type\": \"some\"|model.json does not describe a model: normalization type"
+            })
+    void aDescriptionThatIsWrongIsRefused(String was, String is, String message) throws IOException {
+        try (SegmentationModel model = create(Task.classes(3), "a", "b", "c")) {
+            model.save(folder, Map.of());
+        }
+        Path file = folder.resolve(SegmentationModel.DESCRIPTION_FILE);
+        String json = Files.readString(file);
+        String wrong = json.replace(was, is);
+        assertThat(wrong).isNotEqualTo(json);
+        Files.writeString(file, wrong);
+        assertThatThrownBy(() -> SegmentationModel.load(folder, Precision.FLOAT32))
+                .hasMessageContaining(message);
+    }
+
+    /** A network whose words build another than its graph is, as one on an encoder that is not registered. */
+    private record Unreadable(Network shown, Network drawn, String architecture) implements Network {
+        @Override
+        public Map<String, String> options() {
+            return shown.options();
+        }
+
+        @Override
+        public Task task() {
+            return drawn.task();
+        }
+
+        @Override
+        public Graph graph() {
+            return drawn.graph();
+        }
+
+        @Override
+        public NameMap referenceNames() {
+            return NameMap.identity();
+        }
+    }
+
+    @Test
+    void whatCouldNotBeReadAgainIsNeitherSavedNorTrained() {
+        Network drawn = TinyArchitecture.of(Task.classes(2), false);
+        Network other = new Unreadable(TinyArchitecture.plain(Task.classes(2)), drawn, "tiny");
+        Network unknown = new Unreadable(drawn, drawn, "gigantic");
+        try (SegmentationModel model = create(other, "a", "b")) {
+            assertThatThrownBy(() -> model.save(folder.resolve("m"), Map.of()))
+                    .hasMessageContaining("could not be read again")
+                    .hasMessageContaining("META-INF/services/io.github.unetzoo.encoder.Encoder");
+        }
+        assertThatThrownBy(() -> Training.builder()
+                        .setNetwork(unknown)
+                        .setDataset(SyntheticNuclei.builder().build())
+                        .setOutput(folder.resolve("m"))
+                        .build()
+                        .run())
+                .hasMessageContaining("could not be read again")
+                .hasMessageContaining("\"gigantic\" is not on the class path");
+        assertThat(folder.resolve("m")).doesNotExist();
+        Architecture.checkReadable(drawn);
+    }
+}
