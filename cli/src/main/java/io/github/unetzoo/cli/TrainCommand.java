@@ -70,6 +70,8 @@ final class TrainCommand implements Callable<Integer> {
     /** A quarter of the heap for images that were read, so that small data are read once. */
     private static final long CACHE_BYTES = Runtime.getRuntime().maxMemory() / 4;
 
+    private static final String IN_CHANNELS = "in-channels";
+
     private final Console console;
 
     @Mixin
@@ -160,7 +162,7 @@ final class TrainCommand implements Callable<Integer> {
         checkFolder();
         FolderDataset dataset = FolderDataset.open(data, CACHE_BYTES);
         dataset.notes().forEach(console::note);
-        Network built = network.build(name, defaults(name, dataset, start.flatMap(Start::network)));
+        Network built = build(name, dataset, start.flatMap(Start::network));
         TrainingConfig config = training.config(List.of(built), console).toBuilder()
                 .optSeed(seed)
                 .build();
@@ -324,30 +326,38 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    /** What holds unless it is given: as the model says from which to start, or else as the data are. */
-    private Map<String, String> defaults(String name, SegmentationDataset dataset, Optional<Network> started) {
+    /** With what was given, for the rest like the model from which to start, or else as the data are. */
+    private Network build(String name, SegmentationDataset dataset, Optional<Network> started) {
+        Optional<Network> model = started.filter(one -> one.architecture().equals(name));
         int classes = dataset.classes().size();
-        Optional<Network> same = started.filter(model -> model.architecture().equals(name));
-        if (same.isPresent()) {
-            Task task = same.get().task();
-            Map<String, String> defaults = new TreeMap<>(same.get().options());
-            if (task.maskClasses().isPresent() && task.maskClasses().getAsInt() != classes) {
-                if (!partial) {
-                    throw new UsageException(init.orElseThrow() + " is a model of " + task + " and the data have "
-                            + classes + " classes " + dataset.classes()
-                            + ": with --init-partial all but the head is taken");
-                }
-                Task.WORDS.forEach(defaults::remove);
-                defaults.put("classes", Integer.toString(classes));
+        if (model.isEmpty()) {
+            Map<String, String> defaults = new TreeMap<>();
+            defaults.put("classes", Integer.toString(classes));
+            if (!network.given().containsKey(IN_CHANNELS)) {
+                defaults.put(
+                        IN_CHANNELS, Integer.toString(dataset.split("train").usualChannels()));
             }
-            return defaults;
+            return network.build(name, defaults);
         }
-        Map<String, String> defaults = new TreeMap<>();
-        defaults.put("classes", Integer.toString(classes));
-        if (!network.given().containsKey("in-channels")) {
-            defaults.put("in-channels", Integer.toString(dataset.split("train").usualChannels()));
+        Task task = model.get().task();
+        Map<String, String> defaults = new TreeMap<>(model.get().options());
+        if (task.maskClasses().isPresent() && task.maskClasses().getAsInt() != classes) {
+            if (!partial) {
+                throw new UsageException(init.orElseThrow() + " is a model of " + task + " and the data have " + classes
+                        + " classes " + dataset.classes() + ": with --init-partial all but the head is taken");
+            }
+            Task.WORDS.forEach(defaults::remove);
+            defaults.put("classes", Integer.toString(classes));
         }
-        return defaults;
+        try {
+            return network.build(name, defaults);
+        } catch (IllegalArgumentException e) {
+            // Options may be given in other words than the model's, such as width for widths: then they stand alone,
+            // and
+            // the start compares what they come to.
+            defaults.keySet().removeIf(word -> !Task.WORDS.contains(word) && !word.equals(IN_CHANNELS));
+            return network.build(name, defaults);
+        }
     }
 
     private JsonObject json(TrainingResult result) {

@@ -192,7 +192,9 @@ class TrainRecipeTest {
 
         Run wider = Run.zoo(join(words, "--out", folder.resolve("no"), "--option", "width=8"));
         assertThat(wider.code()).isEqualTo(2);
-        assertThat(wider.err()).contains("width=8").contains("width=4");
+        assertThat(wider.err()).contains(start + " is a model of unet").contains("train the same one");
+        Run.zoo(join(words, "--out", folder.resolve("same"), "--option", "width=4", "--option", "depth=2"))
+                .fine();
         Run other = Run.zoo(join(words, "--out", folder.resolve("no"), "--arch", "fcn"));
         assertThat(other.code()).isEqualTo(2);
         assertThat(other.err()).contains(start + " is a model of unet");
