@@ -142,7 +142,6 @@ public final class Training {
     }
 
     private TrainingResult runAlone() throws IOException {
-        Architecture.checkReadable(network);
         check();
         Loss loss = Objective.of(network, config);
         LayerRates rates = new LayerRates(config.frozen(), config.rateFactors());
@@ -199,6 +198,7 @@ public final class Training {
 
     /** All that can be known to be wrong before an image is read. */
     void check() {
+        Architecture.checkReadable(network);
         network.graph().extents(config.crop(), config.crop());
         Objective.of(network, config);
         new LayerRates(config.frozen(), config.rateFactors()).check(network.graph());
