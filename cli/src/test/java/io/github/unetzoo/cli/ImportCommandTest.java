@@ -212,9 +212,8 @@ class ImportCommandTest {
         try (SegmentationModel loaded = SegmentationModel.load(model, Precision.FLOAT32)) {
             List<Float> mean = ((Normalization.Fixed) loaded.normalization()).mean();
             // Caffe's, of red, green and blue.
-            assertThat(mean)
-                    .containsExactly(
-                            (float) (122.67891434 / 255), (float) (116.66876762 / 255), (float) (104.00698793 / 255));
+            assertThat(mean).containsExactly((float) (122.67891434 / 255), (float) (116.66876762 / 255), (float)
+                    (104.00698793 / 255));
         }
     }
 

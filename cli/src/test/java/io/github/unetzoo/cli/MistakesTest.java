@@ -139,7 +139,7 @@ class MistakesTest {
                 mistake(TRAIN + "@unpaired" + FIT, "val_0000", "no mask"),
                 mistake(TRAIN + "@white" + FIT, "train_0001.png", "255"),
                 mistake(TRAIN + "@torn" + FIT, "train_0000.png", "truncated"),
-                mistake(TRAIN + "@classes" + FIT, "@classes/masks/val_0001.png", "7", "2 classes"),
+                mistake(TRAIN + "@classes" + FIT, "@classes/masks/val_0001.png", "7", "2 class names"),
                 mistake(TRAIN + "@sizes" + FIT, "@sizes/masks/train_0002.png", "40x39", "40x40"),
                 mistake(TRAIN + "@twins" + FIT, "train_0000.PNG", "same stem"),
                 mistake(TRAIN + "@text" + FIT, "@text/images/train_0001.png", "no image"),
@@ -169,7 +169,7 @@ class MistakesTest {
                 mistake(TRAIN + "@data --loss ce+focal:alpha=2" + FIT, "\"alpha\"", "gamma"),
                 mistake(TRAIN + "@data --head-weights 1,0.5" + FIT, "[1.0, 0.5]", "[logits]"),
                 mistake(TRAIN + "@data --out @out --crop 32 --precision half", "\"half\"", "bfloat16"),
-                mistake(TRAIN + "@data --classes 5" + FIT, "2 classes", "5"),
+                mistake(TRAIN + "@data --classes 5" + FIT, "2 class names", "5"),
                 mistake(
                         TRAIN + "@data --out @out --precision float32 --option sizes=strict --crop 30",
                         "30x30",
