@@ -139,7 +139,7 @@ class MistakesTest {
                 mistake(TRAIN + "@unpaired" + FIT, "val_0000", "no mask"),
                 mistake(TRAIN + "@white" + FIT, "train_0001.png", "255"),
                 mistake(TRAIN + "@torn" + FIT, "train_0000.png", "truncated"),
-                mistake(TRAIN + "@classes" + FIT, "@classes/masks/val_0001.png", "7", "2 class names"),
+                mistake(TRAIN + "@classes" + FIT, "@classes/masks/val_0001.png", "7", "2 classes"),
                 mistake(TRAIN + "@sizes" + FIT, "@sizes/masks/train_0002.png", "40x39", "40x40"),
                 mistake(TRAIN + "@twins" + FIT, "train_0000.PNG", "same stem"),
                 mistake(TRAIN + "@text" + FIT, "@text/images/train_0001.png", "no image"),
