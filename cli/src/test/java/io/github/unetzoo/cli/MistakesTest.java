@@ -177,7 +177,7 @@ class MistakesTest {
                 mistake(TRAIN + "@data --loss ce+focal:alpha=2" + FIT, "\"alpha\"", "gamma"),
                 mistake(TRAIN + "@data --head-weights 1,0.5" + FIT, "[1.0, 0.5]", "[logits]"),
                 mistake(TRAIN + "@data --out @out --crop 32 --precision half", "\"half\"", "bfloat16"),
-                mistake(TRAIN + "@data --classes 5" + FIT, "2 classes", "5"),
+                mistake(TRAIN + "@data --classes 5" + FIT, "2 class names", "5"),
                 mistake(
                         TRAIN + "@data --out @out --precision float32 --option sizes=strict --crop 30",
                         "30x30",

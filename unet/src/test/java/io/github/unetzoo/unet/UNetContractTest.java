@@ -43,10 +43,10 @@ class UNetContractTest extends NetworkContract {
                 "unet:classes=2,encoder=efficientnet-b0-depth3",
                 "unet:preset=smp,encoder=vgg11-depth2",
                 "unet:classes=2,encoder=densenet121-depth2",
-                "unet:classes=2,encoder=resnet50-depth3",
+                "unet:classes=2,encoder=resnet50-depth3,decoder-widths=8x8x8",
                 "unet:classes=2,encoder=resnext50_32x4d-depth2",
                 "unet:preset=smp,encoder=vgg11_bn-depth2",
-                "unet:classes=2,encoder=efficientnet-b0",
+                "unet:classes=2,encoder=efficientnet-b0,decoder-widths=8x8x8x8x8",
                 "unet:width=16,depth=2,gate=scse",
                 "unet:width=4,depth=2,gate=attention,residual=true",
                 "unet:width=4,depth=2,labels=2");

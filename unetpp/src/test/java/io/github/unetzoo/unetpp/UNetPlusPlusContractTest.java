@@ -50,7 +50,7 @@ class UNetPlusPlusContractTest extends NetworkContract {
                 "unetpp:classes=2,encoder=resnet50-depth3",
                 "unetpp:classes=2,encoder=resnext50_32x4d-depth2",
                 "unetpp:classes=2,encoder=vgg11_bn-depth2",
-                "unetpp:classes=2,encoder=efficientnet-b0",
+                "unetpp:classes=2,encoder=efficientnet-b0,decoder-widths=8x8x8x8x8",
                 "unetpp:width=16,depth=2,gate=scse",
                 "unetpp:width=4,depth=2,gate=attention,residual=true",
                 "unetpp:width=4,depth=2,labels=2");

@@ -117,7 +117,8 @@ public final class SegmentationModel implements AutoCloseable {
     }
 
     private static void check(Task task, List<String> classes) {
-        int expected = task.maskClasses().orElse(task.outputs());
+        // A regression may be trained on the masks of a data set with classes, and then has their names.
+        int expected = task.maskClasses().orElse(classes.size());
         if (classes.size() != expected) {
             throw new IllegalArgumentException(classes.size() + " class names " + classes + " for a network of "
                     + expected + ": give " + expected + ", or build it with " + task.word() + "="

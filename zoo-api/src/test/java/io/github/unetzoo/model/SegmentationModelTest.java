@@ -47,13 +47,11 @@ class SegmentationModelTest {
     }
 
     @Test
-    void thereIsANameForEachClassOrValue() {
+    void thereIsANameForEachClass() {
         assertThatThrownBy(() -> create(Task.classes(3), "a", "b"))
                 .hasMessage("2 class names [a, b] for a network of 3: give 3, or build it with classes=2");
         assertThatThrownBy(() -> create(new Task.Multilabel(2), "a", "b"))
                 .hasMessage("2 class names [a, b] for a network of 3: give 3, or build it with labels=1");
-        assertThatThrownBy(() -> create(new Task.Regression(1), "a", "b"))
-                .hasMessage("2 class names [a, b] for a network of 1: give 1, or build it with regression=2");
     }
 
     @ParameterizedTest
