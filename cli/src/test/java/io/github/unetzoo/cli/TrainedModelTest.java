@@ -416,7 +416,7 @@ class TrainedModelTest {
                 .allMatch(label -> label == 0 || label == 1);
         Run other = Run.zoo(TinyData.train(data, folder.resolve("three"), "--option", "labels=3"));
         assertThat(other.code()).isEqualTo(2);
-        assertThat(other.err()).contains("has 2 classes").contains("build it with 1 labels");
+        assertThat(other.err()).contains("2 class names [background, nucleus]", "a network of 4", "labels=1");
     }
 
     @Test
