@@ -248,7 +248,15 @@ final class InfoCommand implements Callable<Integer> {
     }
 
     private static List<String> files(EncoderInfo encoder) {
-        return encoder.pretrained().stream().map(PretrainedWeights::file).toList();
+        return encoder.pretrained().stream().map(InfoCommand::file).toList();
+    }
+
+    /** Files without an address of their own are called alike: their repository tells them apart. */
+    private static String file(PretrainedWeights weights) {
+        return weights.repository()
+                .filter(repository -> weights.url().isEmpty())
+                .map(repository -> repository + "/" + weights.file())
+                .orElse(weights.file());
     }
 
     private static JsonObject json(EncoderInfo encoder) {

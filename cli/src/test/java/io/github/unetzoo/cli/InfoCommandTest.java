@@ -172,7 +172,9 @@ class InfoCommandTest {
         assertThat(json.get("norm").getAsString()).isEqualTo("batch");
         assertThat(json.getAsJsonArray("strides")).hasSize(6);
         assertThat(json.getAsJsonArray("channels")).hasSize(6);
-        assertThat(json.getAsJsonArray("files").toString()).contains("resnet18-f37072fd.pth");
+        assertThat(json.getAsJsonArray("files").toString())
+                .contains("\"resnet18-f37072fd.pth\"", "\"smp-hub/resnet18.imagenet/model.safetensors\"")
+                .doesNotContain("\"model.safetensors\"");
         assertThat(Run.zoo("info", "--encoders", "--arch", "unet").err()).contains("--encoders");
     }
 }
