@@ -19,8 +19,13 @@ import java.nio.channels.FileChannel;
 
 /** Bytes of an open file. */
 final class FileBytes {
-    /** Files up to this size are read into memory, larger ones are mapped. */
-    private static final long LARGEST_READ = 512L << 20;
+    /** Less than this is read: a mapping costs a system call and whole pages. */
+    private static final long LEAST_MAPPED = 64L << 10;
+
+    /** On Windows files up to this size are read, for a mapped one cannot be replaced or deleted there. */
+    private static final long LARGEST_READ_ON_WINDOWS = 512L << 20;
+
+    private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
 
     private FileBytes() {}
 
@@ -43,11 +48,11 @@ final class FileBytes {
     }
 
     /**
-     * Reads or maps bytes that are known to be there, at most 2 GB. Small files are read: a mapped one stays open until
-     * its buffers are collected, and Windows would refuse to replace or delete it meanwhile.
+     * Maps bytes that are known to be there, at most 2 GB, or reads them where they are few. A mapped file stays open
+     * until its buffers are collected; Windows would refuse to replace or delete it meanwhile.
      */
     static ByteBuffer segment(FileChannel channel, long from, long length) throws IOException {
-        if (length > 0 && channel.size() > LARGEST_READ) {
+        if (length >= LEAST_MAPPED && (!WINDOWS || channel.size() > LARGEST_READ_ON_WINDOWS)) {
             return channel.map(FileChannel.MapMode.READ_ONLY, from, length);
         }
         return read(channel, from, Math.toIntExact(length));
