@@ -222,6 +222,10 @@ class MistakesTest {
                         "compare --data @torn-test --models unet:width=4,depth=2 --epochs 1 --crop 32 --out @out",
                         "@torn-test/images/test_0001.png",
                         "truncated"),
+                mistake(
+                        "compare --data @data --models unet:width=4,depth=2 --devices cpu,gpu:999 --out @out",
+                        "gpu:999",
+                        "not there"),
                 mistake("compare --seed 2", "--seed"),
                 mistake("compare --seeds one", "--seeds", "'one'"));
     }
