@@ -46,6 +46,9 @@ class ArchitectureTest {
     static final ArchRule FILES_STAND_ALONE = only("files");
 
     @ArchTest
+    static final ArchRule DOWNLOADS_STAND_ON_FILES = only("download", "files");
+
+    @ArchTest
     static final ArchRule METRICS_STAND_ON_GEOMETRY = only("metric", "geometry");
 
     @ArchTest
@@ -91,6 +94,8 @@ class ArchitectureTest {
                     "io.github.unetzoo.weights..",
                     "io.github.unetzoo.data..",
                     "io.github.unetzoo.geometry..",
+                    "io.github.unetzoo.files..",
+                    "io.github.unetzoo.download..",
                     "io.github.unetzoo.metric..")
             .should()
             .dependOnClassesThat()
