@@ -12,7 +12,7 @@
  * License.
  */
 /**
- * Models that are trained already: {@code Zoo} finds them by name, in catalogues that variants
+ * Models that are trained already: {@link io.github.unetzoo.hub.Zoo} finds them by name, in catalogues that variants
  * bring along in their jars, that lie in a folder, or that a web server publishes, and loads them, every file verified.
  * A {@link io.github.unetzoo.hub.ModelCard} says what a model is, what it was measured to do, and where it fails.
  */
