@@ -18,11 +18,14 @@ import io.github.unetzoo.benchmarks.compare.ComparisonResult;
 import io.github.unetzoo.data.FolderDataset;
 import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.data.SyntheticNuclei;
+import io.github.unetzoo.hub.Hub;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.Network;
+import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.train.TrainingConfig;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,7 +89,8 @@ final class CompareCommand implements Callable<Integer> {
             paramLabel = "SPEC,SPEC",
             description =
                     "Networks as architecture:option=value,option=value with commas between; one without options takes"
-                            + " those of the recipe. Unless given, the recipe's networks, or " + FirstTry.MODELS + ".")
+                            + " those of the recipe. Names such as unet.nuclei are models that come trained, and are"
+                            + " measured as they are. Unless given, the recipe's networks, or " + FirstTry.MODELS + ".")
     private Optional<String> models = Optional.empty();
 
     @Option(
@@ -128,12 +132,19 @@ final class CompareCommand implements Callable<Integer> {
                 .filter(list -> !list.isEmpty())
                 .orElseGet(() -> Architecture.splitSpecs(FirstTry.MODELS))
                 .stream()
-                .map(spec -> recipe.map(one -> one.spec(spec)).orElse(spec))
+                .map(spec -> Hub.isId(spec)
+                        ? spec
+                        : recipe.map(one -> one.spec(spec)).orElse(spec))
                 .toList();
+        Hub hub = Hub.standard();
         // A typing error should show now, and not after the first network is trained.
-        List<Network> networks = specs.stream()
-                .map(spec -> Architecture.fromSpec(spec, Map.of()))
-                .toList();
+        List<Network> networks = new ArrayList<>();
+        for (String spec : specs) {
+            networks.add(
+                    Hub.isId(spec)
+                            ? SegmentationModel.network(hub.folder(spec))
+                            : Architecture.fromSpec(spec, Map.of()));
+        }
         TrainingConfig config = config(networks);
         SegmentationDataset dataset = dataset();
         dataset.notes().forEach(console::note);
@@ -143,6 +154,7 @@ final class CompareCommand implements Callable<Integer> {
                 .setOutput(out)
                 .optSeeds(seeds)
                 .optConfig(config)
+                .optHub(hub)
                 .optListener(new ComparisonProgress(console));
         inChannels.ifPresent(builder::optInChannels);
 
