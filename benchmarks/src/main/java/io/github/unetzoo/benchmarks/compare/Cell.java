@@ -145,7 +145,7 @@ final class Cell {
                     training.stoppedEarly(),
                     training.seconds(),
                     latencyMillis(),
-                    Environment.here(),
+                    Environment.here(config.devices()),
                     Gallery.of(evaluation, predictor, dataset));
         }
     }

@@ -130,7 +130,7 @@ public final class Comparison {
                 data,
                 config,
                 seeds,
-                Environment.here(),
+                Environment.here(config.devices()),
                 models.stream()
                         .map(label -> Objects.requireNonNull(results.get(label)))
                         .toList());
