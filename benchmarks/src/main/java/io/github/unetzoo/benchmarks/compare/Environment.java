@@ -13,12 +13,10 @@
  */
 package io.github.unetzoo.benchmarks.compare;
 
-import ai.djl.Device;
 import ai.djl.engine.Engine;
 import io.github.unetzoo.model.Devices;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Where a run takes place, as words that do not depend on who runs it. */
 final class Environment {
@@ -32,8 +30,7 @@ final class Environment {
         facts.put("java", System.getProperty("java.version") + " (" + System.getProperty("java.vm.name") + ")");
         facts.put("djl", Engine.getDjlVersion());
         facts.put("pytorch", engine.getVersion());
-        facts.put(
-                "device", Devices.named(devices).stream().map(Device::toString).collect(Collectors.joining(", ")));
+        facts.put("device", Devices.described(devices));
         facts.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
         facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         return facts;
