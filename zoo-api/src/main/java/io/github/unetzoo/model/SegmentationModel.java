@@ -144,12 +144,12 @@ public final class SegmentationModel implements AutoCloseable {
     }
 
     /**
-     * Checks that a task has use for so many classes.
+     * Checks that a task has use for so many classes. For a regression any number will do: it may be trained on the masks
+     * of a dataset with classes, however many, and then has their names.
      *
      * @throws IllegalArgumentException saying how many names there should be
      */
     public static void check(Task task, List<String> classes) {
-        // A regression may be trained on the masks of a data set with classes, and then has their names.
         int expected = task.maskClasses().orElse(classes.size());
         if (classes.size() != expected) {
             throw new IllegalArgumentException(classes.size() + " class names " + classes + " for a network of "

@@ -63,12 +63,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>Into the output folder go the best model ({@code model.json}, {@code model.safetensors}), the run's
  * {@linkplain RunRecord record} as JSON, the history as CSV and its curves as PNG, and {@code last.safetensors}, from
- * which a killed run goes on exactly: the same folder, the same configuration, and {@code optResume(true)}; bit for bit on
- * one processor with the same number of native threads ({@code OMP_NUM_THREADS}), which decides the order of the engine's
- * sums, and the same number of replicas ({@link TrainingConfig#devices}), with others to what that changes. A kill loses
- * at most the running epoch, and so does a full disk. With a
- * moving average ({@link TrainingConfig#averageDecay}), that is what is scored and kept. One training runs in a process at
- * a time, and one in a folder: {@code training.lock} there says so to other processes while it runs.
+ * which a killed run goes on exactly: the same folder, the same configuration, and {@code optResume(true)}; bit for bit
+ * with the same number of native threads ({@code OMP_NUM_THREADS}), which decides the order of the engine's sums, and as
+ * many devices; it may go on on others, see {@link TrainingConfig#devices}. A kill loses at most the running epoch, and so
+ * does a full disk. With a moving average ({@link TrainingConfig#averageDecay}), that is what is scored and kept. One
+ * training runs in a process at a time, and one in a folder: {@code training.lock} there says so to other processes while
+ * it runs.
  */
 public final class Training {
 
@@ -515,7 +515,7 @@ public final class Training {
                 Optional.of(Instant.now().truncatedTo(ChronoUnit.SECONDS).toString()),
                 command,
                 recipe,
-                Optional.of(Environment.here()));
+                Optional.of(Environment.here(config.devices())));
     }
 
     /** What follows from the state, for people and programs to read. */

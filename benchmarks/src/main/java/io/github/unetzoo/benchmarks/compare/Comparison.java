@@ -140,7 +140,7 @@ public final class Comparison {
                 data,
                 config,
                 trains ? seeds : List.of(),
-                Environment.here(),
+                Environment.here(config.devices()),
                 models.stream()
                         .map(label -> Objects.requireNonNull(results.get(label)))
                         .toList());

@@ -60,7 +60,7 @@ record Scoring(SegmentationDataset dataset, TrainingConfig config) {
                     evaluation,
                     learning,
                     latencyMillis(folder),
-                    Environment.here(),
+                    Environment.here(config.devices()),
                     Gallery.of(evaluation, predictor, dataset));
         }
     }
