@@ -51,7 +51,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  zoo compare",
-            "  zoo compare --data cells --models unet:width=16,unet:width=32 --seeds 1,2,3"
+            "  zoo compare --data cells --models unet:width=16,unet:width=32 --seeds 1,2,3",
+            "  zoo compare --data nuclei --recipe benchmarks/recipes/nuclei.json"
         })
 final class CompareCommand implements Callable<Integer> {
 
@@ -84,8 +85,9 @@ final class CompareCommand implements Callable<Integer> {
             names = "--models",
             paramLabel = "SPEC,SPEC",
             description =
-                    "Networks as architecture:option=value,option=value with commas between" + " (${DEFAULT-VALUE}).")
-    private String models = FirstTry.MODELS;
+                    "Networks as architecture:option=value,option=value with commas between; one without options takes"
+                            + " those of the recipe. Unless given, the recipe's networks, or " + FirstTry.MODELS + ".")
+    private Optional<String> models = Optional.empty();
 
     @Option(
             names = "--seeds",
@@ -119,7 +121,15 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<String> specs = Architecture.splitSpecs(models);
+        Optional<Recipe> recipe = training.recipe();
+        List<String> specs = models
+                .map(Architecture::splitSpecs)
+                .or(() -> recipe.map(Recipe::architectures))
+                .filter(list -> !list.isEmpty())
+                .orElseGet(() -> Architecture.splitSpecs(FirstTry.MODELS))
+                .stream()
+                .map(spec -> recipe.map(one -> one.spec(spec)).orElse(spec))
+                .toList();
         // A typing error should show now, and not after the first network is trained.
         List<Network> networks = specs.stream()
                 .map(spec -> Architecture.fromSpec(spec, Map.of()))
@@ -174,6 +184,7 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private boolean isGiven(String option) {
-        return spec.commandLine().getParseResult().hasMatchedOption(option);
+        return spec.commandLine().getParseResult().hasMatchedOption(option)
+                || training.recipe().filter(recipe -> recipe.sets(option)).isPresent();
     }
 }

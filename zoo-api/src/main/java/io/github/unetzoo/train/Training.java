@@ -13,14 +13,12 @@
  */
 package io.github.unetzoo.train;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.GradientCollector;
-import ai.djl.training.Trainer;
 import ai.djl.training.loss.Loss;
 import io.github.unetzoo.data.Augmentation;
 import io.github.unetzoo.data.Batch;
@@ -35,6 +33,7 @@ import io.github.unetzoo.data.SplitCheck;
 import io.github.unetzoo.files.AtomicFile;
 import io.github.unetzoo.files.ExclusiveLock;
 import io.github.unetzoo.model.Architecture;
+import io.github.unetzoo.model.Devices;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.model.Task;
@@ -46,6 +45,8 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -60,10 +61,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>All samples of both are read once before anything is written, so that what is wrong with them is said at once.
  *
- * <p>Into the output folder go the best model ({@code model.json}, {@code model.safetensors}), the history as CSV and
- * its curves as PNG, and {@code last.safetensors}, from which a killed run goes on exactly: the same folder, the same
- * configuration, and {@code optResume(true)}; bit for bit with the same number of native threads ({@code OMP_NUM_THREADS}),
- * which decides the order of the engine's sums. A kill loses at most the running epoch, and so does a full disk. With a
+ * <p>Into the output folder go the best model ({@code model.json}, {@code model.safetensors}), the run's
+ * {@linkplain RunRecord record} as JSON, the history as CSV and its curves as PNG, and {@code last.safetensors}, from
+ * which a killed run goes on exactly: the same folder, the same configuration, and {@code optResume(true)}; bit for bit on
+ * one processor with the same number of native threads ({@code OMP_NUM_THREADS}), which decides the order of the engine's
+ * sums, and the same number of replicas ({@link TrainingConfig#devices}), with others to what that changes. A kill loses
+ * at most the running epoch, and so does a full disk. With a
  * moving average ({@link TrainingConfig#averageDecay}), that is what is scored and kept. One training runs in a process at
  * a time, and one in a folder: {@code training.lock} there says so to other processes while it runs.
  */
@@ -83,6 +86,8 @@ public final class Training {
     private final boolean resume;
     private final boolean checked;
     private final TrainingListener listener;
+    private final Optional<String> command;
+    private final Optional<Stretch.RecipeFile> recipe;
     private final String configuration;
 
     private Training(Builder b) {
@@ -96,6 +101,8 @@ public final class Training {
         this.resume = b.resume;
         this.checked = b.checked;
         this.listener = b.listener;
+        this.command = b.command;
+        this.recipe = b.recipe;
         this.configuration = String.join(
                         " ",
                         network.architecture(),
@@ -143,22 +150,20 @@ public final class Training {
     }
 
     private TrainingResult runAlone() throws IOException {
-        check();
-        Loss loss = Objective.of(network, config);
-        LayerRates rates = new LayerRates(config.frozen(), config.rateFactors());
+        Plan plan = plan();
         Split train = dataset.split("train");
         if (!checked) {
             SplitCheck.run(dataset, List.of("train", "val"), config.threads(), listener::checked);
         }
-        try (SegmentationModel model = model();
-                BatchLoader loader = loader(train);
-                Trainer trainer = model.djl().newTrainer(new DefaultTrainingConfig(loss));
-                WeightUpdate update = update(model, rates);
+        try (SegmentationModel model = model(plan.devices().get(0));
+                BatchLoader loader = loader(train, plan.sampling());
+                Replicas replicas = new Replicas(model, plan.devices());
+                WeightUpdate update = update(model, plan.rates());
                 Averaging averaging = Averaging.of(model, config.averageDecay())) {
             Files.createDirectories(folder);
             ExclusiveLock lock = FolderLock.take(folder);
             try {
-                return train(model, loader, trainer, loss, update, averaging);
+                return train(model, loader, replicas, plan.loss(), update, averaging);
             } finally {
                 lock.close();
             }
@@ -168,7 +173,7 @@ public final class Training {
     private TrainingResult train(
             SegmentationModel model,
             BatchLoader loader,
-            Trainer trainer,
+            Replicas replicas,
             Loss loss,
             WeightUpdate update,
             Averaging averaging)
@@ -176,44 +181,69 @@ public final class Training {
         boolean going = resume && Files.exists(folder.resolve(STATE_FILE));
         AtomicFile.removeRemains(folder);
         checkRoom(model, update, averaging, going);
-        trainer.initialize(new Shape(1, network.graph().input().channels(), config.crop(), config.crop()));
-        List<EpochRecord> history = new ArrayList<>(
-                going
-                        ? RunState.restore(folder, configuration, model.block(), update, averaging.average())
-                        : List.of());
+        RunState.Past past = going
+                ? RunState.restore(folder, configuration, model.block(), update, averaging.average())
+                : new RunState.Past(List.of(), List.of());
+        RunRecord.Data data = RunRecord.Data.of(dataset);
+        List<EpochRecord> history = new ArrayList<>(past.history());
+        List<Stretch> stretches = new ArrayList<>(past.stretches());
         if (going) {
             // A kill between the state and these would else leave them an epoch behind.
-            draw(history);
+            draw(past, data);
         }
         listener.started(config.epochs(), history.size(), steps(loader));
+        Stretch mine = stretch(history.size() + 1);
         SegmentationPredictor predictor = new SegmentationPredictor(model);
         while (history.size() < config.epochs() && !patienceGone(history)) {
-            history.add(epoch(history, loader, trainer, loss, update, averaging, predictor));
-            boolean best = best(history).epoch() == history.size();
-            save(model, update, averaging, history, best);
+            history.add(epoch(history, loader, replicas, loss, update, averaging, predictor));
+            if (history.size() > mine.firstEpoch()) {
+                stretches.remove(stretches.size() - 1);
+            }
+            stretches.add(mine.upTo(history.size()));
+            boolean best = EpochRecord.best(history).epoch() == history.size();
+            save(model, update, averaging, new RunState.Past(history, stretches), data, best);
             listener.epoch(history.get(history.size() - 1), best);
         }
-        EpochRecord best = best(history);
+        EpochRecord best = EpochRecord.best(history);
         return new TrainingResult(folder, history, best.epoch(), best.score(), history.size() < config.epochs());
     }
 
-    /** All that can be known to be wrong before an image is read. */
-    void check() {
+    /** What a training goes by, once it is checked. */
+    private record Plan(Loss loss, LayerRates rates, CropSampling sampling, List<Device> devices) {}
+
+    /**
+     * Checks what can be checked before an image is read; {@link #run} does so too.
+     *
+     * @throws IllegalArgumentException if network, configuration, data and devices do not fit together
+     */
+    public void check() {
+        plan();
+    }
+
+    private Plan plan() {
         Architecture.checkReadable(network);
+        SegmentationModel.check(network.task(), dataset.classes());
         network.graph().extents(config.crop(), config.crop());
-        Objective.of(network, config);
-        new LayerRates(config.frozen(), config.rateFactors()).check(network.graph());
+        Loss loss = Objective.of(network, config);
+        LayerRates rates = new LayerRates(config.frozen(), config.rateFactors());
+        rates.check(network.graph());
+        List<Device> devices = Devices.named(config.devices());
+        if (config.batch() < devices.size()) {
+            throw new IllegalArgumentException("batch " + config.batch() + " cannot be shared out among "
+                    + devices.size() + " devices: give each a crop at least, or name fewer devices");
+        }
         int channels = network.graph().input().channels();
         if (normalization instanceof Normalization.Fixed fixed && fixed.mean().size() != channels) {
             throw new IllegalArgumentException("normalization by the means " + fixed.mean() + " does not fit a network"
                     + " whose images have " + channels + " channels: give " + channels + " means, or another one");
         }
         start.ifPresent(given -> given.random(network));
+        return new Plan(loss, rates, sampling(), devices);
     }
 
-    private SegmentationModel model() {
-        SegmentationModel model =
-                SegmentationModel.create(network, dataset.classes(), normalization, config.precision(), config.seed());
+    private SegmentationModel model(Device device) {
+        SegmentationModel model = SegmentationModel.create(
+                network, dataset.classes(), normalization, config.precision(), config.seed(), device);
         try {
             start.ifPresent(given -> given.load(model.block()));
             return model;
@@ -250,14 +280,14 @@ public final class Training {
                 .sum();
     }
 
-    private BatchLoader loader(Split train) {
+    private BatchLoader loader(Split train, CropSampling sampling) {
         BatchLoader.Builder builder = BatchLoader.builder()
                 .setSplit(train)
                 .setBatchSize(config.batch())
                 .setChannels(network.graph().input().channels())
                 .optTransform(config.augment() ? Augmentation.standard(config.crop()) : crops())
                 .optNormalization(normalization)
-                .optSampling(sampling())
+                .optSampling(sampling)
                 .optShuffle(true)
                 // A last batch of one or two crops would upset the batch norms.
                 .optDropLast(train.size() >= config.batch())
@@ -291,7 +321,7 @@ public final class Training {
     private EpochRecord epoch(
             List<EpochRecord> history,
             BatchLoader loader,
-            Trainer trainer,
+            Replicas replicas,
             Loss loss,
             WeightUpdate update,
             Averaging averaging,
@@ -308,7 +338,7 @@ public final class Training {
             while (step < steps(loader)) {
                 rate = config.learningRate((epoch - 1L) * steps(loader) + step, steps(loader));
                 step++;
-                double value = step(take(left), trainer, loss, update, rate, epoch, step, history);
+                double value = step(take(left), replicas, loss, update, rate, epoch, step, history);
                 averaging.update();
                 sum += value;
                 listener.step(epoch, step, value);
@@ -321,7 +351,9 @@ public final class Training {
         } finally {
             averaging.swap();
         }
-        return new EpochRecord(epoch, rate, sum / step, score, (System.nanoTime() - begin) * 1e-9);
+        // Whole milliseconds, as the state keeps them.
+        double seconds = Math.round((System.nanoTime() - begin) * 1e-6) / 1e3;
+        return new EpochRecord(epoch, rate, sum / step, score, seconds);
     }
 
     /** Times that the weights change in an epoch; batches that are too few for one more wait for another epoch. */
@@ -340,7 +372,7 @@ public final class Training {
 
     private double step(
             List<Batch> batches,
-            Trainer trainer,
+            Replicas replicas,
             Loss loss,
             WeightUpdate update,
             double rate,
@@ -349,7 +381,7 @@ public final class Training {
             List<EpochRecord> history) {
         double number = 0;
         for (Batch batch : batches) {
-            number += gradients(batch, trainer, loss, batches.size());
+            number += gradients(batch, replicas, loss, batches.size());
         }
         double norm = update.clip(config.clipNorm());
         if (!Double.isFinite(number) || !Double.isFinite(norm)) {
@@ -363,14 +395,12 @@ public final class Training {
     }
 
     /** Adds a batch's share to the gradients, and returns its share of the loss. */
-    private double gradients(Batch batch, Trainer trainer, Loss loss, int batches) {
+    private double gradients(Batch batch, Replicas replicas, Loss loss, int batches) {
         // Every array of the pass attaches to this manager and is freed with it.
-        try (NDManager scope = trainer.getManager().newSubManager()) {
-            NDArray images =
-                    scope.create(batch.images(), new Shape(batch.n(), batch.channels(), batch.height(), batch.width()));
+        try (NDManager scope = replicas.newScope()) {
             NDArray value;
-            try (GradientCollector collector = trainer.newGradientCollector()) {
-                NDList outputs = trainer.forward(new NDList(images));
+            try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+                NDList outputs = replicas.forward(scope, batch);
                 NDList targets = new Targets(network.task(), dataset.ignoreIndex())
                         .of(scope, batch, outputs.get(0).getShape());
                 // An array of the scope: autograd reads it again, and DJL would free a Java number's.
@@ -420,33 +450,29 @@ public final class Training {
         return sum / Math.max(1, pixels);
     }
 
-    private static EpochRecord best(List<EpochRecord> history) {
-        EpochRecord best = history.get(0);
-        for (EpochRecord record : history) {
-            if (record.score() > best.score()) {
-                best = record;
-            }
-        }
-        return best;
-    }
-
     private boolean patienceGone(List<EpochRecord> history) {
         return config.patience() > 0
                 && !history.isEmpty()
-                && history.size() - best(history).epoch() >= config.patience();
+                && history.size() - EpochRecord.best(history).epoch() >= config.patience();
     }
 
     /** The best model first: if the run is killed between the two, resuming makes the same epoch again. */
     private void save(
-            SegmentationModel model, WeightUpdate update, Averaging averaging, List<EpochRecord> history, boolean best)
+            SegmentationModel model,
+            WeightUpdate update,
+            Averaging averaging,
+            RunState.Past past,
+            RunRecord.Data data,
+            boolean best)
             throws IOException {
-        EpochRecord record = history.get(history.size() - 1);
+        EpochRecord record = past.history().get(past.history().size() - 1);
         int kept = record.epoch() - 1;
         try {
             if (kept == 0) {
                 // Another run's state and weights are not to be mixed with this one's if it is killed now.
                 Files.deleteIfExists(folder.resolve(STATE_FILE));
                 Files.deleteIfExists(folder.resolve(SegmentationModel.WEIGHTS_FILE));
+                Files.deleteIfExists(folder.resolve(RunRecord.FILE));
             }
             if (best) {
                 averaging.swap();
@@ -457,15 +483,15 @@ public final class Training {
                                     "epoch", Integer.toString(record.epoch()),
                                     "score", Double.toString(record.score()),
                                     "training", config.toJson(),
-                                    "start", start.map(Start::identity).orElse("random"),
+                                    "start", startIdentity(),
                                     "dataset", dataset.name() + " " + dataset.fingerprint()));
                 } finally {
                     averaging.swap();
                 }
             }
-            RunState.write(folder, configuration, history, model.block(), update, averaging.average());
+            RunState.write(folder, configuration, past, model.block(), update, averaging.average());
             kept = record.epoch();
-            draw(history);
+            draw(past, data);
         } catch (IOException | WeightsException e) {
             throw new IOException(
                     e.getMessage() + "; "
@@ -477,7 +503,36 @@ public final class Training {
         }
     }
 
-    private void draw(List<EpochRecord> history) throws IOException {
+    private String startIdentity() {
+        return start.map(Start::identity).orElse("random");
+    }
+
+    /** The epochs that this process makes, from this one on. */
+    private Stretch stretch(int firstEpoch) {
+        return new Stretch(
+                firstEpoch,
+                firstEpoch,
+                Optional.of(Instant.now().truncatedTo(ChronoUnit.SECONDS).toString()),
+                command,
+                recipe,
+                Optional.of(Environment.here()));
+    }
+
+    /** What follows from the state, for people and programs to read. */
+    private void draw(RunState.Past past, RunRecord.Data data) throws IOException {
+        List<EpochRecord> history = past.history();
+        new RunRecord(
+                        network.architecture(),
+                        network.options(),
+                        network.graph().parameterCount(),
+                        dataset.classes(),
+                        normalization,
+                        data,
+                        config,
+                        startIdentity(),
+                        past.stretches(),
+                        history)
+                .write(folder);
         AtomicFile.write(folder.resolve("history.csv"), EpochRecord.toCsv(history));
         Curves.draw(history, folder.resolve("curves.png"));
     }
@@ -493,6 +548,8 @@ public final class Training {
         private boolean resume;
         private boolean checked;
         private TrainingListener listener = TrainingListener.SILENT;
+        private Optional<String> command = Optional.empty();
+        private Optional<Stretch.RecipeFile> recipe = Optional.empty();
 
         private Builder() {}
 
@@ -550,6 +607,18 @@ public final class Training {
         /** Who is told how it goes. */
         public Builder optListener(TrainingListener aListener) {
             this.listener = aListener;
+            return this;
+        }
+
+        /** The command line that asks for it, without places on this machine; kept in its record. */
+        public Builder optCommand(String line) {
+            this.command = Optional.of(line);
+            return this;
+        }
+
+        /** The recipe whose settings the configuration has; kept in its record. */
+        public Builder optRecipe(Stretch.RecipeFile file) {
+            this.recipe = Optional.of(file);
             return this;
         }
 
