@@ -75,8 +75,8 @@ public record PublishedFile(
 
     private static void checkAddress(String name, URI address) {
         if (!Addresses.isUsable(address)) {
-            throw new IllegalArgumentException(Addresses.shown(address) + " is no address for " + name
-                    + ": use classpath:, jar:file:, file:, http: or https:, without a user or password");
+            throw new IllegalArgumentException(
+                    Addresses.shown(address) + " is no address for " + name + ": " + Addresses.KINDS);
         }
     }
 
