@@ -121,7 +121,7 @@ final class Download {
         return tries == 1 ? reason : reason + " (" + tries + " tries)";
     }
 
-    private static void sleep(Duration wait) throws InterruptedIOException {
+    static void sleep(Duration wait) throws InterruptedIOException {
         try {
             TimeUnit.MILLISECONDS.sleep(wait.toMillis());
         } catch (InterruptedException e) {
@@ -148,10 +148,13 @@ final class Download {
         }
     }
 
+    static Answer open(FileCache cache, URI address, long offset) throws IOException {
+        return Addresses.isHttp(address) ? cache.http().open(address, offset) : LocalAddress.open(address);
+    }
+
     /** Reads an address to its end; what is wrong with the file that came. */
     private Optional<String> transfer(URI address, PartFile part) throws IOException {
-        try (Answer answer =
-                Addresses.isHttp(address) ? cache.http().open(address, part.length()) : LocalAddress.open(address)) {
+        try (Answer answer = open(cache, address, part.length())) {
             if (answer.offset() < part.length()) {
                 part.restart();
             }
