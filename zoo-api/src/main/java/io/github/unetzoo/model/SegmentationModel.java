@@ -21,16 +21,19 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.unetzoo.data.Normalization;
+import io.github.unetzoo.download.FileCache;
 import io.github.unetzoo.files.AtomicFile;
 import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.graph.Op;
 import io.github.unetzoo.graph.Weight;
+import io.github.unetzoo.pretrained.EncoderWeights;
 import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.weights.Checkpoint;
 import io.github.unetzoo.weights.NameMap;
 import io.github.unetzoo.weights.Safetensors;
 import io.github.unetzoo.weights.TensorData;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -38,6 +41,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -79,7 +83,55 @@ public final class SegmentationModel implements AutoCloseable {
     }
 
     /**
-     * A model with fresh weights.
+     * A model with fresh weights: random ones, but for an encoder that {@linkplain
+     * io.github.unetzoo.encoder.Encoder#pretrainedWeights begins with published ones}. Those are taken from the {@linkplain
+     * FileCache#standard() usual cache}, which fetches them if it has not.
+     *
+     * @param network what it computes
+     * @param classes names of the classes in the order of their indices; of the values for a regression
+     * @param normalization what is done to images first; published weights want that of {@link EncoderWeights#normalization}
+     * @param precision in which it computes
+     * @param seed of the weights
+     * @throws IllegalArgumentException if the number of names does not fit the network
+     * @throws UncheckedIOException if published weights cannot be had; the message says what was tried and what to do
+     * @throws io.github.unetzoo.weights.WeightsException if published weights do not fit the encoder
+     */
+    public static SegmentationModel create(
+            Network network, List<String> classes, Normalization normalization, Precision precision, long seed) {
+        if (network.encoderWeights().isEmpty()) {
+            return random(network, classes, normalization, precision, seed);
+        }
+        try {
+            return create(network, classes, normalization, precision, seed, FileCache.standard());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * The same with published weights from a cache of your own.
+     *
+     * @param files where they come from
+     * @throws IOException if published weights cannot be had
+     */
+    public static SegmentationModel create(
+            Network network,
+            List<String> classes,
+            Normalization normalization,
+            Precision precision,
+            long seed,
+            FileCache files)
+            throws IOException {
+        check(network.task(), classes);
+        Optional<EncoderWeights> published = network.encoderWeights();
+        Map<String, TensorData> weights =
+                published.isPresent() ? published.get().fetch(network.graph(), files) : Map.of();
+        return drawn(network, classes, normalization, precision, seed, weights);
+    }
+
+    /**
+     * A model with random weights, the encoder's too, whatever the network asks for: nothing is fetched. For those that
+     * put other weights into it.
      *
      * @param network what it computes
      * @param classes names of the classes in the order of their indices; of the values for a regression
@@ -88,11 +140,24 @@ public final class SegmentationModel implements AutoCloseable {
      * @param seed of the weights
      * @throws IllegalArgumentException if the number of names does not fit the network
      */
-    public static SegmentationModel create(
+    public static SegmentationModel random(
             Network network, List<String> classes, Normalization normalization, Precision precision, long seed) {
         check(network.task(), classes);
+        return drawn(network, classes, normalization, precision, seed, Map.of());
+    }
+
+    /** With the weights that are given, and the others drawn. */
+    private static SegmentationModel drawn(
+            Network network,
+            List<String> classes,
+            Normalization normalization,
+            Precision precision,
+            long seed,
+            Map<String, TensorData> given) {
         SegmentationModel model = new SegmentationModel(network, classes, normalization, precision, seed);
+        model.block.setInitializer(Initializer.ZEROS, parameter -> given.containsKey(parameter.getName()));
         model.block.initialize(model.djl.getNDManager());
+        model.block.fill(given);
         return model;
     }
 

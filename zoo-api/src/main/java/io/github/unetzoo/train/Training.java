@@ -32,6 +32,7 @@ import io.github.unetzoo.data.Sample;
 import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.data.Split;
 import io.github.unetzoo.data.SplitCheck;
+import io.github.unetzoo.download.FileCache;
 import io.github.unetzoo.files.AtomicFile;
 import io.github.unetzoo.files.ExclusiveLock;
 import io.github.unetzoo.model.Architecture;
@@ -40,6 +41,7 @@ import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.model.Task;
 import io.github.unetzoo.predict.SegmentationPredictor;
 import io.github.unetzoo.predict.SplitEvaluation;
+import io.github.unetzoo.pretrained.EncoderWeights;
 import io.github.unetzoo.torchscript.WeightUpdate;
 import io.github.unetzoo.weights.WeightsException;
 import java.io.IOException;
@@ -80,6 +82,8 @@ public final class Training {
     private final TrainingConfig config;
     private final Normalization normalization;
     private final Optional<Start> start;
+    private final Optional<EncoderWeights> published;
+    private final Optional<FileCache> files;
     private final boolean resume;
     private final boolean checked;
     private final TrainingListener listener;
@@ -91,8 +95,13 @@ public final class Training {
         this.folder = required(b.folder, "output folder", "setOutput");
         this.config = b.config;
         this.start = b.start;
-        this.normalization =
-                b.normalization.or(() -> start.flatMap(Start::normalization)).orElseGet(Normalization.PerImage::new);
+        this.files = b.files;
+        // Whatever else it begins with, an encoder's published weights are not asked for.
+        this.published = start.isPresent() ? Optional.empty() : network.encoderWeights();
+        this.normalization = b.normalization
+                .or(() -> start.flatMap(Start::normalization))
+                .or(() -> published.map(weights -> weights.normalization(channels())))
+                .orElseGet(Normalization.PerImage::new);
         this.resume = b.resume;
         this.checked = b.checked;
         this.listener = b.listener;
@@ -103,7 +112,10 @@ public final class Training {
                         config.identity(),
                         normalization.toJson().toString(),
                         dataset.fingerprint())
-                + start.map(given -> " " + given.identity()).orElse("");
+                + start.map(Start::identity)
+                        .or(() -> published.map(EncoderWeights::identity))
+                        .map(identity -> " " + identity)
+                        .orElse("");
     }
 
     static <T> T required(Optional<T> value, String what, String setter) {
@@ -173,10 +185,10 @@ public final class Training {
             WeightUpdate update,
             Averaging averaging)
             throws IOException {
-        boolean going = resume && Files.exists(folder.resolve(STATE_FILE));
+        boolean going = goesOn();
         AtomicFile.removeRemains(folder);
         checkRoom(model, update, averaging, going);
-        trainer.initialize(new Shape(1, network.graph().input().channels(), config.crop(), config.crop()));
+        trainer.initialize(new Shape(1, channels(), config.crop(), config.crop()));
         List<EpochRecord> history = new ArrayList<>(
                 going
                         ? RunState.restore(folder, configuration, model.block(), update, averaging.average())
@@ -203,7 +215,7 @@ public final class Training {
         network.graph().extents(config.crop(), config.crop());
         Objective.of(network, config);
         new LayerRates(config.frozen(), config.rateFactors()).check(network.graph());
-        int channels = network.graph().input().channels();
+        int channels = channels();
         if (normalization instanceof Normalization.Fixed fixed && fixed.mean().size() != channels) {
             throw new IllegalArgumentException("normalization by the means " + fixed.mean() + " does not fit a network"
                     + " whose images have " + channels + " channels: give " + channels + " means, or another one");
@@ -211,9 +223,21 @@ public final class Training {
         start.ifPresent(given -> given.random(network));
     }
 
-    private SegmentationModel model() {
+    private SegmentationModel model() throws IOException {
+        List<String> classes = dataset.classes();
+        if (published.isPresent() && !goesOn()) {
+            note(published.get());
+            return SegmentationModel.create(
+                    network,
+                    classes,
+                    normalization,
+                    config.precision(),
+                    config.seed(),
+                    files.orElseGet(FileCache::standard));
+        }
+        // Others are put into it, or those of an earlier run: nothing is to be fetched for them.
         SegmentationModel model =
-                SegmentationModel.create(network, dataset.classes(), normalization, config.precision(), config.seed());
+                SegmentationModel.random(network, classes, normalization, config.precision(), config.seed());
         try {
             start.ifPresent(given -> given.load(model.block()));
             return model;
@@ -221,6 +245,25 @@ public final class Training {
             model.close();
             throw e;
         }
+    }
+
+    private void note(EncoderWeights weights) {
+        weights.notes().forEach(listener::note);
+        Normalization wanted = weights.normalization(channels());
+        listener.note(
+                normalization.equals(wanted)
+                        ? "images are normalised as they were for these weights: " + wanted.toJson()
+                        : "images were normalised by " + wanted.toJson() + " for these weights, and are now by "
+                                + normalization.toJson());
+    }
+
+    /** Whether it goes on with the run whose state is in the folder. */
+    private boolean goesOn() {
+        return resume && Files.exists(folder.resolve(STATE_FILE));
+    }
+
+    private int channels() {
+        return network.graph().input().channels();
     }
 
     /** Whether the disk has room for the results, and for the largest of them twice while it is replaced. */
@@ -254,7 +297,7 @@ public final class Training {
         BatchLoader.Builder builder = BatchLoader.builder()
                 .setSplit(train)
                 .setBatchSize(config.batch())
-                .setChannels(network.graph().input().channels())
+                .setChannels(channels())
                 .optTransform(config.augment() ? Augmentation.standard(config.crop()) : crops())
                 .optNormalization(normalization)
                 .optSampling(sampling())
@@ -457,7 +500,10 @@ public final class Training {
                                     "epoch", Integer.toString(record.epoch()),
                                     "score", Double.toString(record.score()),
                                     "training", config.toJson(),
-                                    "start", start.map(Start::identity).orElse("random"),
+                                    "start",
+                                            start.map(Start::identity)
+                                                    .or(() -> published.map(EncoderWeights::identity))
+                                                    .orElse("random"),
                                     "dataset", dataset.name() + " " + dataset.fingerprint()));
                 } finally {
                     averaging.swap();
@@ -490,6 +536,7 @@ public final class Training {
         private TrainingConfig config = TrainingConfig.builder().build();
         private Optional<Normalization> normalization = Optional.empty();
         private Optional<Start> start = Optional.empty();
+        private Optional<FileCache> files = Optional.empty();
         private boolean resume;
         private boolean checked;
         private TrainingListener listener = TrainingListener.SILENT;
@@ -521,17 +568,26 @@ public final class Training {
         }
 
         /**
-         * What is done to images first; unless given as the model does from which the training starts, or else each is
-         * brought to mean 0 and deviation 1.
+         * What is done to images first; unless given as the model does from which the training starts, or as was done
+         * for the encoder's published weights, or else each is brought to mean 0 and deviation 1.
          */
         public Builder optNormalization(Normalization aNormalization) {
             this.normalization = Optional.of(aNormalization);
             return this;
         }
 
-        /** The weights to begin with; random ones unless given. Resuming goes on from the run's own. */
+        /**
+         * The weights to begin with; random ones unless given, but for an encoder that begins with published ones. Those are
+         * not fetched where a start is given, nor by a run that is resumed, which goes on from its own.
+         */
         public Builder optStart(Start aStart) {
             this.start = Optional.of(aStart);
+            return this;
+        }
+
+        /** Where an encoder's published weights come from; {@link FileCache#standard} unless given. */
+        public Builder optFiles(FileCache cache) {
+            this.files = Optional.of(cache);
             return this;
         }
 

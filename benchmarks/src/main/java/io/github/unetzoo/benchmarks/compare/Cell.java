@@ -64,7 +64,11 @@ final class Cell {
                 network.architecture(),
                 network.options().toString(),
                 config.identity(),
-                dataset.fingerprint()));
+                dataset.fingerprint()
+                        // Not among the options, for a network computes the same with them and without.
+                        + network.encoderWeights()
+                                .map(weights -> "\n" + weights.identity())
+                                .orElse("")));
     }
 
     /** The figures of an earlier run of the same cell, if it was finished. */
