@@ -77,6 +77,10 @@ class ArchitectureTest {
             only("predict", "graph", "model", "data", "metric", "geometry");
 
     @ArchTest
+    static final ArchRule THE_HUB_KNOWS_NO_TRAINING =
+            only("hub", "download", "model", "weights", "data", "files", "graph", "torchscript");
+
+    @ArchTest
     static final ArchRule ONLY_TORCHSCRIPT_AND_MODEL_REACH_THE_ENGINE = noClasses()
             .that()
             .resideOutsideOfPackages("io.github.unetzoo.torchscript..", "io.github.unetzoo.model..")

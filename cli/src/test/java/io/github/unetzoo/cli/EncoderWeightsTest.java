@@ -16,6 +16,7 @@ package io.github.unetzoo.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import com.sun.net.httpserver.HttpServer;
@@ -167,7 +168,8 @@ class EncoderWeightsTest {
     }
 
     private static SegmentationModel create(Network network, FileCache files) throws IOException {
-        return SegmentationModel.create(network, CLASSES, new Normalization.None(), Precision.FLOAT32, 7, files);
+        return SegmentationModel.create(
+                network, CLASSES, new Normalization.None(), Precision.FLOAT32, 7, Device.cpu(), files);
     }
 
     static Stream<Arguments> everyVariantAndFormat() {
@@ -201,8 +203,8 @@ class EncoderWeightsTest {
         create(network, cache).close();
         int before = REQUESTS.get();
         try (SegmentationModel model = create(network, cache);
-                SegmentationModel random =
-                        SegmentationModel.random(network, CLASSES, new Normalization.None(), Precision.FLOAT32, 7)) {
+                SegmentationModel random = SegmentationModel.random(
+                        network, CLASSES, new Normalization.None(), Precision.FLOAT32, 7, Device.cpu())) {
             Map<String, TensorData> weights = model.block().weights();
             random.block().weights().forEach((name, tensor) -> {
                 if (name.startsWith("encoder.")) {

@@ -203,6 +203,31 @@ public final class FileCache {
         return CacheEntry.of(folder, file).look(true);
     }
 
+    /**
+     * Reads a small file that has no published hash, such as a mirror's list of what it has. Nothing is kept of it. It is
+     * not verified: use it for what can do no harm.
+     *
+     * @param address of any kind that a published file may have
+     * @param mostBytes it may have
+     * @throws DownloadException if it cannot be had, is larger, or the network is not to be used
+     * @throws IOException if the thread is interrupted
+     */
+    public byte[] read(URI address, int mostBytes) throws IOException {
+        String shown = Addresses.shown(address);
+        if (isOffline() && Addresses.isHttp(address)) {
+            throw new DownloadException(shown + " is needed, and the network is not to be used");
+        }
+        try (Answer answer = Addresses.isHttp(address) ? http().open(address, 0) : LocalAddress.open(address)) {
+            byte[] bytes = answer.body().readNBytes(mostBytes + 1);
+            if (bytes.length > mostBytes) {
+                throw new DownloadException(shown + ": has more than " + Words.size(mostBytes));
+            }
+            return bytes;
+        } catch (Failure e) {
+            throw new DownloadException(shown + ": " + e.getMessage());
+        }
+    }
+
     /** Where to ask, in order: this machine needs no mirror. */
     private List<URI> addresses(PublishedFile file) {
         Set<URI> all = new LinkedHashSet<>();

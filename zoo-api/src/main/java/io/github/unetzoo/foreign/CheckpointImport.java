@@ -251,7 +251,7 @@ public final class CheckpointImport {
                         : plan.images().normalization())
                 .forChannels(network.graph().input().channels()));
         if (!random.isEmpty()) {
-            try (SegmentationModel fresh = SegmentationModel.random(network, names, images, Precision.FLOAT32, seed)) {
+            try (SegmentationModel fresh = SegmentationModel.create(network, names, images, Precision.FLOAT32, seed)) {
                 Map<String, TensorData> drawn = fresh.block().weights();
                 random.forEach(name -> loaded.put(name, Objects.requireNonNull(drawn.get(name))));
             }

@@ -13,6 +13,7 @@
  */
 package io.github.unetzoo.model;
 
+import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.training.initializer.Initializer;
 import com.google.gson.GsonBuilder;
@@ -68,7 +69,12 @@ public final class SegmentationModel implements AutoCloseable {
     private final Model djl;
 
     private SegmentationModel(
-            Network network, List<String> classes, Normalization normalization, Precision precision, long seed) {
+            Network network,
+            List<String> classes,
+            Normalization normalization,
+            Precision precision,
+            long seed,
+            Device device) {
         Graph graph = network.graph();
         if (graph.producer(graph.firstOutput()).op() instanceof Op.Sigmoid) {
             throw new IllegalArgumentException(network + " ends in a sigmoid, but losses and the predictor take logits:"
@@ -78,41 +84,42 @@ public final class SegmentationModel implements AutoCloseable {
         this.classes = List.copyOf(classes);
         this.normalization = normalization;
         this.block = network.newBlock(precision, seed);
-        this.djl = Model.newInstance(network.architecture(), "PyTorch");
+        this.djl = Model.newInstance(network.architecture(), device, "PyTorch");
         djl.setBlock(block);
     }
 
     /**
-     * A model with fresh weights: random ones, but for an encoder that {@linkplain
-     * io.github.unetzoo.encoder.Encoder#pretrainedWeights begins with published ones}. Those are taken from the {@linkplain
-     * FileCache#standard() usual cache}, which fetches them if it has not.
+     * A model with fresh weights, see {@link #create(Network, List, Normalization, Precision, long, Device)}, on the first
+     * GPU or, if there is none, the CPU.
      *
      * @param network what it computes
      * @param classes names of the classes in the order of their indices; of the values for a regression
-     * @param normalization what is done to images first; published weights want that of {@link EncoderWeights#normalization}
+     * @param normalization what is done to images first
      * @param precision in which it computes
      * @param seed of the weights
      * @throws IllegalArgumentException if the number of names does not fit the network
      * @throws UncheckedIOException if published weights cannot be had; the message says what was tried and what to do
-     * @throws io.github.unetzoo.weights.WeightsException if published weights do not fit the encoder
      */
     public static SegmentationModel create(
             Network network, List<String> classes, Normalization normalization, Precision precision, long seed) {
-        if (network.encoderWeights().isEmpty()) {
-            return random(network, classes, normalization, precision, seed);
-        }
-        try {
-            return create(network, classes, normalization, precision, seed, FileCache.standard());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return create(network, classes, normalization, precision, seed, Devices.usual());
     }
 
     /**
-     * The same with published weights from a cache of your own.
+     * A model with fresh weights: random ones, but for an encoder that {@linkplain Network#encoderWeights begins with
+     * published ones}. Those are taken from the {@linkplain FileCache#standard usual cache}, which fetches them if it has
+     * not.
      *
-     * @param files where they come from
-     * @throws IOException if published weights cannot be had
+     * @param network what it computes
+     * @param classes names of the classes in the order of their indices; of the values for a regression
+     * @param normalization what is done to images first; for published weights {@link EncoderWeights#normalization} unless
+     *     there is a reason
+     * @param precision in which it computes
+     * @param seed of the weights
+     * @param device on which it computes
+     * @throws IllegalArgumentException if the number of names does not fit the network
+     * @throws UncheckedIOException if published weights cannot be had; the message says what was tried and what to do
+     * @throws io.github.unetzoo.weights.WeightsException if published weights do not fit the encoder
      */
     public static SegmentationModel create(
             Network network,
@@ -120,13 +127,36 @@ public final class SegmentationModel implements AutoCloseable {
             Normalization normalization,
             Precision precision,
             long seed,
+            Device device) {
+        if (network.encoderWeights().isEmpty()) {
+            return random(network, classes, normalization, precision, seed, device);
+        }
+        try {
+            return create(network, classes, normalization, precision, seed, device, FileCache.standard());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * The same with published weights from another cache.
+     *
+     * @throws IOException if published weights cannot be had; the message says what was tried and what to do
+     */
+    public static SegmentationModel create(
+            Network network,
+            List<String> classes,
+            Normalization normalization,
+            Precision precision,
+            long seed,
+            Device device,
             FileCache files)
             throws IOException {
         check(network.task(), classes);
         Optional<EncoderWeights> published = network.encoderWeights();
         Map<String, TensorData> weights =
                 published.isPresent() ? published.get().fetch(network.graph(), files) : Map.of();
-        return drawn(network, classes, normalization, precision, seed, weights);
+        return drawn(network, classes, normalization, precision, seed, device, weights);
     }
 
     /**
@@ -138,12 +168,18 @@ public final class SegmentationModel implements AutoCloseable {
      * @param normalization what is done to images first
      * @param precision in which it computes
      * @param seed of the weights
+     * @param device on which it computes
      * @throws IllegalArgumentException if the number of names does not fit the network
      */
     public static SegmentationModel random(
-            Network network, List<String> classes, Normalization normalization, Precision precision, long seed) {
+            Network network,
+            List<String> classes,
+            Normalization normalization,
+            Precision precision,
+            long seed,
+            Device device) {
         check(network.task(), classes);
-        return drawn(network, classes, normalization, precision, seed, Map.of());
+        return drawn(network, classes, normalization, precision, seed, device, Map.of());
     }
 
     /** With the weights that are given, and the others drawn. */
@@ -153,8 +189,9 @@ public final class SegmentationModel implements AutoCloseable {
             Normalization normalization,
             Precision precision,
             long seed,
+            Device device,
             Map<String, TensorData> given) {
-        SegmentationModel model = new SegmentationModel(network, classes, normalization, precision, seed);
+        SegmentationModel model = new SegmentationModel(network, classes, normalization, precision, seed, device);
         model.block.setInitializer(Initializer.ZEROS, parameter -> given.containsKey(parameter.getName()));
         model.block.initialize(model.djl.getNDManager());
         model.block.fill(given);
@@ -162,7 +199,7 @@ public final class SegmentationModel implements AutoCloseable {
     }
 
     /**
-     * A model with weights from elsewhere.
+     * A model with weights from elsewhere, on the first GPU or, if there is none, the CPU.
      *
      * @param network what it computes
      * @param classes names of the classes in the order of their indices; of the values for a regression
@@ -178,10 +215,15 @@ public final class SegmentationModel implements AutoCloseable {
             Normalization normalization,
             Precision precision,
             Checkpoint weights) {
-        return filled(network, classes, normalization, precision, weights);
+        return filled(network, classes, normalization, precision, Devices.usual(), weights);
     }
 
-    private static void check(Task task, List<String> classes) {
+    /**
+     * Checks that a task has use for so many classes.
+     *
+     * @throws IllegalArgumentException saying how many names there should be
+     */
+    public static void check(Task task, List<String> classes) {
         // A regression may be trained on the masks of a data set with classes, and then has their names.
         int expected = task.maskClasses().orElse(classes.size());
         if (classes.size() != expected) {
@@ -192,7 +234,7 @@ public final class SegmentationModel implements AutoCloseable {
     }
 
     /**
-     * Reads a model's folder.
+     * Reads a model's folder; it computes on the first GPU or, if there is none, the CPU.
      *
      * @param folder with {@code model.json} and {@code model.safetensors}
      * @param precision in which it computes
@@ -201,12 +243,27 @@ public final class SegmentationModel implements AutoCloseable {
      *     there are not as many class names as it needs
      */
     public static SegmentationModel load(Path folder, Precision precision) throws IOException {
+        return load(folder, precision, Devices.usual());
+    }
+
+    /**
+     * Reads a model's folder.
+     *
+     * @param folder with {@code model.json} and {@code model.safetensors}
+     * @param precision in which it computes
+     * @param device on which it computes, such as {@link Devices#named} gives
+     * @throws IOException if a file is missing or is not what it should be; the message names it
+     * @throws IllegalArgumentException if the network cannot be built, for example because its variant's jar is missing, or
+     *     there are not as many class names as it needs
+     */
+    public static SegmentationModel load(Path folder, Precision precision, Device device) throws IOException {
         Description description = Description.read(folder);
         return filled(
                 description.network(),
                 description.classes(),
                 description.normalization(),
                 precision,
+                device,
                 Checkpoint.read(folder.resolve(WEIGHTS_FILE)));
     }
 
@@ -215,9 +272,10 @@ public final class SegmentationModel implements AutoCloseable {
             List<String> classes,
             Normalization normalization,
             Precision precision,
+            Device device,
             Checkpoint weights) {
         check(network.task(), classes);
-        SegmentationModel model = new SegmentationModel(network, classes, normalization, precision, 0);
+        SegmentationModel model = new SegmentationModel(network, classes, normalization, precision, 0, device);
         // No need to draw what is read next.
         model.block.setInitializer(Initializer.ZEROS, parameter -> true);
         model.block.initialize(model.djl.getNDManager());
@@ -231,8 +289,8 @@ public final class SegmentationModel implements AutoCloseable {
     }
 
     /**
-     * A smaller network with this model's weights, which it finds by their names; with its classes and normalisation. A
-     * model of its own: it needs closing, and training one does not change the other.
+     * A smaller network with this model's weights, which it finds by their names; with its classes and normalisation, on
+     * its device. A model of its own: it needs closing, and training one does not change the other.
      *
      * @param part a network all of whose weights this model has, such as a pruned form of its own
      * @param precision in which it computes
@@ -247,7 +305,13 @@ public final class SegmentationModel implements AutoCloseable {
         Map<String, TensorData> weights = block.weights();
         weights.keySet()
                 .retainAll(part.graph().weights().stream().map(Weight::name).collect(Collectors.toSet()));
-        return filled(part, classes, normalization, precision, Checkpoint.of("the whole model", weights, Map.of()));
+        return filled(
+                part,
+                classes,
+                normalization,
+                precision,
+                djl.getNDManager().getDevice(),
+                Checkpoint.of("the whole model", weights, Map.of()));
     }
 
     /**

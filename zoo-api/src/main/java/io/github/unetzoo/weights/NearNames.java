@@ -19,14 +19,14 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Finds the names a caller probably meant, by edit distance. */
-final class NearNames {
+public final class NearNames {
     /** Names come from files of any origin: beyond this length comparing is not worth its quadratic cost. */
     private static final int LONGEST = 200;
 
     private NearNames() {}
 
     /** Returns at most {@code limit} of the candidates that differ in a third of the name's characters or less. */
-    static List<String> closest(String name, Collection<String> candidates, int limit) {
+    public static List<String> closest(String name, Collection<String> candidates, int limit) {
         record Scored(String name, int distance) {}
         if (name.length() > LONGEST) {
             return List.of();
