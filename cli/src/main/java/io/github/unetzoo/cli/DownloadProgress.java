@@ -50,7 +50,8 @@ final class DownloadProgress implements DownloadListener {
     @Override
     public void started(PublishedFile file, URI address, Progress progress) {
         from = " from " + place(address);
-        embedded = address.getScheme().equals("classpath") || address.getScheme().equals("jar");
+        embedded =
+                address.getScheme().equals("classpath") || address.getScheme().equals("jar");
         progress(file, progress);
     }
 

@@ -109,9 +109,8 @@ final class Download {
             if (answer.offset() < part.length()) {
                 part.restart();
             }
-            Optional<String> wrongSize = answer.total().isPresent()
-                    ? file.complaint(answer.total().getAsLong())
-                    : Optional.empty();
+            Optional<String> wrongSize =
+                    answer.total().isPresent() ? file.complaint(answer.total().getAsLong()) : Optional.empty();
             if (wrongSize.isPresent()) {
                 // A look at its beginning may tell what it is.
                 copy(answer.body(), part, answer.total(), 1);

@@ -47,7 +47,11 @@ final class TrainedCell implements Cell {
                 network.architecture(),
                 network.options().toString(),
                 config.identity(),
-                dataset.fingerprint()));
+                dataset.fingerprint()
+                        // Not among the options, for a network computes the same with them and without.
+                        + network.encoderWeights()
+                                .map(weights -> "\n" + weights.identity())
+                                .orElse("")));
     }
 
     @Override
