@@ -46,6 +46,9 @@ class ArchitectureTest {
     static final ArchRule FILES_STAND_ALONE = only("files");
 
     @ArchTest
+    static final ArchRule DOWNLOADS_STAND_ON_FILES = only("download", "files");
+
+    @ArchTest
     static final ArchRule METRICS_STAND_ON_GEOMETRY = only("metric", "geometry");
 
     @ArchTest
@@ -70,6 +73,10 @@ class ArchitectureTest {
             only("predict", "graph", "model", "data", "metric", "geometry");
 
     @ArchTest
+    static final ArchRule THE_HUB_KNOWS_NO_TRAINING =
+            only("hub", "download", "model", "weights", "data", "files", "graph", "torchscript");
+
+    @ArchTest
     static final ArchRule ONLY_TORCHSCRIPT_AND_MODEL_REACH_THE_ENGINE = noClasses()
             .that()
             .resideOutsideOfPackages("io.github.unetzoo.torchscript..", "io.github.unetzoo.model..")
@@ -87,6 +94,8 @@ class ArchitectureTest {
                     "io.github.unetzoo.weights..",
                     "io.github.unetzoo.data..",
                     "io.github.unetzoo.geometry..",
+                    "io.github.unetzoo.files..",
+                    "io.github.unetzoo.download..",
                     "io.github.unetzoo.metric..")
             .should()
             .dependOnClassesThat()

@@ -15,9 +15,12 @@ package io.github.unetzoo.files;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -67,6 +70,32 @@ public final class AtomicFile {
                 pending.write(part);
             }
             pending.commit();
+        }
+    }
+
+    /**
+     * Makes a file that is complete appear under another name, in one step.
+     *
+     * @param file that is whole and forced to the disk
+     * @param target created or replaced; on the same drive
+     * @throws IOException naming the target, which is then as it was
+     */
+    public static void move(Path file, Path target) throws IOException {
+        try {
+            Files.move(file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw PendingFile.failure(target, e);
+        }
+        forceFolder(target);
+    }
+
+    /** After a power failure, too, the folder should know the new file. Not every system can be asked to. */
+    private static void forceFolder(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            // Windows opens no folders; the file itself is whole in any case.
         }
     }
 

@@ -22,7 +22,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.UUID;
@@ -97,12 +96,11 @@ public final class PendingFile extends OutputStream {
         try {
             channel.force(true);
             channel.close();
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            committed = true;
         } catch (IOException e) {
             throw failure(file, e);
         }
-        forceFolder(file);
+        AtomicFile.move(temporary, file);
+        committed = true;
     }
 
     @Override
@@ -114,7 +112,7 @@ public final class PendingFile extends OutputStream {
     }
 
     /** What the system says, about the file that was wanted and not about the temporary one. */
-    private static IOException failure(Path file, IOException e) {
+    static IOException failure(Path file, IOException e) {
         String reason = Optional.ofNullable(
                         e instanceof FileSystemException system ? system.getReason() : e.getMessage())
                 .orElse(e.getClass().getSimpleName());
@@ -124,15 +122,5 @@ public final class PendingFile extends OutputStream {
             reason = "permission denied";
         }
         return new IOException(file + " cannot be written: " + reason, e);
-    }
-
-    /** After a power failure, too, the folder should know the new file. Not every system can be asked to. */
-    private static void forceFolder(Path file) {
-        Path folder = file.toAbsolutePath().getParent();
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        } catch (IOException e) {
-            // Windows opens no folders; the file itself is whole in any case.
-        }
     }
 }

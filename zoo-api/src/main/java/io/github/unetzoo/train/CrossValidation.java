@@ -20,6 +20,7 @@ import io.github.unetzoo.data.Normalization;
 import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.data.SplitCheck;
 import io.github.unetzoo.files.AtomicFile;
+import io.github.unetzoo.files.ExclusiveLock;
 import io.github.unetzoo.metric.EvaluationResult;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.SegmentationModel;
@@ -116,7 +117,7 @@ public final class CrossValidation {
         for (int fold = only.orElse(1); fold <= only.orElse(folds.size()); fold++) {
             run(fold);
         }
-        FolderLock lock = FolderLock.await(folder);
+        ExclusiveLock lock = FolderLock.await(folder);
         try {
             return sumUp();
         } finally {

@@ -13,29 +13,16 @@
  */
 package io.github.unetzoo.train;
 
+import io.github.unetzoo.files.ExclusiveLock;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
-/**
- * The right to write into a folder, among all processes that ask for it. The system takes it back when a process ends,
- * however it ends. The file stays: were it removed, one process could lock it while another makes it anew.
- */
-final class FolderLock implements AutoCloseable {
+/** The right to write into a folder, among all trainings of all processes. */
+final class FolderLock {
 
     static final String FILE = "training.lock";
 
-    private static final int MILLIS_BETWEEN_TRIES = 20;
-
-    private final FileChannel channel;
-
-    private FolderLock(FileChannel channel) {
-        this.channel = channel;
-    }
+    private FolderLock() {}
 
     /**
      * Takes the lock.
@@ -44,48 +31,14 @@ final class FolderLock implements AutoCloseable {
      * @throws TrainingException if another training has it
      * @throws IOException if the drive cannot lock files
      */
-    static FolderLock take(Path folder) throws IOException {
-        return tryTake(folder)
+    static ExclusiveLock take(Path folder) throws IOException {
+        return ExclusiveLock.tryTake(folder.resolve(FILE))
                 .orElseThrow(() -> new TrainingException(
                         "another training writes into " + folder + ": wait for its end, or train into another folder"));
     }
 
     /** The same, but waits while another has it. */
-    static FolderLock await(Path folder) throws IOException {
-        while (true) {
-            Optional<FolderLock> lock = tryTake(folder);
-            if (lock.isPresent()) {
-                return lock.get();
-            }
-            try {
-                TimeUnit.MILLISECONDS.sleep(MILLIS_BETWEEN_TRIES);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted while another process writes into " + folder, e);
-            }
-        }
-    }
-
-    private static Optional<FolderLock> tryTake(Path folder) throws IOException {
-        Path file = folder.resolve(FILE);
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        try {
-            if (channel.tryLock() != null) {
-                return Optional.of(new FolderLock(channel));
-            }
-        } catch (OverlappingFileLockException e) {
-            // This process has it, in another thread.
-        } catch (IOException e) {
-            channel.close();
-            throw new IOException(file + " cannot be locked (" + e.getMessage() + "): train into a local folder", e);
-        }
-        channel.close();
-        return Optional.empty();
-    }
-
-    /** Gives the lock back. */
-    @Override
-    public void close() throws IOException {
-        channel.close();
+    static ExclusiveLock await(Path folder) throws IOException {
+        return ExclusiveLock.await(folder.resolve(FILE));
     }
 }

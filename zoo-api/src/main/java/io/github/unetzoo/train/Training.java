@@ -33,6 +33,7 @@ import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.data.Split;
 import io.github.unetzoo.data.SplitCheck;
 import io.github.unetzoo.files.AtomicFile;
+import io.github.unetzoo.files.ExclusiveLock;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.SegmentationModel;
@@ -161,7 +162,7 @@ public final class Training {
                 WeightUpdate update = update(model, rates);
                 Averaging averaging = Averaging.of(model, config.averageDecay())) {
             Files.createDirectories(folder);
-            FolderLock lock = FolderLock.take(folder);
+            ExclusiveLock lock = FolderLock.take(folder);
             try {
                 return train(model, loader, trainer, loss, update, averaging);
             } finally {

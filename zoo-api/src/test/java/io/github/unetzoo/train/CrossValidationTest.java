@@ -23,6 +23,7 @@ import io.github.unetzoo.data.Sample;
 import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.data.Split;
 import io.github.unetzoo.data.SyntheticNuclei;
+import io.github.unetzoo.files.ExclusiveLock;
 import io.github.unetzoo.metric.EvaluationResult;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.model.Task;
@@ -177,7 +178,7 @@ class CrossValidationTest {
         validation("two").build().run();
         Path out = folder.resolve("two");
         Files.move(out.resolve("fold3/test.json"), folder.resolve("later"));
-        FolderLock other = FolderLock.take(out);
+        ExclusiveLock other = FolderLock.take(out);
         CompletableFuture<CrossValidationResult> summing = CompletableFuture.supplyAsync(() -> {
             try {
                 return validation("two").optFold(1).optResume(true).build().run();

@@ -24,6 +24,7 @@ import io.github.unetzoo.data.Sample;
 import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.data.Split;
 import io.github.unetzoo.data.SyntheticNuclei;
+import io.github.unetzoo.files.ExclusiveLock;
 import io.github.unetzoo.graph.UnfitSizeException;
 import io.github.unetzoo.loss.DeepSupervisionLoss;
 import io.github.unetzoo.model.Network;
@@ -534,7 +535,7 @@ class TrainingTest {
     @Test
     void oneTrainingWritesIntoAFolderAtATime() throws IOException {
         Path out = Files.createDirectories(folder.resolve("shared"));
-        FolderLock lock = FolderLock.take(out);
+        ExclusiveLock lock = FolderLock.take(out);
         assertThatThrownBy(() -> training("shared", config()).build().run())
                 .isInstanceOf(TrainingException.class)
                 .hasMessage("another training writes into " + out + ": wait for its end, or train into another folder");

@@ -1,0 +1,228 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.download;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * One file on its way into the cache; runs under the file's lock. What an earlier try or process has left is gone on
+ * with, at whatever address: all of them are to have the same bytes, and the hash tells in the end whether they do. If
+ * they do not, the file is fetched once more from its beginning.
+ */
+final class Download {
+
+    private static final int CHUNK = 1 << 16;
+    private static final long NANOS_BETWEEN_REPORTS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** What a server asks for beyond this is too long to wait for. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
+    /** Bytes per second: what trickles more slowly for as long as nothing may come at all counts as stalled. */
+    private static final int SLOWEST = 128;
+
+    private static final Pattern TITLE = Pattern.compile("(?is)<title>\\s*([^<]{1,100})");
+
+    private final FileCache cache;
+    private final CacheEntry entry;
+    private final PublishedFile file;
+    private final DownloadListener listener;
+
+    Download(FileCache cache, CacheEntry entry) {
+        this.cache = cache;
+        this.entry = entry;
+        this.file = entry.file();
+        this.listener = cache.listener();
+    }
+
+    Path run(List<URI> addresses) throws IOException {
+        long begin = System.nanoTime();
+        try (PartFile part = PartFile.open(entry)) {
+            if (!isWhole(part)) {
+                fill(part, addresses);
+            }
+            part.publish();
+        }
+        listener.finished(file, entry.path(), Duration.ofNanos(System.nanoTime() - begin));
+        return entry.path();
+    }
+
+    private boolean isWhole(PartFile part) {
+        return file.complaint(part.length(), part.sha256()).isEmpty();
+    }
+
+    private void fill(PartFile part, List<URI> addresses) throws IOException {
+        List<String> outcomes = new ArrayList<>();
+        for (URI address : addresses) {
+            Optional<String> failure = failure(address, part);
+            if (failure.isEmpty()) {
+                return;
+            }
+            listener.gaveUp(file, address, failure.get());
+            outcomes.add("  " + Addresses.shown(address) + ": " + failure.get());
+        }
+        throw new DownloadException(
+                file.name() + " could not be fetched:\n" + String.join("\n", outcomes) + "\n" + Settings.advice(entry));
+    }
+
+    /** Tries an address as often as is worth it; empty if the file is there. */
+    private Optional<String> failure(URI address, PartFile part) throws IOException {
+        Duration pause = cache.backOff();
+        for (int tries = 1; ; tries++) {
+            try {
+                fetch(address, part);
+                return Optional.empty();
+            } catch (Failure.Lasting e) {
+                return Optional.of(after(tries, reason(e)));
+            } catch (Failure.Passing e) {
+                Duration wait = e.leastWait().compareTo(pause) > 0 ? e.leastWait() : pause;
+                if (wait.compareTo(LONGEST_WAIT) > 0) {
+                    return Optional.of(after(tries, reason(e) + ", and asks to wait " + Words.span(wait)));
+                }
+                if (tries == cache.tries()) {
+                    return Optional.of(after(tries, reason(e)));
+                }
+                listener.retry(file, address, reason(e), wait);
+                sleep(wait);
+                pause = pause.multipliedBy(2);
+            }
+        }
+    }
+
+    private static String reason(Failure e) {
+        return Objects.requireNonNull(e.getMessage());
+    }
+
+    private static String after(int tries, String reason) {
+        return tries == 1 ? reason : reason + " (" + tries + " tries)";
+    }
+
+    private static void sleep(Duration wait) throws InterruptedIOException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(wait.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while downloading");
+        }
+    }
+
+    private void fetch(URI address, PartFile part) throws IOException {
+        if (!Addresses.isHttp(address) || file.bytes().orElse(Long.MAX_VALUE) <= part.length()) {
+            part.restart();
+        }
+        boolean resumed = part.length() > 0;
+        Optional<String> complaint = transfer(address, part);
+        if (complaint.isPresent() && resumed) {
+            // Either what was left here is not of this file, or the address's bytes are not: this tells.
+            part.restart();
+            complaint = transfer(address, part);
+        }
+        if (complaint.isPresent()) {
+            String said = complaint.get() + html(part.head());
+            part.restart();
+            throw new Failure.Lasting(said);
+        }
+    }
+
+    /** Reads an address to its end; what is wrong with the file that came. */
+    private Optional<String> transfer(URI address, PartFile part) throws IOException {
+        try (Answer answer =
+                Addresses.isHttp(address) ? cache.http().open(address, part.length()) : LocalAddress.open(address)) {
+            if (answer.offset() < part.length()) {
+                part.restart();
+            }
+            if (answer.total().isPresent()
+                    && file.bytes().isPresent()
+                    && answer.total().getAsLong() != file.bytes().getAsLong()) {
+                // A look at its beginning may tell what it is.
+                copy(answer.body(), part, answer.total(), 1);
+                return Optional.of(PublishedFile.wrongSize(
+                        answer.total().getAsLong(), file.bytes().getAsLong()));
+            }
+            OptionalLong total = answer.total().isPresent() ? answer.total() : file.bytes();
+            listener.started(file, address, new Progress(part.length(), total, 0));
+            copy(answer.body(), part, total, file.bytes().orElse(Long.MAX_VALUE - 1) + 1);
+            if (part.length() < total.orElse(0)) {
+                throw new Failure.Passing("it ended early");
+            }
+        } catch (Failure.Passing e) {
+            throw part.length() == 0
+                    ? e
+                    : new Failure.Passing(reason(e) + ", after " + Words.size(part.length()), e.leastWait());
+        }
+        return file.complaint(part.length(), part.sha256());
+    }
+
+    /** Appends what comes, to its end or until the part is so long. */
+    private void copy(InputStream body, PartFile part, OptionalLong total, long most) throws IOException {
+        RateMeter meter = new RateMeter();
+        byte[] bytes = new byte[CHUNK];
+        long reported = System.nanoTime();
+        meter.rate(reported, part.length());
+        long watched = reported;
+        long watchedLength = part.length();
+        while (part.length() < most) {
+            int count = read(body, bytes);
+            if (count < 0) {
+                break;
+            }
+            part.write(bytes, count);
+            long now = System.nanoTime();
+            if (now - reported >= NANOS_BETWEEN_REPORTS) {
+                reported = now;
+                listener.progress(file, new Progress(part.length(), total, meter.rate(now, part.length())));
+            }
+            if (now - watched >= cache.idle().toNanos()) {
+                if (part.length() - watchedLength < SLOWEST * 1e-9 * (now - watched)) {
+                    throw new Failure.Passing("less than " + SLOWEST + " bytes per second came");
+                }
+                watched = now;
+                watchedLength = part.length();
+            }
+        }
+    }
+
+    private static int read(InputStream body, byte[] bytes) throws IOException {
+        try {
+            return body.read(bytes);
+        } catch (Failure | InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new Failure.Lasting("cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** Proxies and portals answer with pages of their own, as if all were well. */
+    private static String html(String head) {
+        String lower = head.stripLeading().toLowerCase(Locale.ROOT);
+        if (!lower.startsWith("<!doctype html") && !lower.startsWith("<html")) {
+            return "";
+        }
+        Matcher title = TITLE.matcher(head);
+        return ": it is a web page" + (title.find() ? ", \"" + title.group(1).strip() + "\"" : "");
+    }
+}

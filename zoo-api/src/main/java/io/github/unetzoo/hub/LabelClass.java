@@ -1,0 +1,67 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.hub;
+
+import com.google.gson.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * A class that a model tells apart.
+ *
+ * @param name as in the data
+ * @param colour to draw it in, {@code #rrggbb} in lower case
+ */
+public record LabelClass(String name, String colour) {
+
+    private static final Pattern COLOUR = Pattern.compile("#[0-9a-f]{6}");
+
+    /** Okabe and Ito's, which can be told apart with any colour vision; the background's black is left out. */
+    private static final int[] COLOURS = {0xE69F00, 0x56B4E9, 0x009E73, 0xF0E442, 0x0072B2, 0xD55E00, 0xCC79A7};
+
+    /** Checks the colour. */
+    public LabelClass {
+        if (!COLOUR.matcher(colour).matches()) {
+            throw new IllegalArgumentException(
+                    "colour \"" + colour + "\" of class \"" + name + "\" is not of the form #rrggbb, such as #e69f00");
+        }
+    }
+
+    /**
+     * Classes in colours that can be told apart with any colour vision: the first, the background, in black.
+     *
+     * @param names in the order of their indices
+     */
+    public static List<LabelClass> coloured(List<String> names) {
+        List<LabelClass> classes = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            int colour = i == 0 ? 0 : COLOURS[(i - 1) % COLOURS.length];
+            classes.add(new LabelClass(names.get(i), String.format(Locale.ROOT, "#%06x", colour)));
+        }
+        return classes;
+    }
+
+    static LabelClass read(Fields fields) {
+        return new LabelClass(fields.text("name"), fields.text("colour"));
+    }
+
+    JsonObject toJson() {
+        JsonObject json = new JsonObject();
+        json.addProperty("name", name);
+        json.addProperty("colour", colour);
+        return json;
+    }
+}
