@@ -153,6 +153,13 @@ final class TrainingOptions {
     private String precision = "auto";
 
     @Option(
+            names = "--devices",
+            paramLabel = "D",
+            description = "Where to compute: auto (the first GPU, or the CPU if there is none), gpus (all of them), or"
+                    + " a list such as gpu:0,gpu:1 or cpu, among which each batch is shared out (${DEFAULT-VALUE}).")
+    private String devices = USUAL.devices();
+
+    @Option(
             names = "--patience",
             paramLabel = "N",
             description = "Epochs without a better score after which to stop, 0 for never (${DEFAULT-VALUE}).")
@@ -191,6 +198,7 @@ final class TrainingOptions {
                 .optFrozen(frozen)
                 .optRateFactors(rateFactors)
                 .optPrecision(PrecisionOption.chosen(precision, networks, console))
+                .optDevices(devices)
                 .optPatience(patience)
                 .optThreads(threads)
                 .build();

@@ -135,6 +135,8 @@ class MistakesTest {
                 mistake("train --data @data --out @out", "--arch"),
                 mistake("train --arch unet --out @out", "--data"),
                 mistake(TRAIN + "@nowhere" + FIT, "@nowhere", "images/"),
+                mistake(TRAIN + "@data" + FIT + " --devices gpu:999", "gpu:999", "not there"),
+                mistake(TRAIN + "@data" + FIT + " --devices tpu", "\"tpu\"", "gpu:0"),
                 mistake(TRAIN + "@empty" + FIT, "images", "missing"),
                 mistake(TRAIN + "@unpaired" + FIT, "val_0000", "no mask"),
                 mistake(TRAIN + "@white" + FIT, "train_0001.png", "255"),
@@ -220,6 +222,10 @@ class MistakesTest {
                         "compare --data @torn-test --models unet:width=4,depth=2 --epochs 1 --crop 32 --out @out",
                         "@torn-test/images/test_0001.png",
                         "truncated"),
+                mistake(
+                        "compare --data @data --models unet:width=4,depth=2 --devices cpu,gpu:999 --out @out",
+                        "gpu:999",
+                        "not there"),
                 mistake("compare --seed 2", "--seed"),
                 mistake("compare --seeds one", "--seeds", "'one'"));
     }

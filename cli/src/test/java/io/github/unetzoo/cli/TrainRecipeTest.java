@@ -56,7 +56,9 @@ class TrainRecipeTest {
                         "--freeze",
                         "encoder.stage0",
                         "--lr-factor",
-                        "encoder=0.1,decoder=0.5"))
+                        "encoder=0.1,decoder=0.5",
+                        "--devices",
+                        "cpu,cpu"))
                 .fine();
 
         String said =
@@ -66,7 +68,8 @@ class TrainRecipeTest {
                 .contains("\"accumulate\":2")
                 .contains("\"averageDecay\":0.9")
                 .contains("\"frozen\":[\"encoder.stage0\"]")
-                .contains("\"rateFactors\":{\"decoder\":0.5,\"encoder\":0.1}");
+                .contains("\"rateFactors\":{\"decoder\":0.5,\"encoder\":0.1}")
+                .contains("\"devices\":\"cpu,cpu\"");
     }
 
     @Test

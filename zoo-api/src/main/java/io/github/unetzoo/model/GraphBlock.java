@@ -126,6 +126,18 @@ public final class GraphBlock extends AbstractBlock {
                 module(), image, weight -> store.getValue(parameter(weight), image.getDevice(), training), training);
     }
 
+    /**
+     * The training pass with weights that are not the parameters' own, such as copies on another device.
+     *
+     * @param image (N, C, H, W), on the weights' device
+     * @param weights by the names of {@link #arrays}; batch norms update the running statistics among them
+     * @return the outputs in the graph's order, attached to the image's manager
+     */
+    public NDList train(NDArray image, Map<String, NDArray> weights) {
+        check(image.getShape(), image.getDataType());
+        return script.run(module(), image, weight -> Objects.requireNonNull(weights.get(weight.name())), true);
+    }
+
     private void check(Shape shape, DataType type) {
         int channels = graph.input().channels();
         if (shape.dimension() != 4 || shape.get(1) != channels) {

@@ -13,6 +13,7 @@
  */
 package io.github.unetzoo.model;
 
+import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.training.initializer.Initializer;
 import com.google.gson.GsonBuilder;
@@ -65,7 +66,12 @@ public final class SegmentationModel implements AutoCloseable {
     private final Model djl;
 
     private SegmentationModel(
-            Network network, List<String> classes, Normalization normalization, Precision precision, long seed) {
+            Network network,
+            List<String> classes,
+            Normalization normalization,
+            Precision precision,
+            long seed,
+            Device device) {
         Graph graph = network.graph();
         if (graph.producer(graph.firstOutput()).op() instanceof Op.Sigmoid) {
             throw new IllegalArgumentException(network + " ends in a sigmoid, but losses and the predictor take logits:"
@@ -75,12 +81,12 @@ public final class SegmentationModel implements AutoCloseable {
         this.classes = List.copyOf(classes);
         this.normalization = normalization;
         this.block = network.newBlock(precision, seed);
-        this.djl = Model.newInstance(network.architecture(), "PyTorch");
+        this.djl = Model.newInstance(network.architecture(), device, "PyTorch");
         djl.setBlock(block);
     }
 
     /**
-     * A model with fresh weights.
+     * A model with fresh weights on the first GPU or, if there is none, the CPU.
      *
      * @param network what it computes
      * @param classes names of the classes in the order of their indices; of the values for a regression
@@ -91,14 +97,35 @@ public final class SegmentationModel implements AutoCloseable {
      */
     public static SegmentationModel create(
             Network network, List<String> classes, Normalization normalization, Precision precision, long seed) {
+        return create(network, classes, normalization, precision, seed, Devices.usual());
+    }
+
+    /**
+     * A model with fresh weights.
+     *
+     * @param network what it computes
+     * @param classes names of the classes in the order of their indices; of the values for a regression
+     * @param normalization what is done to images first
+     * @param precision in which it computes
+     * @param seed of the weights
+     * @param device on which it computes
+     * @throws IllegalArgumentException if the number of names does not fit the network
+     */
+    public static SegmentationModel create(
+            Network network,
+            List<String> classes,
+            Normalization normalization,
+            Precision precision,
+            long seed,
+            Device device) {
         check(network.task(), classes);
-        SegmentationModel model = new SegmentationModel(network, classes, normalization, precision, seed);
+        SegmentationModel model = new SegmentationModel(network, classes, normalization, precision, seed, device);
         model.block.initialize(model.djl.getNDManager());
         return model;
     }
 
     /**
-     * A model with weights from elsewhere.
+     * A model with weights from elsewhere, on the first GPU or, if there is none, the CPU.
      *
      * @param network what it computes
      * @param classes names of the classes in the order of their indices; of the values for a regression
@@ -114,10 +141,15 @@ public final class SegmentationModel implements AutoCloseable {
             Normalization normalization,
             Precision precision,
             Checkpoint weights) {
-        return filled(network, classes, normalization, precision, weights);
+        return filled(network, classes, normalization, precision, Devices.usual(), weights);
     }
 
-    private static void check(Task task, List<String> classes) {
+    /**
+     * Checks that a task has use for so many classes.
+     *
+     * @throws IllegalArgumentException saying how many names there should be
+     */
+    public static void check(Task task, List<String> classes) {
         // A regression may be trained on the masks of a data set with classes, and then has their names.
         int expected = task.maskClasses().orElse(classes.size());
         if (classes.size() != expected) {
@@ -128,7 +160,7 @@ public final class SegmentationModel implements AutoCloseable {
     }
 
     /**
-     * Reads a model's folder.
+     * Reads a model's folder; it computes on the first GPU or, if there is none, the CPU.
      *
      * @param folder with {@code model.json} and {@code model.safetensors}
      * @param precision in which it computes
@@ -137,12 +169,27 @@ public final class SegmentationModel implements AutoCloseable {
      *     there are not as many class names as it needs
      */
     public static SegmentationModel load(Path folder, Precision precision) throws IOException {
+        return load(folder, precision, Devices.usual());
+    }
+
+    /**
+     * Reads a model's folder.
+     *
+     * @param folder with {@code model.json} and {@code model.safetensors}
+     * @param precision in which it computes
+     * @param device on which it computes, such as {@link Devices#named} gives
+     * @throws IOException if a file is missing or is not what it should be; the message names it
+     * @throws IllegalArgumentException if the network cannot be built, for example because its variant's jar is missing, or
+     *     there are not as many class names as it needs
+     */
+    public static SegmentationModel load(Path folder, Precision precision, Device device) throws IOException {
         Description description = Description.read(folder);
         return filled(
                 description.network(),
                 description.classes(),
                 description.normalization(),
                 precision,
+                device,
                 Checkpoint.read(folder.resolve(WEIGHTS_FILE)));
     }
 
@@ -151,9 +198,10 @@ public final class SegmentationModel implements AutoCloseable {
             List<String> classes,
             Normalization normalization,
             Precision precision,
+            Device device,
             Checkpoint weights) {
         check(network.task(), classes);
-        SegmentationModel model = new SegmentationModel(network, classes, normalization, precision, 0);
+        SegmentationModel model = new SegmentationModel(network, classes, normalization, precision, 0, device);
         // No need to draw what is read next.
         model.block.setInitializer(Initializer.ZEROS, parameter -> true);
         model.block.initialize(model.djl.getNDManager());
@@ -167,8 +215,8 @@ public final class SegmentationModel implements AutoCloseable {
     }
 
     /**
-     * A smaller network with this model's weights, which it finds by their names; with its classes and normalisation. A
-     * model of its own: it needs closing, and training one does not change the other.
+     * A smaller network with this model's weights, which it finds by their names; with its classes and normalisation, on
+     * its device. A model of its own: it needs closing, and training one does not change the other.
      *
      * @param part a network all of whose weights this model has, such as a pruned form of its own
      * @param precision in which it computes
@@ -183,7 +231,13 @@ public final class SegmentationModel implements AutoCloseable {
         Map<String, TensorData> weights = block.weights();
         weights.keySet()
                 .retainAll(part.graph().weights().stream().map(Weight::name).collect(Collectors.toSet()));
-        return filled(part, classes, normalization, precision, Checkpoint.of("the whole model", weights, Map.of()));
+        return filled(
+                part,
+                classes,
+                normalization,
+                precision,
+                djl.getNDManager().getDevice(),
+                Checkpoint.of("the whole model", weights, Map.of()));
     }
 
     /**

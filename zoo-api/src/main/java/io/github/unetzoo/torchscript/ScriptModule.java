@@ -13,6 +13,7 @@
  */
 package io.github.unetzoo.torchscript;
 
+import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
@@ -40,9 +41,9 @@ public final class ScriptModule implements AutoCloseable {
         this.block = (PtSymbolBlock) model.getBlock();
     }
 
-    /** Loads an archive from memory. */
+    /** Loads an archive from memory. It has no arrays of its own, and so computes on the device of its arguments. */
     public static ScriptModule load(byte[] archive) {
-        Model model = Model.newInstance("script", "PyTorch");
+        Model model = Model.newInstance("script", Device.cpu(), "PyTorch");
         try {
             model.load(new ByteArrayInputStream(archive));
             return new ScriptModule(model);
@@ -75,6 +76,17 @@ public final class ScriptModule implements AutoCloseable {
      * @param lists its arguments, none empty, no array in two of them
      */
     NDList runOnLists(String method, List<NDList> lists) {
+        return runOnLists(method, lists, false);
+    }
+
+    /**
+     * Calls a method whose arguments are lists of tensors.
+     *
+     * @param method its name
+     * @param lists its arguments, none empty, no array in two of them; the results attach to the first one's manager
+     * @param training whether autograd records the call
+     */
+    NDList runOnLists(String method, List<NDList> lists, boolean training) {
         NDList arguments = new NDList();
         for (int i = 0; i < lists.size(); i++) {
             for (NDArray array : lists.get(i)) {
@@ -83,7 +95,7 @@ public final class ScriptModule implements AutoCloseable {
             }
         }
         try {
-            return call(method, arguments, false);
+            return call(method, arguments, training);
         } finally {
             lists.forEach(list -> list.forEach(array -> array.setName(null)));
         }

@@ -22,6 +22,7 @@ import io.github.unetzoo.data.SplitCheck;
 import io.github.unetzoo.files.AtomicFile;
 import io.github.unetzoo.files.ExclusiveLock;
 import io.github.unetzoo.metric.EvaluationResult;
+import io.github.unetzoo.model.Devices;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.model.Task;
@@ -160,7 +161,10 @@ public final class CrossValidation {
         Files.deleteIfExists(file);
         TrainingResult trained = training.run();
         // In float32 however it was trained: zoo evaluate then finds the same figures.
-        try (SegmentationModel model = SegmentationModel.load(trained.folder(), Precision.FLOAT32)) {
+        try (SegmentationModel model = SegmentationModel.load(
+                trained.folder(),
+                Precision.FLOAT32,
+                Devices.named(config.devices()).get(0))) {
             EvaluationResult evaluation = SplitEvaluation.run(
                     new SegmentationPredictor(model), folds.get(fold - 1), "test", true, done -> {});
             JsonObject json = new JsonObject();

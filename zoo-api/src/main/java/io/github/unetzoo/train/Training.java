@@ -13,14 +13,12 @@
  */
 package io.github.unetzoo.train;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.GradientCollector;
-import ai.djl.training.Trainer;
 import ai.djl.training.loss.Loss;
 import io.github.unetzoo.data.Augmentation;
 import io.github.unetzoo.data.Batch;
@@ -35,6 +33,7 @@ import io.github.unetzoo.data.SplitCheck;
 import io.github.unetzoo.files.AtomicFile;
 import io.github.unetzoo.files.ExclusiveLock;
 import io.github.unetzoo.model.Architecture;
+import io.github.unetzoo.model.Devices;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.model.Task;
@@ -63,9 +62,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>All samples of both are read once before anything is written, so that what is wrong with them is said at once.
  *
  * <p>Into the output folder go the best model ({@code model.json}, {@code model.safetensors}), the run's
- * {@linkplain RunRecord record} as JSON, the history as CSV and its curves as PNG, and {@code last.safetensors}, from which a killed run goes on exactly: the same folder, the same
- * configuration, and {@code optResume(true)}; bit for bit with the same number of native threads ({@code OMP_NUM_THREADS}),
- * which decides the order of the engine's sums. A kill loses at most the running epoch, and so does a full disk. With a
+ * {@linkplain RunRecord record} as JSON, the history as CSV and its curves as PNG, and {@code last.safetensors}, from
+ * which a killed run goes on exactly: the same folder, the same configuration, and {@code optResume(true)}; bit for bit on
+ * one processor with the same number of native threads ({@code OMP_NUM_THREADS}), which decides the order of the engine's
+ * sums, and the same number of replicas ({@link TrainingConfig#devices}), with others to what that changes. A kill loses
+ * at most the running epoch, and so does a full disk. With a
  * moving average ({@link TrainingConfig#averageDecay}), that is what is scored and kept. One training runs in a process at
  * a time, and one in a folder: {@code training.lock} there says so to other processes while it runs.
  */
@@ -149,22 +150,20 @@ public final class Training {
     }
 
     private TrainingResult runAlone() throws IOException {
-        check();
-        Loss loss = Objective.of(network, config);
-        LayerRates rates = new LayerRates(config.frozen(), config.rateFactors());
+        Plan plan = plan();
         Split train = dataset.split("train");
         if (!checked) {
             SplitCheck.run(dataset, List.of("train", "val"), config.threads(), listener::checked);
         }
-        try (SegmentationModel model = model();
-                BatchLoader loader = loader(train);
-                Trainer trainer = model.djl().newTrainer(new DefaultTrainingConfig(loss));
-                WeightUpdate update = update(model, rates);
+        try (SegmentationModel model = model(plan.devices().get(0));
+                BatchLoader loader = loader(train, plan.sampling());
+                Replicas replicas = new Replicas(model, plan.devices());
+                WeightUpdate update = update(model, plan.rates());
                 Averaging averaging = Averaging.of(model, config.averageDecay())) {
             Files.createDirectories(folder);
             ExclusiveLock lock = FolderLock.take(folder);
             try {
-                return train(model, loader, trainer, loss, update, averaging);
+                return train(model, loader, replicas, plan.loss(), update, averaging);
             } finally {
                 lock.close();
             }
@@ -174,7 +173,7 @@ public final class Training {
     private TrainingResult train(
             SegmentationModel model,
             BatchLoader loader,
-            Trainer trainer,
+            Replicas replicas,
             Loss loss,
             WeightUpdate update,
             Averaging averaging)
@@ -182,7 +181,6 @@ public final class Training {
         boolean going = resume && Files.exists(folder.resolve(STATE_FILE));
         AtomicFile.removeRemains(folder);
         checkRoom(model, update, averaging, going);
-        trainer.initialize(new Shape(1, network.graph().input().channels(), config.crop(), config.crop()));
         RunState.Past past = going
                 ? RunState.restore(folder, configuration, model.block(), update, averaging.average())
                 : new RunState.Past(List.of(), List.of());
@@ -197,7 +195,7 @@ public final class Training {
         Stretch mine = stretch(history.size() + 1);
         SegmentationPredictor predictor = new SegmentationPredictor(model);
         while (history.size() < config.epochs() && !patienceGone(history)) {
-            history.add(epoch(history, loader, trainer, loss, update, averaging, predictor));
+            history.add(epoch(history, loader, replicas, loss, update, averaging, predictor));
             if (history.size() > mine.firstEpoch()) {
                 stretches.remove(stretches.size() - 1);
             }
@@ -210,23 +208,42 @@ public final class Training {
         return new TrainingResult(folder, history, best.epoch(), best.score(), history.size() < config.epochs());
     }
 
-    /** All that can be known to be wrong before an image is read. */
-    void check() {
+    /** What a training goes by, once it is checked. */
+    private record Plan(Loss loss, LayerRates rates, CropSampling sampling, List<Device> devices) {}
+
+    /**
+     * Checks what can be checked before an image is read; {@link #run} does so too.
+     *
+     * @throws IllegalArgumentException if network, configuration, data and devices do not fit together
+     */
+    public void check() {
+        plan();
+    }
+
+    private Plan plan() {
         Architecture.checkReadable(network);
+        SegmentationModel.check(network.task(), dataset.classes());
         network.graph().extents(config.crop(), config.crop());
-        Objective.of(network, config);
-        new LayerRates(config.frozen(), config.rateFactors()).check(network.graph());
+        Loss loss = Objective.of(network, config);
+        LayerRates rates = new LayerRates(config.frozen(), config.rateFactors());
+        rates.check(network.graph());
+        List<Device> devices = Devices.named(config.devices());
+        if (config.batch() < devices.size()) {
+            throw new IllegalArgumentException("batch " + config.batch() + " cannot be shared out among "
+                    + devices.size() + " devices: give each a crop at least, or name fewer devices");
+        }
         int channels = network.graph().input().channels();
         if (normalization instanceof Normalization.Fixed fixed && fixed.mean().size() != channels) {
             throw new IllegalArgumentException("normalization by the means " + fixed.mean() + " does not fit a network"
                     + " whose images have " + channels + " channels: give " + channels + " means, or another one");
         }
         start.ifPresent(given -> given.random(network));
+        return new Plan(loss, rates, sampling(), devices);
     }
 
-    private SegmentationModel model() {
-        SegmentationModel model =
-                SegmentationModel.create(network, dataset.classes(), normalization, config.precision(), config.seed());
+    private SegmentationModel model(Device device) {
+        SegmentationModel model = SegmentationModel.create(
+                network, dataset.classes(), normalization, config.precision(), config.seed(), device);
         try {
             start.ifPresent(given -> given.load(model.block()));
             return model;
@@ -263,14 +280,14 @@ public final class Training {
                 .sum();
     }
 
-    private BatchLoader loader(Split train) {
+    private BatchLoader loader(Split train, CropSampling sampling) {
         BatchLoader.Builder builder = BatchLoader.builder()
                 .setSplit(train)
                 .setBatchSize(config.batch())
                 .setChannels(network.graph().input().channels())
                 .optTransform(config.augment() ? Augmentation.standard(config.crop()) : crops())
                 .optNormalization(normalization)
-                .optSampling(sampling())
+                .optSampling(sampling)
                 .optShuffle(true)
                 // A last batch of one or two crops would upset the batch norms.
                 .optDropLast(train.size() >= config.batch())
@@ -304,7 +321,7 @@ public final class Training {
     private EpochRecord epoch(
             List<EpochRecord> history,
             BatchLoader loader,
-            Trainer trainer,
+            Replicas replicas,
             Loss loss,
             WeightUpdate update,
             Averaging averaging,
@@ -321,7 +338,7 @@ public final class Training {
             while (step < steps(loader)) {
                 rate = config.learningRate((epoch - 1L) * steps(loader) + step, steps(loader));
                 step++;
-                double value = step(take(left), trainer, loss, update, rate, epoch, step, history);
+                double value = step(take(left), replicas, loss, update, rate, epoch, step, history);
                 averaging.update();
                 sum += value;
                 listener.step(epoch, step, value);
@@ -355,7 +372,7 @@ public final class Training {
 
     private double step(
             List<Batch> batches,
-            Trainer trainer,
+            Replicas replicas,
             Loss loss,
             WeightUpdate update,
             double rate,
@@ -364,7 +381,7 @@ public final class Training {
             List<EpochRecord> history) {
         double number = 0;
         for (Batch batch : batches) {
-            number += gradients(batch, trainer, loss, batches.size());
+            number += gradients(batch, replicas, loss, batches.size());
         }
         double norm = update.clip(config.clipNorm());
         if (!Double.isFinite(number) || !Double.isFinite(norm)) {
@@ -378,14 +395,12 @@ public final class Training {
     }
 
     /** Adds a batch's share to the gradients, and returns its share of the loss. */
-    private double gradients(Batch batch, Trainer trainer, Loss loss, int batches) {
+    private double gradients(Batch batch, Replicas replicas, Loss loss, int batches) {
         // Every array of the pass attaches to this manager and is freed with it.
-        try (NDManager scope = trainer.getManager().newSubManager()) {
-            NDArray images =
-                    scope.create(batch.images(), new Shape(batch.n(), batch.channels(), batch.height(), batch.width()));
+        try (NDManager scope = replicas.newScope()) {
             NDArray value;
-            try (GradientCollector collector = trainer.newGradientCollector()) {
-                NDList outputs = trainer.forward(new NDList(images));
+            try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+                NDList outputs = replicas.forward(scope, batch);
                 NDList targets = new Targets(network.task(), dataset.ignoreIndex())
                         .of(scope, batch, outputs.get(0).getShape());
                 // An array of the scope: autograd reads it again, and DJL would free a Java number's.

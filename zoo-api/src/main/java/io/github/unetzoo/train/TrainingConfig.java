@@ -15,7 +15,9 @@ package io.github.unetzoo.train;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
 import io.github.unetzoo.data.CropSampling;
+import io.github.unetzoo.model.Devices;
 import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.torchscript.WeightUpdate;
 import java.util.Collections;
@@ -50,6 +52,10 @@ import java.util.TreeMap;
  *     batch norm among them keeps its running statistics and goes by them
  * @param rateFactors by which learning rates differ, by the beginnings of weights' names; the longest that fits counts
  * @param precision in which the network computes
+ * @param devices among which batches are shared out, in the words of {@link Devices}. Losses are of whole batches and
+ *     gradients are summed: for networks without batch norm and dropout the result is that of one device, but for
+ *     rounding. A batch norm normalises each device's share by itself, and keeps the running statistics of the first;
+ *     dropout draws otherwise. Written and tested with several replicas on one processor; there was no GPU to try it on
  * @param seed decides weights, order, augmentation and dropout
  * @param patience epochs without a better validation score after which to stop; 0 for never
  * @param threads that read and augment; the result does not depend on it
@@ -74,6 +80,7 @@ public record TrainingConfig(
         List<String> frozen,
         Map<String, Double> rateFactors,
         Precision precision,
+        String devices,
         long seed,
         int patience,
         int threads) {
@@ -102,6 +109,7 @@ public record TrainingConfig(
         headWeights = List.copyOf(headWeights);
         classWeights = List.copyOf(classWeights);
         CropSampling.of(sampling);
+        Devices.check(devices);
         atLeast("batches to accumulate", accumulate, 1);
         if (!(averageDecay >= 0 && averageDecay < 1)) {
             throw new IllegalArgumentException(
@@ -153,9 +161,11 @@ public record TrainingConfig(
         return GSON.toJson(this);
     }
 
-    /** As JSON, with all that decides a run's results: equal for any number of threads. */
+    /** As JSON, with all that decides a run's results: equal for any number of threads, and any devices. */
     public String identity() {
-        return toBuilder().optThreads(1).build().toJson();
+        JsonObject json = GSON.toJsonTree(toBuilder().optThreads(1).build()).getAsJsonObject();
+        json.remove("devices");
+        return GSON.toJson(json);
     }
 
     /** A builder that starts from this configuration. */
@@ -180,6 +190,7 @@ public record TrainingConfig(
                 .optFrozen(frozen)
                 .optRateFactors(rateFactors)
                 .optPrecision(precision)
+                .optDevices(devices)
                 .optSeed(seed)
                 .optPatience(patience)
                 .optThreads(threads);
@@ -211,6 +222,7 @@ public record TrainingConfig(
         private List<String> frozen = List.of();
         private Map<String, Double> rateFactors = Map.of();
         private Precision precision = Precision.FLOAT32;
+        private String devices = "auto";
         private long seed = 1;
         private int patience;
         private int threads = 2;
@@ -331,6 +343,12 @@ public record TrainingConfig(
             return this;
         }
 
+        /** Where to compute, such as {@code gpu:0,gpu:1}; the first GPU or, if there is none, the CPU unless given. */
+        public Builder optDevices(String words) {
+            this.devices = words;
+            return this;
+        }
+
         /** Decides everything random; 1 unless given. */
         public Builder optSeed(long value) {
             this.seed = value;
@@ -375,6 +393,7 @@ public record TrainingConfig(
                     frozen,
                     rateFactors,
                     precision,
+                    devices,
                     seed,
                     patience,
                     threads);

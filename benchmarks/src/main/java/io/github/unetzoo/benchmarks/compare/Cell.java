@@ -13,6 +13,7 @@
  */
 package io.github.unetzoo.benchmarks.compare;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -20,6 +21,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.metric.EvaluationResult;
+import io.github.unetzoo.model.Devices;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.model.Task;
@@ -28,6 +30,7 @@ import io.github.unetzoo.predict.SplitEvaluation;
 import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.train.Training;
 import io.github.unetzoo.train.TrainingConfig;
+import io.github.unetzoo.train.TrainingListener;
 import io.github.unetzoo.train.TrainingResult;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,41 +76,59 @@ final class Cell {
     }
 
     /**
-     * Trains, or goes on with a training that was broken off, and scores.
+     * Checks what can be checked before it is trained.
      *
-     * @throws io.github.unetzoo.train.TrainingException if the training fails, or the folder has an unfinished one of
-     *     another configuration
      * @throws IllegalArgumentException if network, configuration and data do not fit together
      */
-    CellScore train(ComparisonListener listener) throws IOException {
+    void check() {
         if (network.task() instanceof Task.Regression) {
             throw new IllegalArgumentException("a regression has no classes to score: compare networks with classes="
                     + dataset.classes().size());
         }
+        training(TrainingListener.SILENT).check();
+    }
+
+    /**
+     * Trains, or goes on with a training that was broken off, and scores.
+     *
+     * @throws io.github.unetzoo.train.TrainingException if the training fails, or the folder has an unfinished one of
+     *     another configuration
+     * @throws IllegalArgumentException as {@link #check} does
+     */
+    CellScore train(ComparisonListener listener) throws IOException {
         if (CellFile.isOfAnother(folder, key)) {
             // A finished cell of another configuration: its training state is of no use to this one. The file goes
             // last, so that a kill in between leaves the cell as it was.
             Files.deleteIfExists(folder.resolve(Training.STATE_FILE));
             CellFile.delete(folder);
         }
-        TrainingResult training = Training.builder()
+        TrainingResult training =
+                training(listener.training(label, config.seed())).run();
+        CellScore score = score(training, listener);
+        CellFile.write(folder, key, label, network, config, score);
+        return score;
+    }
+
+    private Training training(TrainingListener listener) {
+        return Training.builder()
                 .setNetwork(network)
                 .setDataset(dataset)
                 .setOutput(folder)
                 .optConfig(config)
                 .optResume(true)
                 .optChecked(true)
-                .optListener(listener.training(label, config.seed()))
-                .build()
-                .run();
-        CellScore score = score(training, listener);
-        CellFile.write(folder, key, label, network, config, score);
-        return score;
+                .optListener(listener)
+                .build();
+    }
+
+    /** The first of those it was trained on. */
+    private Device device() {
+        return Devices.named(config.devices()).get(0);
     }
 
     private CellScore score(TrainingResult training, ComparisonListener listener) throws IOException {
         // In float32 however it was trained: zoo evaluate then finds the same figures.
-        try (SegmentationModel model = SegmentationModel.load(folder, Precision.FLOAT32)) {
+        try (SegmentationModel model = SegmentationModel.load(folder, Precision.FLOAT32, device())) {
             SegmentationPredictor predictor = new SegmentationPredictor(model);
             int images = dataset.split("test").size();
             AtomicInteger done = new AtomicInteger();
@@ -139,7 +160,7 @@ final class Cell {
             pixels[i] = (float) Math.sin(0.37 * i);
         }
         double[] millis = new double[MEASURED];
-        try (SegmentationModel model = SegmentationModel.load(folder, config.precision());
+        try (SegmentationModel model = SegmentationModel.load(folder, config.precision(), device());
                 NDManager manager = model.djl().getNDManager().newSubManager()) {
             NDArray image = manager.create(pixels, new Shape(1, channels, side, side));
             for (int i = -WARM_UPS; i < MEASURED; i++) {

@@ -17,12 +17,14 @@ import ai.djl.engine.EngineException;
 import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.data.SplitCheck;
 import io.github.unetzoo.model.Architecture;
+import io.github.unetzoo.model.Devices;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.train.TrainingConfig;
 import io.github.unetzoo.train.TrainingException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,7 +39,8 @@ import java.util.OptionalInt;
  * <p>Each model with each seed is a cell with a folder of its own, {@code runs/<model>-seed<seed>}, which holds the
  * trained model and, in {@code cell.json}, all its figures. A comparison that was broken off goes on where it was: a
  * finished cell is not trained again as long as what decides it (network, training configuration, data) is the same,
- * and is trained afresh when that has changed. A cell that fails is reported as failed and does not end the others.
+ * and is trained afresh when that has changed. A cell that fails is reported as failed and does not end the others; those
+ * of a model that cannot be trained so, as far as that can be known, before any is trained.
  */
 public final class Comparison {
 
@@ -102,9 +105,11 @@ public final class Comparison {
      *
      * @return the figures; {@link ComparisonResult#failed} tells whether a cell failed
      * @throws io.github.unetzoo.data.DataException if a split is missing or an image cannot be used
+     * @throws IllegalArgumentException if a device is not there
      * @throws IOException if results cannot be written
      */
     public ComparisonResult run() throws IOException {
+        Devices.named(config.devices());
         DataFacts data = DataFacts.of(dataset, SPLITS);
         SplitCheck.run(dataset, SPLITS, config.threads(), listener::checked);
         Map<String, String> defaults = Map.of(
@@ -112,29 +117,56 @@ public final class Comparison {
                         Integer.toString(inChannels.orElseGet(
                                 () -> dataset.split("train").usualChannels())),
                 "classes", Integer.toString(dataset.classes().size()));
-        List<ModelResult> results = new ArrayList<>();
-        for (int i = 0; i < models.size(); i++) {
-            results.add(run(models.get(i), defaults, i * seeds.size()));
+        List<Candidate> candidates = models.stream()
+                .map(label -> candidate(label, defaults))
+                // Bad news first, not after hours.
+                .sorted(Comparator.comparing(candidate -> candidate.failure().isEmpty()))
+                .toList();
+        Map<String, ModelResult> results = new HashMap<>();
+        for (Candidate candidate : candidates) {
+            results.put(candidate.label(), run(candidate, results.size() * seeds.size()));
         }
-        return new ComparisonResult(data, config, seeds, Environment.here(), results);
+        return new ComparisonResult(
+                data,
+                config,
+                seeds,
+                Environment.here(),
+                models.stream()
+                        .map(label -> Objects.requireNonNull(results.get(label)))
+                        .toList());
     }
 
-    private ModelResult run(String label, Map<String, String> defaults, int cellsBefore) throws IOException {
+    /**
+     * A model that is to be compared.
+     *
+     * @param label its spec
+     * @param network if there is one
+     * @param failure why it cannot be trained, if so
+     */
+    private record Candidate(String label, Optional<Network> network, Optional<String> failure) {}
+
+    private Candidate candidate(String label, Map<String, String> defaults) {
         Optional<Network> network = Optional.empty();
-        String failure = "";
         try {
             network = Optional.of(Architecture.fromSpec(label, defaults));
+            cell(label, network.get(), seeds.get(0)).check();
+            return new Candidate(label, network, Optional.empty());
         } catch (IllegalArgumentException e) {
-            failure = message(e);
+            return new Candidate(label, network, Optional.of(message(e)));
         }
+    }
+
+    private ModelResult run(Candidate candidate, int cellsBefore) throws IOException {
+        String label = candidate.label();
+        Optional<Network> network = candidate.network();
         List<CellResult> cells = new ArrayList<>();
         for (long seed : seeds) {
             int number = cellsBefore + cells.size() + 1;
             int count = models.size() * seeds.size();
             listener.cellStarted(number, count, label, seed);
-            CellResult cell = network.isPresent()
-                    ? run(label, network.get(), seed)
-                    : new CellResult(seed, folder(label, seed), false, Optional.empty(), Optional.of(failure));
+            CellResult cell = candidate.failure().isPresent()
+                    ? new CellResult(seed, folder(label, seed), false, Optional.empty(), candidate.failure())
+                    : run(label, network.orElseThrow(), seed);
             cells.add(cell);
             listener.cellDone(number, count, label, cell);
         }
@@ -148,8 +180,7 @@ public final class Comparison {
 
     private CellResult run(String label, Network network, long seed) throws IOException {
         Path folder = folder(label, seed);
-        Cell cell = new Cell(
-                label, network, dataset, config.toBuilder().optSeed(seed).build(), folder);
+        Cell cell = cell(label, network, seed);
         try {
             Optional<CellScore> finished = cell.finished();
             return new CellResult(
@@ -161,6 +192,11 @@ public final class Comparison {
         } catch (IllegalArgumentException | TrainingException | EngineException e) {
             return new CellResult(seed, folder, false, Optional.empty(), Optional.of(message(e)));
         }
+    }
+
+    private Cell cell(String label, Network network, long seed) {
+        return new Cell(
+                label, network, dataset, config.toBuilder().optSeed(seed).build(), folder(label, seed));
     }
 
     private Path folder(String label, long seed) {

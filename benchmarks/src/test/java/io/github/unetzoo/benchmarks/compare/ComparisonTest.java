@@ -295,6 +295,38 @@ class ComparisonTest {
     }
 
     @Test
+    void whatCannotBeTrainedIsToldBeforeTheFirstCellIsTrained(@TempDir Path output) throws IOException {
+        Log log = new Log();
+        String few = "unet:width=4,depth=2,classes=3";
+        String large = "unet:width=4,depth=2,sizes=strict";
+        ComparisonResult result = comparison(output, log)
+                .setModels(List.of(NARROW, few, large))
+                .optSeeds(List.of(1L, 2L))
+                .optConfig(config().optCrop(30).build())
+                .build()
+                .run();
+        assertThat(log.done)
+                .containsExactly(
+                        "1/6 " + few + " 1 failed",
+                        "2/6 " + few + " 2 failed",
+                        "3/6 " + large + " 1 failed",
+                        "4/6 " + large + " 2 failed",
+                        "5/6 " + NARROW + " 1",
+                        "6/6 " + NARROW + " 2");
+        assertThat(log.trained).containsExactly(NARROW + " 1", NARROW + " 2");
+        assertThat(result.models()).extracting(ModelResult::label).containsExactly(NARROW, few, large);
+        assertThat(result.models().get(1).cells().get(0).failure().orElseThrow())
+                .contains("2 class names")
+                .contains("network of 3");
+        assertThatThrownBy(() -> comparison(output, log)
+                        .optConfig(config().optDevices("cpu,gpu:999").build())
+                        .build()
+                        .run())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("gpu:999 is not there");
+    }
+
+    @Test
     void cropThatDoesNotFitFailsWithTheNextSize(@TempDir Path output) throws IOException {
         ComparisonResult result = comparison(output, new Log())
                 .setModels(List.of("unet:width=4,depth=2,sizes=strict"))
