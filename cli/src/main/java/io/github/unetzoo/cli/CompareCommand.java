@@ -146,6 +146,10 @@ final class CompareCommand implements Callable<Integer> {
                 .optConfig(config)
                 .optListener(new ComparisonProgress(console));
         inChannels.ifPresent(builder::optInChannels);
+        networks.stream()
+                .flatMap(network -> DownloadProgress.files(network, console).stream())
+                .findFirst()
+                .ifPresent(builder::optFiles);
 
         ComparisonResult result = builder.build().run();
         result.write(out);

@@ -256,6 +256,7 @@ final class TrainCommand implements Callable<Integer> {
         fold.ifPresent(builder::optFold);
         chosen.ifPresent(builder::optNormalization);
         start.ifPresent(builder::optStart);
+        DownloadProgress.files(built, console).ifPresent(builder::optFiles);
         CrossValidationResult result;
         try {
             result = builder.build().run();
@@ -310,6 +311,7 @@ final class TrainCommand implements Callable<Integer> {
                 .optListener(progress);
         chosen.ifPresent(builder::optNormalization);
         start.ifPresent(builder::optStart);
+        DownloadProgress.files(built, console).ifPresent(builder::optFiles);
         try {
             return builder.build().run();
         } catch (TrainingException e) {

@@ -20,6 +20,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.github.unetzoo.data.SegmentationDataset;
+import io.github.unetzoo.download.FileCache;
 import io.github.unetzoo.metric.EvaluationResult;
 import io.github.unetzoo.model.Devices;
 import io.github.unetzoo.model.Network;
@@ -53,14 +54,22 @@ final class Cell {
     private final SegmentationDataset dataset;
     private final TrainingConfig config;
     private final Path folder;
+    private final Optional<FileCache> files;
     private final String key;
 
-    Cell(String label, Network network, SegmentationDataset dataset, TrainingConfig config, Path folder) {
+    Cell(
+            String label,
+            Network network,
+            SegmentationDataset dataset,
+            TrainingConfig config,
+            Path folder,
+            Optional<FileCache> files) {
         this.label = label;
         this.network = network;
         this.dataset = dataset;
         this.config = config;
         this.folder = folder;
+        this.files = files;
         this.key = Sha256.of(String.join(
                 "\n",
                 VERSION,
@@ -114,15 +123,16 @@ final class Cell {
     }
 
     private Training training(TrainingListener listener) {
-        return Training.builder()
+        Training.Builder builder = Training.builder()
                 .setNetwork(network)
                 .setDataset(dataset)
                 .setOutput(folder)
                 .optConfig(config)
                 .optResume(true)
                 .optChecked(true)
-                .optListener(listener)
-                .build();
+                .optListener(listener);
+        files.ifPresent(builder::optFiles);
+        return builder.build();
     }
 
     /** The first of those it was trained on. */

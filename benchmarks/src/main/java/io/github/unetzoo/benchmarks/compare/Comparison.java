@@ -16,9 +16,11 @@ package io.github.unetzoo.benchmarks.compare;
 import ai.djl.engine.EngineException;
 import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.data.SplitCheck;
+import io.github.unetzoo.download.FileCache;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.Devices;
 import io.github.unetzoo.model.Network;
+import io.github.unetzoo.pretrained.EncoderWeights;
 import io.github.unetzoo.train.TrainingConfig;
 import io.github.unetzoo.train.TrainingException;
 import java.io.IOException;
@@ -52,6 +54,7 @@ public final class Comparison {
     private final List<Long> seeds;
     private final TrainingConfig config;
     private final OptionalInt inChannels;
+    private final Optional<FileCache> files;
     private final ComparisonListener listener;
     private final Map<String, String> slugs;
 
@@ -62,6 +65,7 @@ public final class Comparison {
         this.seeds = b.seeds;
         this.config = b.config;
         this.inChannels = b.inChannels;
+        this.files = b.files;
         this.listener = b.listener;
         if (models.isEmpty()) {
             throw unset("list of models", "setModels");
@@ -122,6 +126,9 @@ public final class Comparison {
                 // Bad news first, not after hours.
                 .sorted(Comparator.comparing(candidate -> candidate.failure().isEmpty()))
                 .toList();
+        for (Candidate candidate : candidates) {
+            fetch(candidate);
+        }
         Map<String, ModelResult> results = new HashMap<>();
         for (Candidate candidate : candidates) {
             results.put(candidate.label(), run(candidate, results.size() * seeds.size()));
@@ -153,6 +160,20 @@ public final class Comparison {
             return new Candidate(label, network, Optional.empty());
         } catch (IllegalArgumentException e) {
             return new Candidate(label, network, Optional.of(message(e)));
+        }
+    }
+
+    /** What an encoder is to begin with, before hours are spent on others. */
+    private void fetch(Candidate candidate) throws IOException {
+        Optional<EncoderWeights> weights = candidate.network().flatMap(Network::encoderWeights);
+        if (weights.isPresent() && candidate.failure().isEmpty()) {
+            for (long seed : seeds) {
+                if (cell(candidate.label(), candidate.network().get(), seed)
+                        .finished()
+                        .isEmpty()) {
+                    EncoderWeights.fetch(weights.get().published(), files.orElseGet(FileCache::standard));
+                }
+            }
         }
     }
 
@@ -196,7 +217,7 @@ public final class Comparison {
 
     private Cell cell(String label, Network network, long seed) {
         return new Cell(
-                label, network, dataset, config.toBuilder().optSeed(seed).build(), folder(label, seed));
+                label, network, dataset, config.toBuilder().optSeed(seed).build(), folder(label, seed), files);
     }
 
     private Path folder(String label, long seed) {
@@ -226,6 +247,7 @@ public final class Comparison {
         private List<Long> seeds = List.of(1L);
         private TrainingConfig config = TrainingConfig.builder().build();
         private OptionalInt inChannels = OptionalInt.empty();
+        private Optional<FileCache> files = Optional.empty();
         private ComparisonListener listener = ComparisonListener.SILENT;
 
         private Builder() {}
@@ -251,6 +273,12 @@ public final class Comparison {
         /** The seeds with each of which each model is trained; 1 alone unless given. */
         public Builder optSeeds(List<Long> values) {
             this.seeds = List.copyOf(values);
+            return this;
+        }
+
+        /** Where encoders' published weights come from; {@link FileCache#standard} unless given. */
+        public Builder optFiles(FileCache cache) {
+            this.files = Optional.of(cache);
             return this;
         }
 
