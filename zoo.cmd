@@ -100,6 +100,9 @@ rem The class path is longer than a command line may be: Java reads it from the 
 set "CLASSPATH="
 for /f "usebackq delims=" %%c in ("%ZOO_CLASSPATH_FILE%") do set "CLASSPATH=%ZOO_JAR%;%%c"
 if defined ZOO_CLASSPATH set "CLASSPATH=%CLASSPATH%;%ZOO_CLASSPATH%"
+rem DJL is not to look for another native library; that is not to keep us off the network.
+if not defined UNETZOO_OFFLINE if defined DJL_OFFLINE set "UNETZOO_OFFLINE=%DJL_OFFLINE%"
+if not defined UNETZOO_OFFLINE set "UNETZOO_OFFLINE=false"
 "%ZOO_JAVA%" %ZOO_NATIVE% ^
     -Djava.awt.headless=true ^
     -Dai.djl.offline=true ^

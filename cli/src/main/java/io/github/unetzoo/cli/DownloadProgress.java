@@ -14,6 +14,7 @@
 package io.github.unetzoo.cli;
 
 import io.github.unetzoo.download.DownloadListener;
+import io.github.unetzoo.download.FileCache;
 import io.github.unetzoo.download.Progress;
 import io.github.unetzoo.download.PublishedFile;
 import java.net.URI;
@@ -34,6 +35,11 @@ final class DownloadProgress implements DownloadListener {
 
     DownloadProgress(Console console) {
         this.console = console;
+    }
+
+    /** The usual cache, whose downloads are shown. */
+    static FileCache cache(Console console) {
+        return FileCache.builder().optListener(new DownloadProgress(console)).build();
     }
 
     @Override
@@ -68,7 +74,9 @@ final class DownloadProgress implements DownloadListener {
                         .append('/'));
         line.append(megabytes(progress.total().orElse(progress.done()))).append(" MB");
         if (progress.bytesPerSecond() > 0) {
-            line.append("  ").append(megabytes(progress.bytesPerSecond())).append(" MB/s");
+            line.append("  ")
+                    .append(megabytes(Math.round(progress.bytesPerSecond())))
+                    .append(" MB/s");
         }
         progress.left().ifPresent(left -> line.append("  ").append(span(left)).append(" left"));
         // The name comes last, for it may be cut.
@@ -99,7 +107,7 @@ final class DownloadProgress implements DownloadListener {
         return Optional.ofNullable(address.getHost()).orElseGet(address::toString);
     }
 
-    private static String megabytes(double bytes) {
+    private static String megabytes(long bytes) {
         return String.format(Locale.ROOT, "%.1f", bytes / 1e6);
     }
 
