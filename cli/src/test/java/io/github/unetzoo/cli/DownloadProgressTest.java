@@ -116,8 +116,8 @@ class DownloadProgressTest {
         try (InputStream in = Main.class.getClassLoader().getResourceAsStream(name)) {
             bytes = in.readAllBytes();
         }
-        String hash = HexFormat.of()
-                .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        String hash =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         cache.fetch(new PublishedFile(
                 "main",
                 List.of(URI.create("classpath:" + name)),

@@ -272,16 +272,15 @@ class FileCacheTest {
             assertThat(server.requests()).isEmpty();
             Files.delete(kept());
             cache.fetch(published(content, server.address("/published")));
-            assertThat(server.requests())
-                    .extracting(FileServer.Request::path)
-                    .containsExactly("/mirror/" + NAME);
+            assertThat(server.requests()).extracting(FileServer.Request::path).containsExactly("/mirror/" + NAME);
         }
     }
 
     @Test
     void whatIsNotOnThisMachineIsSaid() throws Exception {
         URI nowhere = folder.resolve("nowhere").toUri();
-        assertThatThrownBy(() -> cache().fetch(published(content, nowhere, URI.create("classpath:no/such"), folder.toUri())))
+        assertThatThrownBy(() ->
+                        cache().fetch(published(content, nowhere, URI.create("classpath:no/such"), folder.toUri())))
                 .isInstanceOf(DownloadException.class)
                 .hasMessageContaining("  " + nowhere + ": there is no such file\n")
                 .hasMessageContaining("  classpath:no/such: no such resource is on the class path\n")
@@ -348,14 +347,20 @@ class FileCacheTest {
     @Test
     void optionsOutOfRangeAreNamed() {
         assertThatThrownBy(() -> FileCache.builder().optTries(0).build()).hasMessage("tries 0 must be at least 1");
-        assertThatThrownBy(() -> FileCache.builder().optIdleTimeout(Duration.ZERO).build())
+        assertThatThrownBy(
+                        () -> FileCache.builder().optIdleTimeout(Duration.ZERO).build())
                 .hasMessage("idle time-out PT0S must be at least a millisecond");
-        assertThatThrownBy(() -> FileCache.builder().optConnectTimeout(Duration.ofNanos(1)).build())
+        assertThatThrownBy(() -> FileCache.builder()
+                        .optConnectTimeout(Duration.ofNanos(1))
+                        .build())
                 .hasMessageStartingWith("connect time-out ");
-        assertThatThrownBy(() -> FileCache.builder().optBackOff(Duration.ofSeconds(-1)).build())
+        assertThatThrownBy(() ->
+                        FileCache.builder().optBackOff(Duration.ofSeconds(-1)).build())
                 .hasMessage("pause between tries PT-1S must not be negative");
         for (String mirror : List.of("/mnt/zoo", "ftp://example.org/zoo", "https://me:secret@example.org/zoo")) {
-            assertThatThrownBy(() -> FileCache.builder().optMirrors(List.of(URI.create(mirror))).build())
+            assertThatThrownBy(() -> FileCache.builder()
+                            .optMirrors(List.of(URI.create(mirror)))
+                            .build())
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("is no address of a mirror")
                     .hasMessageNotContaining("secret");

@@ -127,8 +127,10 @@ class ProxiesTest {
         })) {
             environment.put("HTTP_PROXY", "http://me:p%40ss+word@127.0.0.1:" + server.port());
             assertThat(read(proxies(Optional.empty()))).isEqualTo(content);
-            assertThat(server.requests()).hasSize(2).extracting(FileServer.Request::path).containsOnly(
-                    "http://files.example/a");
+            assertThat(server.requests())
+                    .hasSize(2)
+                    .extracting(FileServer.Request::path)
+                    .containsOnly("http://files.example/a");
 
             environment.put("HTTP_PROXY", "http://127.0.0.1:" + server.port());
             assertThatThrownBy(() -> read(proxies(Optional.empty())))

@@ -47,15 +47,17 @@ class PublishedFileTest {
         assertThat(prefix.complaint(5, HASH)).isEmpty();
         String other = HASH.replace("b627a593", "b627a594");
         assertThat(prefix.complaint(5, other)).contains("its SHA-256 is " + other + " in place of b627a593...");
-        PublishedFile sized = new PublishedFile(
-                "a.pth", List.of(), OptionalLong.of(6), Optional.of(HASH), Optional.of("b627a593"));
+        PublishedFile sized =
+                new PublishedFile("a.pth", List.of(), OptionalLong.of(6), Optional.of(HASH), Optional.of("b627a593"));
         assertThat(sized.complaint(5, HASH)).contains("it has 5 bytes in place of 6");
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "/a", "a/", "a//b", "../a", "a/../b", "a/./b", ".a", "a b", "a\\b", "C:a", "a%2fb", "a.part",
-                "a.bad", "a.lock", "a\n"})
+            strings = {
+                "", "/a", "a/", "a//b", "../a", "a/../b", "a/./b", ".a", "a b", "a\\b", "C:a", "a%2fb", "a.part",
+                "a.bad", "a.lock", "a\n"
+            })
     void namesThatCouldLeaveTheFolderAreRefused(String name) {
         assertThatThrownBy(() -> file(name, "https://example.org/a", HASH, ""))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -64,8 +66,14 @@ class PublishedFileTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"a", "ftp://example.org/a", "https:///a", "https://me:secret@example.org/a",
-                "jar:https://example.org/a.jar!/a", "//example.org/a"})
+            strings = {
+                "a",
+                "ftp://example.org/a",
+                "https:///a",
+                "https://me:secret@example.org/a",
+                "jar:https://example.org/a.jar!/a",
+                "//example.org/a"
+            })
     void addressesOfOtherKindsAreRefused(String address) {
         assertThatThrownBy(() -> file("a", address, HASH, ""))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -83,8 +91,8 @@ class PublishedFileTest {
                 .hasMessageContaining("which is not its first 8 to 63 hex digits");
         assertThatThrownBy(() -> file("a", "https://example.org/a", HASH, "b627a594"))
                 .hasMessageContaining("one of the two is wrong");
-        assertThatThrownBy(() -> new PublishedFile(
-                        "a", List.of(), OptionalLong.of(-1), Optional.of(HASH), Optional.empty()))
+        assertThatThrownBy(() ->
+                        new PublishedFile("a", List.of(), OptionalLong.of(-1), Optional.of(HASH), Optional.empty()))
                 .hasMessageContaining("a has a size of -1 bytes");
     }
 
