@@ -33,6 +33,8 @@ record CacheEntry(PublishedFile file, Path folder, Path path) {
     static final String PART = ".part";
     /** A file that was found to be another than was published. */
     static final String BAD = ".bad";
+    /** What tells a file's hash that was published no other way. */
+    static final String POINTER = ".pointer";
     /** Locked by who downloads. */
     static final String LOCK = ".lock";
 
