@@ -299,8 +299,7 @@ class DownloadTest {
                 folder.resolve("nowhere").toUri(), server.address("/page"), server.address("/gone"), address));
         // The page is shorter than what is left, so it is asked for as a whole; the file is not.
         assertThat(ranges())
-                .containsExactly(
-                        Optional.of(12_345), Optional.empty(), Optional.of(12_345), Optional.of(12_345));
+                .containsExactly(Optional.of(12_345), Optional.empty(), Optional.of(12_345), Optional.of(12_345));
     }
 
     @Test
