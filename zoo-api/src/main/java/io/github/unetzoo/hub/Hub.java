@@ -97,6 +97,11 @@ public final class Hub {
         }
     }
 
+    /** Whether a word is of the form of a model's id, {@code ARCH.TAG}. */
+    public static boolean isId(String word) {
+        return ModelId.is(word);
+    }
+
     /** The cache that files are kept in. */
     public FileCache cache() {
         return cache;
