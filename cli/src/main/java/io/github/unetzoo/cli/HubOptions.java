@@ -43,7 +43,7 @@ final class HubOptions {
 
     /** The hub that was chosen; downloads are shown. */
     Hub hub(Console console) {
-        FileCache.Builder files = FileCache.builder().optListener(new DownloadNotes(console));
+        FileCache.Builder files = FileCache.builder().optListener(new DownloadProgress(console));
         Hub.Builder hub = Hub.builder();
         cache.ifPresent(files::optFolder);
         if (offline) {

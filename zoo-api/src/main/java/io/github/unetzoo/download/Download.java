@@ -58,8 +58,8 @@ final class Download {
                 fill(part, addresses);
             }
             part.publish();
+            listener.finished(file, entry.path(), part.length(), Duration.ofNanos(System.nanoTime() - begin));
         }
-        listener.finished(file, entry.path(), Duration.ofNanos(System.nanoTime() - begin));
         return entry.path();
     }
 
@@ -109,13 +109,12 @@ final class Download {
             if (answer.offset() < part.length()) {
                 part.restart();
             }
-            if (answer.total().isPresent()
-                    && file.bytes().isPresent()
-                    && answer.total().getAsLong() != file.bytes().getAsLong()) {
+            Optional<String> wrongSize =
+                    answer.total().isPresent() ? file.complaint(answer.total().getAsLong()) : Optional.empty();
+            if (wrongSize.isPresent()) {
                 // A look at its beginning may tell what it is.
                 copy(answer.body(), part, answer.total(), 1);
-                return Optional.of(PublishedFile.wrongSize(
-                        answer.total().getAsLong(), file.bytes().getAsLong()));
+                return wrongSize;
             }
             OptionalLong total = answer.total().isPresent() ? answer.total() : file.bytes();
             listener.started(file, address, new Progress(part.length(), total, 0));

@@ -13,6 +13,7 @@
  */
 package io.github.unetzoo.download;
 
+import io.github.unetzoo.files.AtomicFile;
 import io.github.unetzoo.files.ExclusiveLock;
 import java.io.IOException;
 import java.net.ProxySelector;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -135,6 +137,46 @@ public final class FileCache {
         } finally {
             lock.close();
         }
+    }
+
+    /**
+     * The hash and the size of a file that was published without, in a Git repository that keeps large files apart, as
+     * those of the Hugging Face hub do: the repository has a pointer with both. It is asked for once, and kept beside the
+     * file, with the ending {@code .pointer}. Mirrors are not asked: who gives the hash vouches for the file.
+     *
+     * @param name of the file
+     * @param addresses of the file
+     * @param pointer address of its pointer, in one revision of the repository
+     * @return the file, to be fetched and compared as any other
+     * @throws DownloadException if the pointer cannot be had; the message says what to do
+     * @throws IOException if the folder cannot be read or written
+     */
+    public PublishedFile pointed(String name, List<URI> addresses, URI pointer) throws IOException {
+        Path kept = folder.resolve(name + CacheEntry.POINTER);
+        LfsPointer found;
+        if (Files.isRegularFile(kept)) {
+            found = LfsPointer.of(Files.readString(kept))
+                    .orElseThrow(() -> new DownloadException(kept + " is no pointer of Git LFS: remove it"));
+        } else {
+            if (isOffline() && !Addresses.isLocal(pointer)) {
+                throw unpointed(name, pointer, "the network is not to be used (" + offline.orElseThrow() + ")");
+            }
+            try {
+                found = LfsPointer.fetch(this, pointer);
+            } catch (Failure e) {
+                throw unpointed(name, pointer, Addresses.shown(pointer) + ": " + e.getMessage());
+            }
+            Files.createDirectories(kept.getParent());
+            AtomicFile.write(kept, found.text());
+        }
+        return new PublishedFile(
+                name, addresses, OptionalLong.of(found.bytes()), Optional.of(found.sha256()), Optional.empty());
+    }
+
+    private DownloadException unpointed(String name, URI pointer, String reason) {
+        return new DownloadException("the hash of " + name + ", which was published without one, could not be had: "
+                + reason + ". Where there is a network, save " + pointer + " and bring it here as "
+                + folder.resolve(name + CacheEntry.POINTER) + ", and the file beside it, without that ending.");
     }
 
     /**

@@ -25,6 +25,7 @@ final class ModelId {
 
     private ModelId() {}
 
+    /** Whether a word could be the name of a model. */
     static boolean is(String word) {
         return ID.matcher(word).matches();
     }

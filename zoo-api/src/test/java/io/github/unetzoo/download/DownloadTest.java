@@ -104,8 +104,8 @@ class DownloadTest {
         }
 
         @Override
-        public void finished(PublishedFile file, Path path, Duration took) {
-            told.add("finished");
+        public void finished(PublishedFile file, Path path, long bytes, Duration took) {
+            told.add("finished " + bytes);
         }
     };
 
@@ -137,7 +137,7 @@ class DownloadTest {
     private void fetches(PublishedFile file) throws IOException {
         assertThat(builder().build().fetch(file)).hasBinaryContent(content);
         assertThat(part()).doesNotExist();
-        assertThat(told).endsWith("finished");
+        assertThat(told).endsWith("finished " + content.length);
     }
 
     private Path part() {
