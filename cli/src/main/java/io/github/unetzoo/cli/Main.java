@@ -14,6 +14,7 @@
 package io.github.unetzoo.cli;
 
 import io.github.unetzoo.graph.Extent;
+import io.github.unetzoo.hub.CommercialUse;
 import io.github.unetzoo.model.CheckpointSource.ChannelOrder;
 import io.github.unetzoo.model.Options;
 import io.github.unetzoo.torchscript.WeightUpdate;
@@ -128,7 +129,13 @@ public final class Main implements Callable<Integer> {
                         new PruneCommand(console),
                         new ParityCommand(console),
                         new CompareCommand(console),
-                        new SpeedCommand(console))
+                        new SpeedCommand(console),
+                        new ListCommand(console),
+                        new DownloadCommand(console),
+                        new VerifyCommand(console),
+                        new BundleCommand(console),
+                        new UnbundleCommand(console),
+                        new PublishCommand(console))
                 .forEach(line::addSubcommand);
         line.setOut(console.out());
         line.setErr(console.err());
@@ -138,6 +145,7 @@ public final class Main implements Callable<Integer> {
         line.registerConverter(WeightUpdate.Rule.class, oneOf(WeightUpdate.Rule.class));
         line.registerConverter(InfoCommand.Drawing.class, InfoCommand.Drawing::of);
         line.registerConverter(ChannelOrder.class, oneOf(ChannelOrder.class));
+        line.registerConverter(CommercialUse.class, oneOf(CommercialUse.class));
         line.setExecutionStrategy(parsed -> Recipe.run(line, parsed));
         line.setParameterExceptionHandler((e, words) -> complain(console, main.debug, e, usage(e)));
         line.setExecutionExceptionHandler((e, command, parsed) -> complain(console, main.debug, e, message(e)));
