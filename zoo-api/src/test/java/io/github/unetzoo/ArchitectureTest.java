@@ -61,12 +61,16 @@ class ArchitectureTest {
     static final ArchRule TORCHSCRIPT_READS_GRAPH = only("torchscript", "graph");
 
     @ArchTest
-    static final ArchRule MODEL_TIES_GRAPH_TO_DJL =
-            only("model", "graph", "layers", "encoder", "torchscript", "weights", "data", "files");
+    static final ArchRule MODEL_TIES_GRAPH_TO_DJL = only(
+            "model", "graph", "layers", "encoder", "pretrained", "torchscript", "weights", "data", "files", "download");
+
+    @ArchTest
+    static final ArchRule ENCODERS_WEIGHTS_STAND_ON_DOWNLOADS =
+            only("pretrained", "graph", "layers", "encoder", "weights", "data", "download");
 
     @ArchTest
     static final ArchRule IMPORTS_STAND_ON_MODEL =
-            only("foreign", "graph", "layers", "encoder", "model", "torchscript", "weights", "data");
+            only("foreign", "graph", "layers", "encoder", "pretrained", "model", "torchscript", "weights", "data");
 
     @ArchTest
     static final ArchRule PREDICTION_KNOWS_NO_TRAINING =
@@ -75,6 +79,10 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule THE_HUB_KNOWS_NO_TRAINING =
             only("hub", "download", "model", "weights", "data", "files", "graph", "torchscript");
+
+    @ArchTest
+    static final ArchRule DJLS_WAY_STANDS_ON_THE_HUB =
+            only("djl", "hub", "download", "model", "data", "predict", "graph", "torchscript");
 
     @ArchTest
     static final ArchRule ONLY_TORCHSCRIPT_AND_MODEL_REACH_THE_ENGINE = noClasses()

@@ -18,11 +18,15 @@ import io.github.unetzoo.benchmarks.compare.ComparisonResult;
 import io.github.unetzoo.data.FolderDataset;
 import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.data.SyntheticNuclei;
+import io.github.unetzoo.hub.Hub;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.Network;
+import io.github.unetzoo.model.NetworkBuilder;
+import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.train.TrainingConfig;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,6 +77,8 @@ final class CompareCommand implements Callable<Integer> {
 
     private static final long CACHE_BYTES = Runtime.getRuntime().maxMemory() / 4;
 
+    private static final String PLAIN = "plain";
+
     private final Console console;
 
     @Option(
@@ -86,7 +92,8 @@ final class CompareCommand implements Callable<Integer> {
             paramLabel = "SPEC,SPEC",
             description =
                     "Networks as architecture:option=value,option=value with commas between; one without options takes"
-                            + " those of the recipe. Unless given, the recipe's networks, or " + FirstTry.MODELS + ".")
+                            + " those of the recipe. Names such as unet.nuclei are models that come trained, and are"
+                            + " measured as they are. Unless given, the recipe's networks, or " + FirstTry.MODELS + ".")
     private Optional<String> models = Optional.empty();
 
     @Option(
@@ -112,6 +119,14 @@ final class CompareCommand implements Callable<Integer> {
             description = "Channels of the networks' input; 1 for grey images, else 3, unless given.")
     private Optional<Integer> inChannels = Optional.empty();
 
+    @Option(
+            names = "--encoder-weights",
+            paramLabel = "W",
+            description =
+                    "Published weights that published encoders begin with unless a network says otherwise, such as"
+                            + " imagenet; none unless given.")
+    private Optional<String> encoderWeights = Optional.empty();
+
     @Option(names = "--json", description = "The figures as JSON instead of the table.")
     private boolean json;
 
@@ -122,18 +137,25 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Optional<Recipe> recipe = training.recipe();
-        List<String> specs = models
+        List<String> specs = weighted(models
                 .map(Architecture::splitSpecs)
                 .or(() -> recipe.map(Recipe::architectures))
                 .filter(list -> !list.isEmpty())
                 .orElseGet(() -> Architecture.splitSpecs(FirstTry.MODELS))
                 .stream()
-                .map(spec -> recipe.map(one -> one.spec(spec)).orElse(spec))
-                .toList();
+                .map(spec -> Hub.isId(spec)
+                        ? spec
+                        : recipe.map(one -> one.spec(spec)).orElse(spec))
+                .toList());
+        Hub hub = Hub.standard();
         // A typing error should show now, and not after the first network is trained.
-        List<Network> networks = specs.stream()
-                .map(spec -> Architecture.fromSpec(spec, Map.of()))
-                .toList();
+        List<Network> networks = new ArrayList<>();
+        for (String spec : specs) {
+            networks.add(
+                    Hub.isId(spec)
+                            ? SegmentationModel.network(hub.folder(spec))
+                            : Architecture.fromSpec(spec, Map.of()));
+        }
         TrainingConfig config = config(networks);
         SegmentationDataset dataset = dataset();
         dataset.notes().forEach(console::note);
@@ -143,6 +165,7 @@ final class CompareCommand implements Callable<Integer> {
                 .setOutput(out)
                 .optSeeds(seeds)
                 .optConfig(config)
+                .optHub(hub)
                 .optListener(new ComparisonProgress(console));
         inChannels.ifPresent(builder::optInChannels);
 
@@ -156,6 +179,33 @@ final class CompareCommand implements Callable<Integer> {
         console.note("wrote " + out.resolve(ComparisonResult.PAGE_FILE) + ", " + out.resolve(ComparisonResult.CSV_FILE)
                 + ", " + out.resolve(ComparisonResult.JSON_FILE));
         return result.failed() ? ExitCode.BAD_RESULT : ExitCode.FINE;
+    }
+
+    /** With the weights that are for all of them, where they are for a network at all. */
+    private List<String> weighted(List<String> specs) {
+        if (encoderWeights.isEmpty()) {
+            return specs;
+        }
+        List<String> weighted = specs.stream()
+                .map(one -> takesWeights(one)
+                        ? one + (one.contains(":") ? "," : ":") + NetworkBuilder.ENCODER_WEIGHTS + "="
+                                + encoderWeights.get()
+                        : one)
+                .toList();
+        if (weighted.equals(specs)) {
+            throw new UsageException("--encoder-weights " + encoderWeights.get()
+                    + " is for published encoders, and no network has one: choose one, such as unet:encoder=resnet34");
+        }
+        return weighted;
+    }
+
+    private static boolean takesWeights(String spec) {
+        return !Hub.isId(spec)
+                && !spec.contains(NetworkBuilder.ENCODER_WEIGHTS + "=")
+                && !Architecture.fromSpec(spec, Map.of())
+                        .options()
+                        .getOrDefault("encoder", PLAIN)
+                        .equals(PLAIN);
     }
 
     private SegmentationDataset dataset() {

@@ -25,7 +25,9 @@ import io.github.unetzoo.graph.Tensor;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.Options;
+import io.github.unetzoo.pretrained.EncoderWeights;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -130,8 +132,9 @@ final class InfoCommand implements Callable<Integer> {
 
     @Option(
             names = "--encoders",
-            description = "Instead, a table of the encoders: parameters, strides and channels of the maps of a colour"
-                    + " image, the norm, and the published files with weights.")
+            description =
+                    "Instead, a table of the encoders: parameters, strides and channels of the maps of a colour"
+                            + " image, the norm, and the published weights that --encoder-weights takes; imagenet is the first.")
     private boolean encoders;
 
     @Option(names = "--json", description = "As JSON.")
@@ -231,7 +234,7 @@ final class InfoCommand implements Callable<Integer> {
         }
         String row = "%-18s %12s  %-14s %-28s %-6s %s";
         console.result(
-                String.format(Locale.ROOT, row, "encoder", "parameters", "strides", "channels", "norm", "files"));
+                String.format(Locale.ROOT, row, "encoder", "parameters", "strides", "channels", "norm", "weights"));
         catalogue.forEach(encoder -> console.result(String.format(
                 Locale.ROOT,
                 row,
@@ -240,23 +243,13 @@ final class InfoCommand implements Callable<Integer> {
                 spaced(encoder.strides()),
                 spaced(encoder.channels()),
                 Options.word(encoder.norm()),
-                String.join(" ", files(encoder)))));
+                String.join(
+                        " ",
+                        encoder.pretrained().stream().map(PretrainedWeights::id).toList()))));
     }
 
     private static String spaced(List<Integer> numbers) {
         return String.join(" ", numbers.stream().map(Object::toString).toList());
-    }
-
-    private static List<String> files(EncoderInfo encoder) {
-        return encoder.pretrained().stream().map(InfoCommand::file).toList();
-    }
-
-    /** Files without an address of their own are called alike: their repository tells them apart. */
-    private static String file(PretrainedWeights weights) {
-        return weights.repository()
-                .filter(repository -> weights.url().isEmpty())
-                .map(repository -> repository + "/" + weights.file())
-                .orElse(weights.file());
     }
 
     private static JsonObject json(EncoderInfo encoder) {
@@ -269,9 +262,20 @@ final class InfoCommand implements Callable<Integer> {
         encoder.channels().forEach(channels::add);
         json.add("channels", channels);
         json.addProperty("norm", Options.word(encoder.norm()));
-        JsonArray files = new JsonArray();
-        files(encoder).forEach(files::add);
-        json.add("files", files);
+        JsonArray weights = new JsonArray();
+        encoder.pretrained().forEach(published -> weights.add(json(published)));
+        json.add("weights", weights);
+        return json;
+    }
+
+    private static JsonObject json(PretrainedWeights published) {
+        JsonObject json = new JsonObject();
+        json.addProperty("id", published.id());
+        json.addProperty("file", published.file());
+        published.address().ifPresent(address -> json.addProperty("address", address.toString()));
+        published.bytes().ifPresent(bytes -> json.addProperty("bytes", bytes));
+        published.sha256().ifPresent(hash -> json.addProperty("sha256", hash));
+        published.sha256Prefix().ifPresent(prefix -> json.addProperty("sha256Prefix", prefix));
         return json;
     }
 
@@ -295,6 +299,7 @@ final class InfoCommand implements Callable<Integer> {
         Graph graph = built.graph();
         console.result("architecture  " + built.architecture());
         console.result("options       " + words(built.options()));
+        built.encoderWeights().ifPresent(this::describe);
         console.result(String.format(Locale.ROOT, "parameters    %,d", graph.parameterCount()));
         console.result(String.format(
                 Locale.ROOT,
@@ -314,6 +319,12 @@ final class InfoCommand implements Callable<Integer> {
         }
     }
 
+    private void describe(EncoderWeights weights) {
+        console.result("weights       " + weights.published().id() + " of "
+                + weights.published().address().map(URI::toString).orElse("no known address"));
+        weights.notes().forEach(note -> console.result("note          " + note));
+    }
+
     private static String words(Map<String, String> options) {
         return String.join(
                 " ",
@@ -329,6 +340,7 @@ final class InfoCommand implements Callable<Integer> {
         JsonObject options = new JsonObject();
         built.options().forEach(options::addProperty);
         json.add("options", options);
+        built.encoderWeights().ifPresent(weights -> json.add("encoderWeights", json(weights.published())));
         json.addProperty("parameters", graph.parameterCount());
         json.addProperty("macs", graph.macs(image.height(), image.width()));
         json.addProperty("nodes", graph.nodes().size());

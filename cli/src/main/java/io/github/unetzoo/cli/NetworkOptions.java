@@ -15,6 +15,7 @@ package io.github.unetzoo.cli;
 
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.Network;
+import io.github.unetzoo.model.NetworkBuilder;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -31,6 +32,14 @@ final class NetworkOptions {
 
     @Option(names = "--encoder", paramLabel = "E", description = "The encoder.")
     private Optional<String> encoder = Optional.empty();
+
+    @Option(
+            names = "--encoder-weights",
+            paramLabel = "W",
+            description = "Published weights that the encoder begins with where the network is trained from the start:"
+                    + " imagenet, or publisher and tag such as smp/imagenet; none unless given. \"zoo info --encoders\""
+                    + " lists them.")
+    private Optional<String> encoderWeights = Optional.empty();
 
     @Option(names = "--in-channels", paramLabel = "C", description = "Channels of the image.")
     private Optional<String> inChannels = Optional.empty();
@@ -57,6 +66,7 @@ final class NetworkOptions {
         Map<String, String> given = new TreeMap<>(others);
         add(given, "preset", preset);
         add(given, "encoder", encoder);
+        add(given, NetworkBuilder.ENCODER_WEIGHTS, encoderWeights);
         add(given, "in-channels", inChannels);
         add(given, "classes", classes);
         return given;

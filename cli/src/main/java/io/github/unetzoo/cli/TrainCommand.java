@@ -66,6 +66,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  zoo train --arch unet --data cells --out cells-unet --epochs 20 --crop 256",
             "  zoo train --arch unetpp --recipe benchmarks/recipes/nuclei.json --data nuclei --out nuclei-unetpp",
+            "  zoo train --arch unet --encoder resnet34 --encoder-weights imagenet --data cells --out cells-resnet",
             "  zoo train --init start --data cells --out cells-resnet --lr-factor encoder=0.1",
             "  zoo train --arch unet --data cells --out cells-5 --folds 5 --group-pattern '^(p\\d+)_'"
         })
@@ -110,7 +111,8 @@ final class TrainCommand implements Callable<Integer> {
             names = "--normalization",
             paramLabel = "N",
             description = "What is done to images first: " + NormalizationOption.WORDS
-                    + "; per-image unless given, or as the model of --init does.")
+                    + "; per-image unless given, or as the model of --init does, or as for the weights of"
+                    + " --encoder-weights.")
     private Optional<String> normalization = Optional.empty();
 
     @Option(names = "--resume", description = "Go on with the run that is in --out, if there is one.")
@@ -171,6 +173,9 @@ final class TrainCommand implements Callable<Integer> {
         FolderDataset dataset = FolderDataset.open(data, CACHE_BYTES);
         dataset.notes().forEach(console::note);
         Network built = build(name, dataset, start.flatMap(Start::network));
+        if (start.isPresent() && !isRandom(built)) {
+            throw new UsageException("--init and --encoder-weights both bring the encoder's weights: give one of them");
+        }
         TrainingConfig config = training.config(List.of(built), console).toBuilder()
                 .optSeed(seed)
                 .build();
@@ -222,10 +227,14 @@ final class TrainCommand implements Callable<Integer> {
         }
         boolean encoder = Stream.concat(config.frozen().stream(), config.rateFactors().keySet().stream())
                 .anyMatch(name -> name.equals("encoder") || name.startsWith("encoder."));
-        if (encoder && start.isEmpty()) {
+        if (encoder && start.isEmpty() && isRandom(built)) {
             console.note("the encoder is random, and --freeze or --lr-factor keeps it from learning as it would: begin"
-                    + " with a trained one by --init (zoo import makes it)");
+                    + " with a trained one by --encoder-weights, or by --init (zoo import makes it)");
         }
+    }
+
+    private static boolean isRandom(Network built) {
+        return built.encoderWeights().isEmpty();
     }
 
     private Integer crossValidate(

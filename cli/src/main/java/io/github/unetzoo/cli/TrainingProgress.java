@@ -57,6 +57,11 @@ final class TrainingProgress implements TrainingListener {
     }
 
     @Override
+    public void note(String line) {
+        console.note(place + line);
+    }
+
+    @Override
     public void started(int allEpochs, int epochsBefore, int stepsPerEpoch) {
         started = true;
         epochs = allEpochs;

@@ -164,7 +164,11 @@ class InfoCommandTest {
                 .anySatisfy(line -> assertThat(line)
                         .startsWith("resnet18 ")
                         .contains(
-                                "11,176,512", "1 2 4 8 16 32", "3 64 64 128 256 512", "batch", "resnet18-f37072fd.pth"))
+                                "11,176,512",
+                                "1 2 4 8 16 32",
+                                "3 64 64 128 256 512",
+                                "batch",
+                                " torchvision/imagenet1k_v1 smp/imagenet "))
                 .anySatisfy(line -> assertThat(line).startsWith("vgg11 ").contains("none"));
         JsonObject json =
                 Run.zoo("info", "--encoders", "--json").json().getAsJsonObject().getAsJsonObject("resnet18");
@@ -172,9 +176,52 @@ class InfoCommandTest {
         assertThat(json.get("norm").getAsString()).isEqualTo("batch");
         assertThat(json.getAsJsonArray("strides")).hasSize(6);
         assertThat(json.getAsJsonArray("channels")).hasSize(6);
-        assertThat(json.getAsJsonArray("files").toString())
-                .contains("\"resnet18-f37072fd.pth\"", "\"smp-hub/resnet18.imagenet/model.safetensors\"")
-                .doesNotContain("\"model.safetensors\"");
+        assertThat(json.getAsJsonArray("weights").toString())
+                .contains(
+                        "\"resnet18-f37072fd.pth\"",
+                        "\"https://huggingface.co/smp-hub/resnet18.imagenet/resolve/"
+                                + "3f2325ff978283d47aa6a1d6878ca20565622683/model.safetensors\"");
         assertThat(Run.zoo("info", "--encoders", "--arch", "unet").err()).contains("--encoders");
+    }
+
+    @Test
+    void saysWithWhichWeightsAnEncoderBegins() {
+        Run run = Run.zoo("info", "--arch", "unet", "--encoder", "efficientnet-b0", "--encoder-weights", "imagenet")
+                .fine();
+        assertThat(run.out())
+                .contains(
+                        "weights       smp/imagenet of https://huggingface.co/smp-hub/efficientnet-b0.imagenet/resolve/")
+                .contains("no licence of these weights is on record")
+                .doesNotContain("encoder-weights", "the features are not the same");
+        assertThat(Run.zoo(
+                                "info",
+                                "--arch",
+                                "unetpp",
+                                "--encoder",
+                                "efficientnet-b0-depth3",
+                                "--encoder-weights",
+                                "torchvision/imagenet1k_v1")
+                        .fine()
+                        .out())
+                .contains("the features are not the same");
+        assertThat(Run.zoo("info", "--arch", "fcn", "--encoder", "resnet34", "--encoder-weights", "imagenet", "--json")
+                        .json()
+                        .getAsJsonObject()
+                        .getAsJsonObject("encoderWeights")
+                        .get("sha256")
+                        .getAsString())
+                .startsWith("b627a593");
+        assertThat(Run.zoo("info", "--arch", "unet", "--encoder", "resnet34", "--encoder-weights", "none")
+                        .fine()
+                        .out())
+                .doesNotContain("licence");
+        Run unknown = Run.zoo("info", "--arch", "unet", "--encoder", "resnet34", "--encoder-weights", "coco");
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.err())
+                .contains("there are imagenet, which are torchvision/imagenet1k_v1, and torchvision/imagenet1k_v1,"
+                        + " smp/imagenet, timm/a1_in1k, timm/bt_in1k");
+        Run plain = Run.zoo("info", "--arch", "unet", "--encoder-weights", "imagenet");
+        assertThat(plain.code()).isEqualTo(2);
+        assertThat(plain.err()).contains("such as encoder=resnet34");
     }
 }

@@ -16,7 +16,7 @@ package io.github.unetzoo.fcn;
 import io.github.unetzoo.encoder.Encoder;
 import io.github.unetzoo.encoder.FeatureMaps;
 import io.github.unetzoo.encoder.PlainEncoder;
-import io.github.unetzoo.encoder.ResNetEncoder;
+import io.github.unetzoo.encoder.ResNet;
 import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.layers.BlockStyle;
 import io.github.unetzoo.layers.SkipGate;
@@ -25,6 +25,7 @@ import io.github.unetzoo.model.NetworkBuilder;
 import io.github.unetzoo.model.Options;
 import io.github.unetzoo.model.Supervision;
 import io.github.unetzoo.model.Task;
+import io.github.unetzoo.pretrained.EncoderWeights;
 import io.github.unetzoo.weights.NameMap;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -92,6 +93,15 @@ public final class FCN implements Network {
     @Override
     public Task task() {
         return config.task();
+    }
+
+    /** None in preset vgg, whose layers have names and padding of their own. */
+    @Override
+    public Optional<EncoderWeights> encoderWeights() {
+        if (config.form() instanceof Form.Dilated form) {
+            return EncoderWeights.of(form.encoder());
+        }
+        return config.form() instanceof Form.Fused form ? EncoderWeights.of(form.encoder()) : Optional.empty();
     }
 
     @Override
@@ -261,12 +271,12 @@ public final class FCN implements Network {
             refuse("learned-upsampling", learnedUpsampling.isPresent(), "it interpolates: use preset zoo");
             refuse("width, depth or widths", width().isPresent() || scalesGiven(), "they are the plain encoder's");
             refuse("other blocks", styleGiven(), "they are the encoder's: use preset zoo with the plain encoder");
-            Encoder wanted = encoder().orElse(ResNetEncoder.RESNET50);
+            Encoder wanted = encoder().orElse(ResNet.RESNET50);
             if (wanted instanceof PlainEncoder) {
                 throw new IllegalArgumentException(noPlainEncoder(preset));
             }
             Encoder dilated =
-                    wanted instanceof ResNetEncoder resnet && !resnet.isDilated() ? resnet.withOutputStride(8) : wanted;
+                    wanted instanceof ResNet resnet && !resnet.isDilated() ? resnet.withOutputStride(8) : wanted;
             boolean wantsAuxiliary = auxiliary.orElse(false);
             if (strides(dilated).size() < 2 && wantsAuxiliary) {
                 throw new IllegalArgumentException("encoder " + dilated.name()

@@ -14,11 +14,11 @@
 package io.github.unetzoo.fcn;
 
 import io.github.unetzoo.data.Normalization;
-import io.github.unetzoo.foreign.EncoderRecognition;
 import io.github.unetzoo.model.CheckpointSource;
 import io.github.unetzoo.model.CheckpointSource.ChannelOrder;
 import io.github.unetzoo.model.CheckpointSource.Images;
 import io.github.unetzoo.model.Options;
+import io.github.unetzoo.pretrained.EncoderRecognition;
 import io.github.unetzoo.weights.Checkpoint;
 import io.github.unetzoo.weights.CheckpointShapes;
 import java.util.Collections;

@@ -25,7 +25,7 @@ import io.github.unetzoo.data.Normalization;
 import io.github.unetzoo.data.Sample;
 import io.github.unetzoo.data.Split;
 import io.github.unetzoo.data.SyntheticNuclei;
-import io.github.unetzoo.encoder.ResNetEncoder;
+import io.github.unetzoo.encoder.ResNet;
 import io.github.unetzoo.loss.SoftDiceLoss;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.model.Supervision;
@@ -50,7 +50,7 @@ class AuxiliaryHeadTest {
         return FCN.builder(Preset.TORCHVISION)
                 .setInChannels(1)
                 .setClasses(2)
-                .optEncoder(ResNetEncoder.RESNET18.withDepth(3))
+                .optEncoder(ResNet.RESNET18.withDepth(3))
                 .optAuxiliary(auxiliary)
                 .build();
     }

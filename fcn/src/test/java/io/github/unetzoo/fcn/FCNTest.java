@@ -27,8 +27,8 @@ import io.github.unetzoo.data.Normalization;
 import io.github.unetzoo.encoder.Encoder;
 import io.github.unetzoo.encoder.Encoders;
 import io.github.unetzoo.encoder.PlainEncoder;
-import io.github.unetzoo.encoder.ResNetEncoder;
-import io.github.unetzoo.encoder.VggEncoder;
+import io.github.unetzoo.encoder.ResNet;
+import io.github.unetzoo.encoder.Vgg;
 import io.github.unetzoo.graph.Extent;
 import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.graph.Init;
@@ -68,10 +68,7 @@ class FCNTest {
 
     /** A small ResNet whose third layer is dilated. */
     private static FCN.Builder torchvision() {
-        return FCN.builder(Preset.TORCHVISION)
-                .setInChannels(2)
-                .setClasses(3)
-                .optEncoder(ResNetEncoder.RESNET18.withDepth(4));
+        return FCN.builder(Preset.TORCHVISION).setInChannels(2).setClasses(3).optEncoder(ResNet.RESNET18.withDepth(4));
     }
 
     /** Every choice away from its default, one at a time. */
@@ -94,8 +91,8 @@ class FCNTest {
                                 .optBias(true),
                         encoded().optWidths(List.of(3, 5, 9)),
                         encoded().optEncoder(new StridedEncoder()),
-                        encoded().optEncoder(ResNetEncoder.RESNET18.withDepth(3)),
-                        encoded().optEncoder(ResNetEncoder.RESNET18.withDepth(4).withOutputStride(8)),
+                        encoded().optEncoder(ResNet.RESNET18.withDepth(3)),
+                        encoded().optEncoder(ResNet.RESNET18.withDepth(4).withOutputStride(8)),
                         vgg(),
                         vgg().optStride(16),
                         vgg().optStride(32),
@@ -231,7 +228,7 @@ class FCNTest {
                     .isEqualTo(new Extent(100, 33));
         }
         assertThat(Alignment.of(encoded()
-                        .optEncoder(VggEncoder.VGG16)
+                        .optEncoder(Vgg.VGG16)
                         .optStride(stride)
                         .build()
                         .graph()))
@@ -391,7 +388,7 @@ class FCNTest {
         assertThatThrownBy(() -> vgg().optWidth(0).build()).hasMessageContaining("width 0 must be at least 1");
         assertThatThrownBy(() -> vgg().optStride(32).optAtOnce(true).build())
                 .hasMessageContaining("choose stride 16 or 8");
-        assertThatThrownBy(() -> vgg().optEncoder(VggEncoder.VGG16).build())
+        assertThatThrownBy(() -> vgg().optEncoder(Vgg.VGG16).build())
                 .hasMessageContaining("preset vgg does not take an encoder");
         assertThatThrownBy(() -> vgg().optWidths(List.of(1, 2)).build()).hasMessageContaining("use width");
         assertThatThrownBy(() -> vgg().optAuxiliary(true).build()).hasMessageContaining("only preset torchvision");
@@ -408,7 +405,7 @@ class FCNTest {
         assertThatThrownBy(() -> torchvision().optLearnedUpsampling(true).build())
                 .hasMessageContaining("use preset zoo");
         assertThatThrownBy(() -> vgg().optLearnedUpsampling(false).build()).hasMessageContaining("always learned");
-        assertThatThrownBy(() -> zoo().optEncoder(VggEncoder.VGG16).build()).hasMessageContaining("plain encoder's");
+        assertThatThrownBy(() -> zoo().optEncoder(Vgg.VGG16).build()).hasMessageContaining("plain encoder's");
         assertThatThrownBy(() -> zoo().optWidths(List.of(1, 2)).build()).hasMessageContaining("either widths or width");
         assertThatThrownBy(() -> zoo().optDropout(1).build()).hasMessage("dropout 1.0 must lie in [0, 1)");
         assertThatThrownBy(() -> Architecture.fromSpec("fcn:classes=2,regression=1", Map.of()))
@@ -432,8 +429,8 @@ class FCNTest {
                 .hasMessageContaining("adds scores");
         assertThat(Architecture.fromSpec("fcn:gate=none,width=4", Map.of()).options())
                 .doesNotContainKey("gate");
-        assertThatThrownBy(() ->
-                        encoded().optEncoder(VggEncoder.VGG16).optResidual(true).build())
+        assertThatThrownBy(
+                        () -> encoded().optEncoder(Vgg.VGG16).optResidual(true).build())
                 .hasMessageContaining("encoder vgg16 has its own");
         assertThatThrownBy(() -> vgg().optBlockDropout(0.1).build()).hasMessageContaining("they are VGG-16's");
         assertThatThrownBy(() -> vgg().optDepth(3).build()).hasMessageContaining("its depth is VGG-16's");

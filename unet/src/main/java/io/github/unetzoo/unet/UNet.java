@@ -16,7 +16,7 @@ package io.github.unetzoo.unet;
 import io.github.unetzoo.encoder.Encoder;
 import io.github.unetzoo.encoder.FeatureMaps;
 import io.github.unetzoo.encoder.PlainEncoder;
-import io.github.unetzoo.encoder.VggEncoder;
+import io.github.unetzoo.encoder.Vgg;
 import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.graph.Op;
 import io.github.unetzoo.graph.PadMode;
@@ -31,6 +31,7 @@ import io.github.unetzoo.model.DecoderBuilder;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.Options;
 import io.github.unetzoo.model.Task;
+import io.github.unetzoo.pretrained.EncoderWeights;
 import io.github.unetzoo.weights.NameMap;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -151,6 +152,11 @@ public final class UNet implements Network {
     @Override
     public Task task() {
         return config.task();
+    }
+
+    @Override
+    public Optional<EncoderWeights> encoderWeights() {
+        return EncoderWeights.of(config.encoder());
     }
 
     @Override
@@ -307,7 +313,7 @@ public final class UNet implements Network {
                     decoderWidths(decoderWidths, contracting, maps.size() - 1 + beyond),
                     slimDecoder,
                     finestSkip,
-                    centre.orElse(preset == Preset.SMP && contracting instanceof VggEncoder),
+                    centre.orElse(preset == Preset.SMP && contracting instanceof Vgg),
                     headKernel(preset.join().headKernel()),
                     policy,
                     dropout(0)));

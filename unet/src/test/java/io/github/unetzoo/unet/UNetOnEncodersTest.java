@@ -23,12 +23,12 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.NormalInitializer;
-import io.github.unetzoo.encoder.DenseNetEncoder;
-import io.github.unetzoo.encoder.EfficientNetEncoder;
+import io.github.unetzoo.encoder.DenseNet;
+import io.github.unetzoo.encoder.EfficientNet;
 import io.github.unetzoo.encoder.Encoder;
 import io.github.unetzoo.encoder.Encoders;
-import io.github.unetzoo.encoder.ResNetEncoder;
-import io.github.unetzoo.encoder.VggEncoder;
+import io.github.unetzoo.encoder.ResNet;
+import io.github.unetzoo.encoder.Vgg;
 import io.github.unetzoo.graph.Extent;
 import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.graph.Op;
@@ -130,7 +130,7 @@ class UNetOnEncodersTest {
     /** Numbered from the coarsest on; a centre block behind a VGG; no skip at the image's resolution. */
     @Test
     void weightsHaveTheReferencesNames() {
-        UNet unet = smp(VggEncoder.VGG11_BN).build();
+        UNet unet = smp(Vgg.VGG11_BN).build();
         List<String> keys = unet.graph().weights().stream()
                 .map(w -> unet.referenceNames().foreign(w.name()) + " " + w.shape())
                 .toList();
@@ -146,7 +146,7 @@ class UNetOnEncodersTest {
                         "segmentation_head.0.weight [1, 16, 3, 3]",
                         "segmentation_head.0.bias [1]")
                 .allMatch(key -> key.matches("(encoder|decoder\\.(blocks|center)|segmentation_head)\\..*"));
-        assertThat(smp(ResNetEncoder.RESNET18).build().config().centre()).isFalse();
+        assertThat(smp(ResNet.RESNET18).build().config().centre()).isFalse();
     }
 
     @Test
@@ -154,17 +154,17 @@ class UNetOnEncodersTest {
         UNet resnet = UNet.builder()
                 .setInChannels(3)
                 .setClasses(1)
-                .optEncoder(ResNetEncoder.RESNET18)
+                .optEncoder(ResNet.RESNET18)
                 .build();
         UNet vgg = UNet.builder()
                 .setInChannels(3)
                 .setClasses(1)
-                .optEncoder(VggEncoder.VGG11)
+                .optEncoder(Vgg.VGG11)
                 .build();
 
         assertThat(joins(resnet)).isEqualTo(4);
         assertThat(joins(vgg)).isEqualTo(5);
-        assertThat(joins(smp(VggEncoder.VGG11).build())).isEqualTo(4);
+        assertThat(joins(smp(Vgg.VGG11).build())).isEqualTo(4);
     }
 
     private static long joins(UNet unet) {
@@ -175,14 +175,13 @@ class UNetOnEncodersTest {
 
     @Test
     void resizingNeedsAnUpPathThatInterpolates() {
-        assertThatThrownBy(() ->
-                        smp(ResNetEncoder.RESNET18).optUp(UpPath.TRANSPOSED).build())
+        assertThatThrownBy(() -> smp(ResNet.RESNET18).optUp(UpPath.TRANSPOSED).build())
                 .hasMessageContaining("sizes RESIZE_UP")
                 .hasMessageContaining("choose NEAREST");
     }
 
     static Stream<Encoder> deepest() {
-        return Stream.of(EfficientNetEncoder.B7, DenseNetEncoder.DENSENET201, ResNetEncoder.RESNET152);
+        return Stream.of(EfficientNet.B7, DenseNet.DENSENET201, ResNet.RESNET152);
     }
 
     /** libtorch recurses along a graph: a thread with the JVM's default stack must do, in training and in evaluation. */

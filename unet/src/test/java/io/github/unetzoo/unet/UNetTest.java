@@ -24,11 +24,12 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import io.github.unetzoo.data.Normalization;
-import io.github.unetzoo.encoder.DenseNetEncoder;
-import io.github.unetzoo.encoder.EfficientNetEncoder;
+import io.github.unetzoo.encoder.DenseNet;
+import io.github.unetzoo.encoder.EfficientNet;
 import io.github.unetzoo.encoder.Encoder;
-import io.github.unetzoo.encoder.ResNetEncoder;
-import io.github.unetzoo.encoder.VggEncoder;
+import io.github.unetzoo.encoder.ResNeXt;
+import io.github.unetzoo.encoder.ResNet;
+import io.github.unetzoo.encoder.Vgg;
 import io.github.unetzoo.graph.Extent;
 import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.graph.Tensor;
@@ -107,25 +108,22 @@ class UNetTest {
                         small().optResidual(true),
                         small().optResidual(true).optPadding(ConvPadding.VALID),
                         small().optBlockDropout(0.2),
-                        on(ResNetEncoder.RESNET18).optGate(SkipGate.SCSE).optResidual(true),
-                        on(ResNetEncoder.RESNET18.withOutputStride(8)).optGate(SkipGate.ATTENTION),
+                        on(ResNet.RESNET18).optGate(SkipGate.SCSE).optResidual(true),
+                        on(ResNet.RESNET18.withOutputStride(8)).optGate(SkipGate.ATTENTION),
                         small().optUp(UpPath.NEAREST).optSizes(SizePolicy.RESIZE_UP),
                         small().optUp(UpPath.BILINEAR)
                                 .optSizes(SizePolicy.RESIZE_UP)
                                 .optFinestSkip(false),
                         small().optCentre(true),
-                        on(VggEncoder.VGG16_BN),
-                        on(VggEncoder.VGG11.withDepth(2)),
-                        on(ResNetEncoder.RESNET18),
-                        on(ResNetEncoder.RESNET18.withOutputStride(8)),
-                        on(ResNetEncoder.RESNEXT50_32X4D.withDepth(3)).optUp(UpPath.BILINEAR),
-                        on(EfficientNetEncoder.B0.withDepth(4)),
-                        on(EfficientNetEncoder.B0.withDepth(4).withOutputStride(8)),
-                        on(DenseNetEncoder.DENSENET121.withDepth(3)),
-                        UNet.builder(Preset.SMP)
-                                .setInChannels(2)
-                                .setClasses(2)
-                                .optEncoder(VggEncoder.VGG11.withDepth(3)))
+                        on(Vgg.VGG16_BN),
+                        on(Vgg.VGG11.withDepth(2)),
+                        on(ResNet.RESNET18),
+                        on(ResNet.RESNET18.withOutputStride(8)),
+                        on(ResNeXt.RESNEXT50_32X4D.withDepth(3)).optUp(UpPath.BILINEAR),
+                        on(EfficientNet.B0.withDepth(4)),
+                        on(EfficientNet.B0.withDepth(4).withOutputStride(8)),
+                        on(DenseNet.DENSENET121.withDepth(3)),
+                        UNet.builder(Preset.SMP).setInChannels(2).setClasses(2).optEncoder(Vgg.VGG11.withDepth(3)))
                 .map(UNet.Builder::build);
     }
 
@@ -286,7 +284,7 @@ class UNetTest {
         Graph graph = UNet.builder()
                 .setInChannels(3)
                 .setClasses(1)
-                .optEncoder(VggEncoder.VGG16_BN)
+                .optEncoder(Vgg.VGG16_BN)
                 .build()
                 .graph();
 
@@ -310,7 +308,7 @@ class UNetTest {
                         .optSizes(SizePolicy.PAD_IMAGE)
                         .build())
                 .hasMessageContaining("use STRICT");
-        assertThatThrownBy(() -> small().optEncoder(VggEncoder.VGG16).build()).hasMessageContaining("plain encoder's");
+        assertThatThrownBy(() -> small().optEncoder(Vgg.VGG16).build()).hasMessageContaining("plain encoder's");
         assertThatThrownBy(() -> small().optSlimDecoder(true).build()).hasMessageContaining("BILINEAR");
         assertThatThrownBy(() -> small().optBlockDropout(1).build()).hasMessage("block dropout 1.0 must lie in [0, 1)");
         assertThatThrownBy(() -> Architecture.fromSpec("unet:gate=open", Map.of()))

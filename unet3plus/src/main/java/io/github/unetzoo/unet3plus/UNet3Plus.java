@@ -28,6 +28,7 @@ import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.Options;
 import io.github.unetzoo.model.Supervision;
 import io.github.unetzoo.model.Task;
+import io.github.unetzoo.pretrained.EncoderWeights;
 import io.github.unetzoo.weights.NameMap;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -187,6 +188,11 @@ public final class UNet3Plus implements Network {
     @Override
     public Task task() {
         return config.task();
+    }
+
+    @Override
+    public Optional<EncoderWeights> encoderWeights() {
+        return EncoderWeights.of(config.encoder());
     }
 
     @Override

@@ -26,7 +26,7 @@ import ai.djl.training.ParameterStore;
 import io.github.unetzoo.data.Normalization;
 import io.github.unetzoo.data.Raster;
 import io.github.unetzoo.encoder.Encoder;
-import io.github.unetzoo.encoder.VggEncoder;
+import io.github.unetzoo.encoder.Vgg;
 import io.github.unetzoo.graph.Extent;
 import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.graph.Interpolation;
@@ -103,7 +103,7 @@ class UNet3PlusTest {
                         small().setLabels(2).optVariant(Variant.DEEP_SUPERVISION_GUIDED),
                         bare(Preset.OFFICIAL).optWidth(4).optDepth(2).optVariant(Variant.DEEP_SUPERVISION),
                         bare(Preset.ZOO).optEncoder(new ThirdsEncoder()).optVariant(Variant.DEEP_SUPERVISION_GUIDED),
-                        bare(Preset.ZOO).optEncoder(VggEncoder.VGG16_BN).optDeepSupervision(true))
+                        bare(Preset.ZOO).optEncoder(Vgg.VGG16_BN).optDeepSupervision(true))
                 .map(UNet3Plus.Builder::build);
     }
 
@@ -488,16 +488,14 @@ class UNet3PlusTest {
         assertThatThrownBy(() -> small().optBranchWidth(0).build()).hasMessage("branch width 0 must be at least 1");
         assertThatThrownBy(() -> small().optHeadKernel(2).build()).hasMessage("head kernel 2 must be 1 or 3");
         assertThatThrownBy(() -> small().optDropout(1).build()).hasMessage("dropout 1.0 must lie in [0, 1)");
-        assertThatThrownBy(() -> small().optEncoder(VggEncoder.VGG16).build()).hasMessageContaining("plain encoder's");
+        assertThatThrownBy(() -> small().optEncoder(Vgg.VGG16).build()).hasMessageContaining("plain encoder's");
         assertThatThrownBy(() ->
                         small().setRegression(1).optClassificationGuided(true).build())
                 .hasMessageContaining("leave classification guidance out");
         assertThatThrownBy(() -> small().optSizes(SizePolicy.RESIZE_UP).build())
                 .hasMessageContaining("choose PAD_IMAGE");
-        assertThatThrownBy(() -> bare(Preset.ZOO)
-                        .optEncoder(VggEncoder.VGG16)
-                        .optResidual(true)
-                        .build())
+        assertThatThrownBy(() ->
+                        bare(Preset.ZOO).optEncoder(Vgg.VGG16).optResidual(true).build())
                 .hasMessageContaining("encoder vgg16 has blocks of its own");
         assertThatThrownBy(() -> small().optSigmoid(true).build()).hasMessageContaining("leave the sigmoid out");
         assertThatThrownBy(() -> Architecture.fromSpec("unet3plus:variant=UNet_4Plus", Map.of()))

@@ -15,7 +15,7 @@ package io.github.unetzoo.unetpp;
 
 import io.github.unetzoo.encoder.Encoder;
 import io.github.unetzoo.encoder.FeatureMaps;
-import io.github.unetzoo.encoder.VggEncoder;
+import io.github.unetzoo.encoder.Vgg;
 import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.graph.Op;
 import io.github.unetzoo.graph.PadMode;
@@ -31,6 +31,7 @@ import io.github.unetzoo.model.Options;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.model.Supervision;
 import io.github.unetzoo.model.Task;
+import io.github.unetzoo.pretrained.EncoderWeights;
 import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.weights.NameMap;
 import java.util.ArrayList;
@@ -105,7 +106,7 @@ public final class UNetPlusPlus implements Network {
         if (config.dropout() > 0) {
             x[rows - 1][0] = net.channelDropout(x[rows - 1][0], config.dropout());
         }
-        if (config.preset() == Preset.SMP && config.encoder() instanceof VggEncoder) {
+        if (config.preset() == Preset.SMP && config.encoder() instanceof Vgg) {
             x[rows - 1][0] = carryCentre(net.scope("decoder.centre"), x[rows - 1][0]);
         }
         // X(i,j) of the paper's figure: row i is the scale, column j the depth of the skip pathway.
@@ -292,6 +293,11 @@ public final class UNetPlusPlus implements Network {
     @Override
     public Task task() {
         return config.task();
+    }
+
+    @Override
+    public Optional<EncoderWeights> encoderWeights() {
+        return EncoderWeights.of(config.encoder());
     }
 
     @Override

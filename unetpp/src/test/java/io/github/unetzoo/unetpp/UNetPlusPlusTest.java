@@ -25,12 +25,12 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.NormalInitializer;
 import io.github.unetzoo.data.SyntheticNuclei;
-import io.github.unetzoo.encoder.DenseNetEncoder;
-import io.github.unetzoo.encoder.EfficientNetEncoder;
+import io.github.unetzoo.encoder.DenseNet;
+import io.github.unetzoo.encoder.EfficientNet;
 import io.github.unetzoo.encoder.Encoder;
 import io.github.unetzoo.encoder.Encoders;
-import io.github.unetzoo.encoder.ResNetEncoder;
-import io.github.unetzoo.encoder.VggEncoder;
+import io.github.unetzoo.encoder.ResNet;
+import io.github.unetzoo.encoder.Vgg;
 import io.github.unetzoo.graph.Extent;
 import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.graph.Op;
@@ -311,7 +311,7 @@ class UNetPlusPlusTest {
     }
 
     static Stream<Encoder> deepest() {
-        return Stream.of(EfficientNetEncoder.B7, DenseNetEncoder.DENSENET201, ResNetEncoder.RESNET152);
+        return Stream.of(EfficientNet.B7, DenseNet.DENSENET201, ResNet.RESNET152);
     }
 
     /** libtorch recurses along a graph: a thread with the JVM's default stack must do, in training and in evaluation. */
@@ -355,8 +355,8 @@ class UNetPlusPlusTest {
 
     @Test
     void smpHasNoRowAtTheImagesResolution() {
-        Graph smp = on(VggEncoder.VGG16, Preset.SMP).build().graph();
-        Graph zoo = on(VggEncoder.VGG16, Preset.ZOO).build().graph();
+        Graph smp = on(Vgg.VGG16, Preset.SMP).build().graph();
+        Graph zoo = on(Vgg.VGG16, Preset.ZOO).build().graph();
 
         assertThat(smp.weights())
                 .extracting(Weight::name)
@@ -453,7 +453,7 @@ class UNetPlusPlusTest {
         assertThatThrownBy(() -> small().optDepth(7).build()).hasMessage("depth 7 must lie between 1 and 6");
         assertThatThrownBy(() -> small().optHeadKernel(2).build()).hasMessage("head kernel 2 must be 1 or 3");
         assertThatThrownBy(() -> small().optDropout(1).build()).hasMessage("dropout 1.0 must lie in [0, 1)");
-        assertThatThrownBy(() -> small().optEncoder(VggEncoder.VGG16).build()).hasMessageContaining("plain encoder's");
+        assertThatThrownBy(() -> small().optEncoder(Vgg.VGG16).build()).hasMessageContaining("plain encoder's");
         assertThatThrownBy(() -> small().optWidths(List.of(2, 3)).build()).hasMessageContaining("either widths");
         assertThatThrownBy(() -> small().optDecoderWidths(List.of(2, 3)).build())
                 .hasMessage("decoder widths [2, 3] must be 3, one per stage of encoder plain");

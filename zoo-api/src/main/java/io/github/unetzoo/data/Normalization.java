@@ -51,6 +51,14 @@ public sealed interface Normalization permits Normalization.None, Normalization.
     UnaryOperator<Raster> of(ImageSource image);
 
     /**
+     * The same for images of another number of channels. Only fixed values of channels differ: for one channel they are
+     * averaged, for more they are repeated in turn.
+     *
+     * @param channels of the images
+     */
+    Normalization forChannels(int channels);
+
+    /**
      * The stable JSON form.
      *
      * @return an object that {@link #fromJson} reads
@@ -108,6 +116,11 @@ public sealed interface Normalization permits Normalization.None, Normalization.
         }
 
         @Override
+        public None forChannels(int channels) {
+            return this;
+        }
+
+        @Override
         public JsonObject toJson() {
             JsonObject json = new JsonObject();
             json.addProperty("type", "none");
@@ -140,6 +153,11 @@ public sealed interface Normalization permits Normalization.None, Normalization.
                 }
                 return Raster.of(piece.channels(), piece.height(), piece.width(), scaled);
             };
+        }
+
+        @Override
+        public PerImage forChannels(int channels) {
+            return this;
         }
 
         @Override
@@ -180,6 +198,20 @@ public sealed interface Normalization permits Normalization.None, Normalization.
         @Override
         public UnaryOperator<Raster> of(ImageSource image) {
             return this::apply;
+        }
+
+        @Override
+        public Fixed forChannels(int channels) {
+            return channels == mean.size() ? this : new Fixed(spread(mean, channels), spread(std, channels));
+        }
+
+        private static List<Float> spread(List<Float> values, int channels) {
+            List<Float> spread = new ArrayList<>();
+            double sum = values.stream().mapToDouble(Float::doubleValue).sum();
+            for (int c = 0; c < channels; c++) {
+                spread.add(channels == 1 ? (float) (sum / values.size()) : values.get(c % values.size()));
+            }
+            return spread;
         }
 
         @Override

@@ -13,6 +13,7 @@
  */
 package io.github.unetzoo.download;
 
+import io.github.unetzoo.files.AtomicFile;
 import io.github.unetzoo.files.ExclusiveLock;
 import java.io.IOException;
 import java.net.ProxySelector;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +53,7 @@ public final class FileCache {
     private final DownloadListener listener;
     private final Duration connect;
     private final Duration idle;
-    private final int tries;
-    private final Duration backOff;
+    private final Tries tries;
     private @Nullable HttpAddress http;
 
     private FileCache(Builder builder, Settings settings) {
@@ -64,8 +65,7 @@ public final class FileCache {
         listener = builder.listener;
         connect = builder.connect;
         idle = builder.idle;
-        tries = builder.tries;
-        backOff = builder.backOff;
+        tries = new Tries(builder.tries, builder.backOff);
     }
 
     /** A builder. What it is not given comes from system properties and the environment, as in {@link #standard}. */
@@ -140,6 +140,46 @@ public final class FileCache {
     }
 
     /**
+     * The hash and the size of a file that was published without, in a Git repository that keeps large files apart, as
+     * those of the Hugging Face hub do: the repository has a pointer with both. It is asked for once, and kept beside the
+     * file, with the ending {@code .pointer}. Mirrors are not asked: who gives the hash vouches for the file.
+     *
+     * @param name of the file
+     * @param addresses of the file
+     * @param pointer address of its pointer, in one revision of the repository
+     * @return the file, to be fetched and compared as any other
+     * @throws DownloadException if the pointer cannot be had; the message says what to do
+     * @throws IOException if the folder cannot be read or written
+     */
+    public PublishedFile pointed(String name, List<URI> addresses, URI pointer) throws IOException {
+        Path kept = folder.resolve(name + CacheEntry.POINTER);
+        LfsPointer found;
+        if (Files.isRegularFile(kept)) {
+            found = LfsPointer.of(Files.readString(kept))
+                    .orElseThrow(() -> new DownloadException(kept + " is no pointer of Git LFS: remove it"));
+        } else {
+            if (isOffline() && !Addresses.isLocal(pointer)) {
+                throw unpointed(name, pointer, "the network is not to be used (" + offline.orElseThrow() + ")");
+            }
+            try {
+                found = LfsPointer.fetch(this, pointer);
+            } catch (Failure e) {
+                throw unpointed(name, pointer, Addresses.shown(pointer) + ": " + e.getMessage());
+            }
+            Files.createDirectories(kept.getParent());
+            AtomicFile.write(kept, found.text());
+        }
+        return new PublishedFile(
+                name, addresses, OptionalLong.of(found.bytes()), Optional.of(found.sha256()), Optional.empty());
+    }
+
+    private DownloadException unpointed(String name, URI pointer, String reason) {
+        return new DownloadException("the hash of " + name + ", which was published without one, could not be had: "
+                + reason + ". Where there is a network, save " + pointer + " and bring it here as "
+                + folder.resolve(name + CacheEntry.POINTER) + ", and the file beside it, without that ending.");
+    }
+
+    /**
      * Gives a file if the folder has it. Changes nothing and uses no network.
      *
      * @return a local file that is what was published; empty if it is missing or another
@@ -172,17 +212,30 @@ public final class FileCache {
      */
     public byte[] read(URI address, int mostBytes) throws IOException {
         String shown = Addresses.shown(address);
-        if (isOffline() && Addresses.isHttp(address)) {
-            throw new DownloadException(shown + " is needed, and the network is not to be used");
+        if (!Addresses.isUsable(address)) {
+            throw new IllegalArgumentException(shown + " is no address: " + Addresses.KINDS);
         }
-        try (Answer answer = Addresses.isHttp(address) ? http().open(address, 0) : LocalAddress.open(address)) {
+        if (isOffline() && Addresses.isHttp(address)) {
+            throw new DownloadException(
+                    shown + " is needed, and the network is not to be used (" + offline.orElseThrow() + ")");
+        }
+        try {
+            return tries.run(() -> readOnce(address, mostBytes), (reason, wait) -> {});
+        } catch (Failure.Lasting e) {
+            throw new DownloadException(shown + ": " + e.reason() + ". " + Settings.NETWORK_ADVICE, e);
+        }
+    }
+
+    private byte[] readOnce(URI address, int mostBytes) throws IOException {
+        try (Answer answer = open(address, 0)) {
             byte[] bytes = answer.body().readNBytes(mostBytes + 1);
             if (bytes.length > mostBytes) {
-                throw new DownloadException(shown + ": has more than " + Words.size(mostBytes));
+                throw new Failure.Lasting("has more than " + Words.size(mostBytes));
+            }
+            if (bytes.length < answer.total().orElse(0)) {
+                throw new Failure.Passing("it ended early");
             }
             return bytes;
-        } catch (Failure e) {
-            throw new DownloadException(shown + ": " + e.getMessage());
         }
     }
 
@@ -239,20 +292,17 @@ public final class FileCache {
         return listener;
     }
 
-    Duration idle() {
-        return idle;
-    }
-
-    int tries() {
+    Tries tries() {
         return tries;
     }
 
-    Duration backOff() {
-        return backOff;
+    /** Begins to read an address; a web server may be asked for what follows an offset. */
+    Answer open(URI address, long offset) throws IOException {
+        return Addresses.isHttp(address) ? http().open(address, offset) : LocalAddress.open(address);
     }
 
     /** Made when it is first needed: it has threads. */
-    synchronized HttpAddress http() {
+    private synchronized HttpAddress http() {
         if (http == null) {
             Proxies proxies = new Proxies(Settings.ofThisProcess(), Optional.ofNullable(ProxySelector.getDefault()));
             http = new HttpAddress(connect, idle, proxies, proxies.authenticator());

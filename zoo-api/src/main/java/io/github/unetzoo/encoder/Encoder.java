@@ -16,6 +16,7 @@ package io.github.unetzoo.encoder;
 import io.github.unetzoo.graph.Tensor;
 import io.github.unetzoo.layers.Net;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The contracting half of a network: a function from the image to its feature maps.
@@ -48,4 +49,12 @@ public interface Encoder {
      * @return the feature maps, finest first, at least one; each stride a multiple of the one before
      */
     List<Tensor> encode(Net net, Tensor image);
+
+    /**
+     * The published weights with which it begins in a fresh network; none, that is random ones, unless asked for. They are
+     * fetched when a model gets fresh weights, see {@code SegmentationModel.create}. No part of its name.
+     */
+    default Optional<PretrainedWeights> pretrainedWeights() {
+        return Optional.empty();
+    }
 }

@@ -62,7 +62,6 @@ public record EncoderInfo(
             sheet.output("map" + i, features.get(i));
         }
         Graph graph = sheet.build();
-        String whole = Encoders.whole(encoder).name();
         return new EncoderInfo(
                 encoder.name(),
                 inChannels,
@@ -70,9 +69,7 @@ public record EncoderInfo(
                 features.stream().map(t -> t.stride().input()).toList(),
                 features.stream().map(Tensor::channels).toList(),
                 norm(graph),
-                PretrainedWeights.all().stream()
-                        .filter(file -> file.encoder().equals(whole))
-                        .toList());
+                PretrainedWeights.of(Encoders.whole(encoder).name()));
     }
 
     private static Norm norm(Graph graph) {

@@ -46,10 +46,10 @@ public final class Encoders {
      */
     public static List<Encoder> all() {
         List<Encoder> all = new ArrayList<>();
-        all.addAll(ResNetEncoder.all());
-        all.addAll(EfficientNetEncoder.all());
-        all.addAll(VggEncoder.all());
-        all.addAll(DenseNetEncoder.all());
+        all.addAll(ResNet.all());
+        all.addAll(EfficientNet.all());
+        all.addAll(Vgg.all());
+        all.addAll(DenseNet.all());
         ServiceLoader.load(Encoder.class).forEach(all::add);
         checkNames(all);
         return all;
@@ -109,9 +109,25 @@ public final class Encoders {
                                 + Encoder.class.getName() + " lists it")));
     }
 
+    /**
+     * The same encoder that begins with published weights.
+     *
+     * @param which as in {@link PretrainedWeights#named}
+     * @throws IllegalArgumentException listing those there are; there are none of the plain encoder, nor of one of your own
+     */
+    public static Encoder pretrained(Encoder encoder, String which) {
+        if (encoder instanceof PublishedEncoder<?> published) {
+            return published.pretrained(which);
+        }
+        throw new IllegalArgumentException("encoder " + encoder.name() + " has no published weights on record, so \""
+                + which
+                + "\" is not to be had: choose a published encoder, such as resnet34; one of your own may give its"
+                + " weights by Encoder.pretrainedWeights");
+    }
+
     /** The encoder of which another is a part, cut short or dilated; the same where it is neither. */
     public static Encoder whole(Encoder encoder) {
-        return encoder instanceof PublishedEncoder published
+        return encoder instanceof PublishedEncoder<?> published
                 ? find(all(), published.base()).orElse(encoder)
                 : encoder;
     }
@@ -125,11 +141,11 @@ public final class Encoders {
         if (!words.matches()) {
             return Optional.empty();
         }
-        if (!(find(all, words.group(1)).orElse(null) instanceof PublishedEncoder base)) {
+        if (!(find(all, words.group(1)).orElse(null) instanceof PublishedEncoder<?> base)) {
             return Optional.empty();
         }
-        PublishedEncoder cut = words.group(2) == null ? base : base.cut(Integer.parseInt(words.group(2)));
-        PublishedEncoder dilated = words.group(3) == null ? cut : cut.dilated(Integer.parseInt(words.group(3)));
+        PublishedEncoder<?> cut = words.group(2) == null ? base : base.withDepth(Integer.parseInt(words.group(2)));
+        PublishedEncoder<?> dilated = words.group(3) == null ? cut : cut.dilated(Integer.parseInt(words.group(3)));
         return Optional.of(words.group(4) == null ? dilated : dilated.dropping(Double.parseDouble(words.group(4))));
     }
 }

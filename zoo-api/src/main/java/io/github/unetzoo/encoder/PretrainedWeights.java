@@ -34,7 +34,7 @@ import java.util.OptionalLong;
  * leaves empty what they do not. None of them states a licence for a file of weights: see the publisher's page.
  *
  * @param encoder its name in {@link Encoders}
- * @param tag tells an encoder's files by one publisher apart, for example {@code imagenet}
+ * @param tag tells an encoder's files by one publisher apart, for example {@code imagenet1k_v1}
  * @param publisher torchvision, smp or timm
  * @param names by which source's names the file calls its tensors, as {@code zoo import --from} takes it
  * @param file its name
@@ -43,7 +43,7 @@ import java.util.OptionalLong;
  * @param revision of that repository, if one is pinned
  * @param format pytorch-zip, pytorch-legacy, pytorch where not known which of the two, or safetensors
  * @param sha256 of the whole file, if it is on record
- * @param sha256Prefix its first eight digits, from the file's name
+ * @param sha256Prefix its first digits, eight where it is from the file's name
  * @param bytes its size, if it is on record
  * @param mean of each channel of the images it was trained on, in [0, 1], red first: subtracted
  * @param std by which each channel was then divided
@@ -64,6 +64,11 @@ public record PretrainedWeights(
         List<Float> mean,
         List<Float> std) {
 
+    /** The word for the first on record of an encoder, see {@link #named}. */
+    public static final String USUAL = "imagenet";
+
+    private static final String HUB = "https://huggingface.co/";
+
     private static final String RESOURCE = "pretrained.json";
 
     /** Copies the statistics. */
@@ -72,7 +77,74 @@ public record PretrainedWeights(
         std = List.copyOf(std);
     }
 
-    /** All that are on record, in the order of publishers. */
+    /** Publisher and tag, for example {@code torchvision/imagenet1k_v1}: tells an encoder's files apart. */
+    public String id() {
+        return publisher + "/" + tag;
+    }
+
+    /** Where it lies: its own address, or that of its repository on the Hugging Face hub, if a revision is pinned. */
+    public Optional<URI> address() {
+        return url.or(() -> onHub("resolve"));
+    }
+
+    /** Where its repository on the Hugging Face hub has a pointer that tells the file's hash, if a revision is pinned. */
+    public Optional<URI> pointer() {
+        return onHub("raw");
+    }
+
+    private Optional<URI> onHub(String kind) {
+        return repository.flatMap(
+                name -> revision.map(commit -> URI.create(HUB + name + "/" + kind + "/" + commit + "/" + file)));
+    }
+
+    /**
+     * An encoder's weights of a given name.
+     *
+     * @param encoder its name in {@link Encoders}, of the whole one where it is cut short or dilated
+     * @param which {@code imagenet} for the first on record, which has our layers' conventions; or {@link #id publisher and
+     *     tag}, such as {@code smp/imagenet}; or a tag that one publisher alone has, such as {@code ssl}
+     * @throws IllegalArgumentException listing those there are
+     */
+    public static PretrainedWeights named(String encoder, String which) {
+        List<PretrainedWeights> known = of(encoder);
+        if (known.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "no published weights of encoder " + encoder + " are on record; there are some of "
+                            + String.join(
+                                    ", ",
+                                    all().stream()
+                                            .map(PretrainedWeights::encoder)
+                                            .distinct()
+                                            .toList()));
+        }
+        if (which.equals(USUAL)) {
+            return known.get(0);
+        }
+        List<PretrainedWeights> found = known.stream()
+                .filter(weights -> weights.id().equals(which) || weights.tag().equals(which))
+                .toList();
+        if (found.size() != 1) {
+            throw new IllegalArgumentException("weights \"" + which + "\" of encoder " + encoder + " are "
+                    + (found.isEmpty() ? "not known" : "several") + "; there are " + USUAL + ", which are "
+                    + known.get(0).id() + ", and "
+                    + String.join(
+                            ", ", known.stream().map(PretrainedWeights::id).toList()));
+        }
+        return found.get(0);
+    }
+
+    /**
+     * All of an encoder, those first that are meant by {@code imagenet}.
+     *
+     * @param encoder its name in {@link Encoders}, of the whole one where it is cut short or dilated
+     */
+    public static List<PretrainedWeights> of(String encoder) {
+        return all().stream()
+                .filter(weights -> weights.encoder().equals(encoder))
+                .toList();
+    }
+
+    /** All that are on record, by encoder; of each those first that are meant by {@code imagenet}. */
     public static List<PretrainedWeights> all() {
         try (InputStream in = Objects.requireNonNull(
                         PretrainedWeights.class.getResourceAsStream(RESOURCE), "no resource " + RESOURCE);

@@ -13,32 +13,63 @@
  */
 package io.github.unetzoo.encoder;
 
+import java.util.Optional;
+
 /**
  * What the published encoders share: a name, a depth and an output stride; EfficientNets have a drop rate besides.
- * Together they say all there is to know about one, so its name finds it again.
+ * Together they say all there is to know about one, so its name finds it again. With which weights it begins is no part
+ * of that, nor of its name.
+ *
+ * @param <E> the encoder itself
  */
-abstract sealed class PublishedEncoder implements Encoder
-        permits ResNetEncoder, EfficientNetEncoder, VggEncoder, DenseNetEncoder {
+abstract sealed class PublishedEncoder<E extends PublishedEncoder<E>> implements Encoder
+        permits ResNet, EfficientNet, Vgg, DenseNet {
 
-    static final int FULL_DEPTH = 5;
     static final int FULL_STRIDE = 32;
 
-    private final String base;
-    private final int depth;
-    private final int outputStride;
+    private static final int FULL_DEPTH = 5;
 
-    PublishedEncoder(String base, int depth, int outputStride) {
-        if (depth < 1 || depth > FULL_DEPTH) {
-            throw new IllegalArgumentException(
-                    "depth " + depth + " of encoder " + base + " must lie between 1 and " + FULL_DEPTH);
+    /** What can be chosen of any of them. */
+    record Choice(int depth, int outputStride, Optional<PretrainedWeights> weights) {
+
+        /** All of it, with random weights. */
+        static final Choice WHOLE = new Choice(FULL_DEPTH, FULL_STRIDE, Optional.empty());
+
+        Choice withDepth(int newDepth) {
+            return new Choice(newDepth, outputStride, weights);
         }
-        if (outputStride != 8 && outputStride != 16 && outputStride != FULL_STRIDE) {
+
+        Choice withOutputStride(int stride) {
+            return new Choice(depth, stride, weights);
+        }
+
+        Choice withWeights(PretrainedWeights some) {
+            return new Choice(depth, outputStride, Optional.of(some));
+        }
+    }
+
+    private final String base;
+    private final Choice choice;
+
+    PublishedEncoder(String base, Choice choice) {
+        if (choice.depth() < 1 || choice.depth() > FULL_DEPTH) {
             throw new IllegalArgumentException(
-                    "output stride " + outputStride + " of encoder " + base + " must be 8, 16 or 32");
+                    "depth " + choice.depth() + " of encoder " + base + " must lie between 1 and " + FULL_DEPTH);
+        }
+        int stride = choice.outputStride();
+        if (stride != 8 && stride != 16 && stride != FULL_STRIDE) {
+            throw new IllegalArgumentException(
+                    "output stride " + stride + " of encoder " + base + " must be 8, 16 or 32");
         }
         this.base = base;
-        this.depth = depth;
-        this.outputStride = outputStride;
+        this.choice = choice;
+    }
+
+    /** The same with another choice. */
+    abstract E with(Choice newChoice);
+
+    final Choice choice() {
+        return choice;
     }
 
     /** Its name without depth and output stride. */
@@ -48,27 +79,79 @@ abstract sealed class PublishedEncoder implements Encoder
 
     /** How many times it halves the resolution, or would with strides in place of dilation. */
     final int depth() {
-        return depth;
+        return choice.depth();
+    }
+
+    /** Whether it has all its maps. */
+    final boolean isWhole() {
+        return depth() == FULL_DEPTH;
     }
 
     final int outputStride() {
-        return outputStride;
+        return choice.outputStride();
     }
 
-    /** The same with its first {@code newDepth + 1} maps only. */
-    abstract PublishedEncoder cut(int newDepth);
+    /**
+     * The same with its first {@code depth + 1} maps only. A VGG's depth counts its poolings; of the others depth 1 is the
+     * stem alone. Depth 5 is all of it.
+     *
+     * @param depth 1 to 5
+     */
+    public final E withDepth(int depth) {
+        return with(choice.withDepth(depth));
+    }
+
+    /**
+     * The same that begins with weights trained on ImageNet: {@link #pretrained(String) pretrained("imagenet")}.
+     *
+     * @throws IllegalArgumentException if none are published for it, or none that are on record
+     */
+    public final E pretrained() {
+        return pretrained(PretrainedWeights.USUAL);
+    }
+
+    /**
+     * The same that begins with published weights. Nothing is fetched by this, nor by building a network: that happens
+     * where a model gets fresh weights, and not where it is read from a file.
+     *
+     * @param which as in {@link PretrainedWeights#named}: {@code imagenet}, or publisher and tag such as
+     *     {@code smp/imagenet}
+     * @throws IllegalArgumentException listing those there are
+     */
+    public final E pretrained(String which) {
+        return pretrained(PretrainedWeights.named(base, which));
+    }
+
+    /**
+     * The same that begins with the weights of a file.
+     *
+     * @param weights of this encoder or, where it is cut short or dilated, of the whole one
+     * @throws IllegalArgumentException if they are of another encoder
+     */
+    public final E pretrained(PretrainedWeights weights) {
+        if (!weights.encoder().equals(base)) {
+            throw new IllegalArgumentException(
+                    "weights " + weights.id() + " are of encoder " + weights.encoder() + ", not of " + base);
+        }
+        return with(choice.withWeights(weights));
+    }
+
+    @Override
+    public final Optional<PretrainedWeights> pretrainedWeights() {
+        return choice.weights();
+    }
 
     /** The same with dilation in place of strides beyond {@code newStride}. */
-    PublishedEncoder dilated(int newStride) {
+    E dilated(int newStride) {
         if (newStride != FULL_STRIDE) {
             throw new IllegalArgumentException("output stride " + newStride + " is not to be had with encoder " + base
                     + ", whose poolings dilation cannot replace: use a ResNet, ResNeXt or EfficientNet");
         }
-        return this;
+        return with(choice.withOutputStride(newStride));
     }
 
     /** The same that drops residual branches at this rate while training. */
-    PublishedEncoder dropping(double rate) {
+    E dropping(double rate) {
         throw new IllegalArgumentException("drop rate " + rate + " is not to be had with encoder " + base
                 + ", which drops no residual branches: use an EfficientNet");
     }
@@ -81,14 +164,16 @@ abstract sealed class PublishedEncoder implements Encoder
     @Override
     public final String name() {
         return base
-                + (depth == FULL_DEPTH ? "" : "-depth" + depth)
-                + (outputStride == FULL_STRIDE ? "" : "-stride" + outputStride)
+                + (isWhole() ? "" : "-depth" + depth())
+                + (outputStride() == FULL_STRIDE ? "" : "-stride" + outputStride())
                 + dropWords();
     }
 
     @Override
     public final boolean equals(Object other) {
-        return other instanceof PublishedEncoder encoder && name().equals(encoder.name());
+        return other instanceof PublishedEncoder<?> encoder
+                && name().equals(encoder.name())
+                && choice.weights().equals(encoder.choice().weights());
     }
 
     @Override
@@ -96,8 +181,10 @@ abstract sealed class PublishedEncoder implements Encoder
         return name().hashCode();
     }
 
+    /** Its name and, if it begins with published ones, which weights. */
     @Override
     public final String toString() {
-        return name();
+        return name()
+                + choice.weights().map(weights -> " (" + weights.id() + ")").orElse("");
     }
 }

@@ -25,6 +25,9 @@ import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.Options;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.model.Task;
+import io.github.unetzoo.pretrained.EncoderRecognition;
+import io.github.unetzoo.pretrained.EncoderSource;
+import io.github.unetzoo.pretrained.EncoderWeights;
 import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.weights.Checkpoint;
 import io.github.unetzoo.weights.InputChannels;
@@ -57,7 +60,6 @@ import java.util.TreeMap;
  */
 public final class CheckpointImport {
 
-    private static final String ENCODER = "encoder.";
     private static final String PARTIALLY =
             "import partially (optPartial, on the command line --partial): that keeps what fits and draws the rest anew";
     private static final int COLOUR = 3;
@@ -90,23 +92,15 @@ public final class CheckpointImport {
             Map<String, String> read,
             NameMap names,
             String scope,
-            Set<String> idle,
             Images images) {
 
         /** Shapes by the names that the map translates. */
         Map<String, long[]> expected(Checkpoint checkpoint) {
-            Map<String, long[]> expected = new LinkedHashMap<>();
-            List<Weight> weights = network.graph().weights();
-            // A classifier's file need not have what no feature map needs.
-            Set<String> optional = scope.isEmpty() ? Set.of() : EncoderRecognition.carried(weights);
-            for (Weight weight : weights) {
-                if (weight.name().startsWith(scope)) {
-                    String own = weight.name().substring(scope.length());
-                    if (!optional.contains(weight.name()) || checkpoint.contains(names.foreign(own))) {
-                        expected.put(own, weight.dimensions());
-                    }
-                }
+            if (!scope.isEmpty()) {
+                return EncoderWeights.expected(network.graph(), checkpoint, names);
             }
+            Map<String, long[]> expected = new LinkedHashMap<>();
+            network.graph().weights().forEach(weight -> expected.put(weight.name(), weight.dimensions()));
             return expected;
         }
     }
@@ -152,15 +146,7 @@ public final class CheckpointImport {
         Network network = network(words);
         notes.addAll(source.notes().apply(words));
         return run(new Plan(
-                source.what(),
-                source.licence(),
-                network,
-                words,
-                read,
-                network.referenceNames(),
-                "",
-                Set.of(),
-                source.images()));
+                source.what(), source.licence(), network, words, read, network.referenceNames(), "", source.images()));
     }
 
     /** What the checkpoint could be instead. */
@@ -194,9 +180,6 @@ public final class CheckpointImport {
             words.putAll(read);
         }
         Network network = network(words);
-        // An encoder that is cut short leaves out what its whole form reads.
-        Set<String> idle = new HashSet<>();
-        EncoderRecognition.weightsOfWhole(encoder).forEach(name -> idle.add(names.foreign(name)));
         source.caveat(Encoders.whole(encoder).name()).ifPresent(notes::add);
         notes.add("only the encoder is from the file: the rest has to be trained");
         return run(new Plan(
@@ -205,14 +188,19 @@ public final class CheckpointImport {
                 network,
                 words,
                 read,
-                names,
-                ENCODER,
-                idle,
+                source.names(checkpoint, encoder),
+                EncoderWeights.SCOPE,
                 new Images(ChannelOrder.RGB, Normalization.IMAGENET)));
     }
 
     private Network network(Map<String, String> words) {
-        return Architecture.named(architecture).create(new Options(architecture, words));
+        Network network = Architecture.named(architecture).create(new Options(architecture, words));
+        network.encoderWeights().ifPresent(weights -> {
+            throw new IllegalArgumentException(
+                    "the encoder's weights are to be " + weights.published().id() + " and to be read from "
+                            + checkpoint.source() + ": leave encoder-weights out");
+        });
+        return network;
     }
 
     private Imported run(Plan plan) {
@@ -229,7 +217,7 @@ public final class CheckpointImport {
         for (String key : checkpoint.names()) {
             if (!used.contains(key) && !key.endsWith("num_batches_tracked")) {
                 leftOut.add(key);
-                if (!plan.names().ignores(key) && !plan.idle().contains(key)) {
+                if (!plan.names().ignores(key)) {
                     unexpected.add(key + " " + checkpoint.get(key));
                 }
             }
@@ -258,9 +246,10 @@ public final class CheckpointImport {
     private SegmentationModel model(Plan plan, Map<String, TensorData> loaded, List<String> random) {
         Network network = plan.network();
         List<String> names = classes.orElseGet(() -> classNames(network.task()));
-        Normalization images = normalization.orElseGet(() -> forChannels(
-                turned ? reversed(plan.images().normalization()) : plan.images().normalization(),
-                network.graph().input().channels()));
+        Normalization images = normalization.orElseGet(() -> (turned
+                        ? reversed(plan.images().normalization())
+                        : plan.images().normalization())
+                .forChannels(network.graph().input().channels()));
         if (!random.isEmpty()) {
             try (SegmentationModel fresh = SegmentationModel.create(network, names, images, Precision.FLOAT32, seed)) {
                 Map<String, TensorData> drawn = fresh.block().weights();
@@ -309,18 +298,12 @@ public final class CheckpointImport {
     private List<String> readingTheImage(Plan plan) {
         Map<String, String> words = new TreeMap<>(plan.words());
         words.put("in-channels", Integer.toString(plan.network().graph().input().channels() + 1));
-        Map<String, Weight> wider = new LinkedHashMap<>();
-        network(words).graph().weights().forEach(weight -> wider.put(weight.name(), weight));
-        List<String> names = new ArrayList<>();
-        for (Weight weight : plan.network().graph().weights()) {
-            Weight other = wider.get(weight.name());
-            if (weight.name().startsWith(plan.scope())
-                    && other != null
-                    && !weight.shape().equals(other.shape())) {
-                names.add(weight.name().substring(plan.scope().length()));
-            }
-        }
-        return names;
+        return EncoderRecognition.readingTheImage(
+                        plan.network().graph().weights(), network(words).graph().weights())
+                .stream()
+                .filter(name -> name.startsWith(plan.scope()))
+                .map(name -> name.substring(plan.scope().length()))
+                .toList();
     }
 
     private static TensorData reversed(TensorData kernel) {
@@ -347,24 +330,6 @@ public final class CheckpointImport {
         List<Float> reversed = new ArrayList<>(values);
         Collections.reverse(reversed);
         return reversed;
-    }
-
-    /** Channel statistics of colour images for another number of channels: their means for one, repeated for more. */
-    private static Normalization forChannels(Normalization normalization, int channels) {
-        if (!(normalization instanceof Normalization.Fixed fixed)
-                || fixed.mean().size() == channels) {
-            return normalization;
-        }
-        return new Normalization.Fixed(spread(fixed.mean(), channels), spread(fixed.std(), channels));
-    }
-
-    private static List<Float> spread(List<Float> values, int channels) {
-        List<Float> spread = new ArrayList<>();
-        double sum = values.stream().mapToDouble(Float::doubleValue).sum();
-        for (int c = 0; c < channels; c++) {
-            spread.add(channels == 1 ? (float) (sum / values.size()) : values.get(c % values.size()));
-        }
-        return spread;
     }
 
     private static List<String> classNames(Task task) {

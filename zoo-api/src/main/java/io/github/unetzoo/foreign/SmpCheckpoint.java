@@ -18,6 +18,7 @@ import io.github.unetzoo.encoder.Encoder;
 import io.github.unetzoo.model.CheckpointSource;
 import io.github.unetzoo.model.CheckpointSource.ChannelOrder;
 import io.github.unetzoo.model.CheckpointSource.Images;
+import io.github.unetzoo.pretrained.EncoderRecognition;
 import io.github.unetzoo.weights.Checkpoint;
 import io.github.unetzoo.weights.CheckpointShapes;
 import io.github.unetzoo.weights.NameMap;

@@ -14,7 +14,7 @@
 /**
  * Checkpoints of other implementations: telling what network they are of, and making models of this library of them
  * ({@link io.github.unetzoo.foreign.CheckpointImport}). Whole networks are brought by the variants' {@link
- * io.github.unetzoo.model.CheckpointSource}s, encoders by {@link io.github.unetzoo.foreign.EncoderSource}.
+ * io.github.unetzoo.model.CheckpointSource}s, encoders by {@link io.github.unetzoo.pretrained.EncoderSource}.
  */
 @NullMarked
 package io.github.unetzoo.foreign;

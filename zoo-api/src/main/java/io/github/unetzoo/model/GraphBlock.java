@@ -265,13 +265,19 @@ public final class GraphBlock extends AbstractBlock {
     public void load(Checkpoint checkpoint, NameMap names) {
         Map<String, long[]> expected = new LinkedHashMap<>();
         parameterOf.keySet().forEach(w -> expected.put(w.name(), w.dimensions()));
-        Map<String, TensorData> found = StrictMatch.match(expected, checkpoint, names);
+        fill(StrictMatch.match(expected, checkpoint, names));
+    }
+
+    /** Puts values into those of the weights that have some; their shapes fit. */
+    void fill(Map<String, TensorData> found) {
         parameterOf.forEach((weight, parameter) -> {
-            float[] values = Objects.requireNonNull(found.get(weight.name())).toFloats();
-            NDArray array = parameter.getArray();
-            try (NDArray loaded = array.getManager().create(values, array.getShape());
-                    NDArray typed = loaded.toType(array.getDataType(), false)) {
-                typed.copyTo(array);
+            TensorData values = found.get(weight.name());
+            if (values != null) {
+                NDArray array = parameter.getArray();
+                try (NDArray loaded = array.getManager().create(values.toFloats(), array.getShape());
+                        NDArray typed = loaded.toType(array.getDataType(), false)) {
+                    typed.copyTo(array);
+                }
             }
         });
     }

@@ -14,11 +14,13 @@
 package io.github.unetzoo.model;
 
 import io.github.unetzoo.graph.Graph;
+import io.github.unetzoo.pretrained.EncoderWeights;
 import io.github.unetzoo.torchscript.Layout;
 import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.weights.NameMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A configured member of the family: its graph, what it is for, and how to build it again. It has no weights. */
 public interface Network {
@@ -44,11 +46,20 @@ public interface Network {
         return List.of(new Supervision(first, Supervision.Kind.SEGMENTATION, 1));
     }
 
+    /**
+     * The published weights with which its encoder, whose weights are those called {@code encoder.} and on, begins in a
+     * model with fresh weights: where it has an encoder, {@code EncoderWeights.of} that. None of the options tells them,
+     * for they are no part of what is computed: a network that is read from a model's folder asks for none.
+     */
+    default Optional<EncoderWeights> encoderWeights() {
+        return Optional.empty();
+    }
+
     /** How the implementation that its preset follows calls its weights. */
     NameMap referenceNames();
 
     /**
-     * A DJL block of this network, channels-last, with fresh weights.
+     * A DJL block of this network, channels-last, with random weights, the encoder's too.
      *
      * @param precision in which it computes
      * @param seed of the weights

@@ -66,6 +66,9 @@ import java.util.OptionalInt;
  */
 public abstract class NetworkBuilder<B extends NetworkBuilder<B>> {
 
+    /** The option that says with which published weights the encoder begins. */
+    public static final String ENCODER_WEIGHTS = "encoder-weights";
+
     private OptionalInt inChannels = OptionalInt.empty();
     private Optional<Task> task = Optional.empty();
     private Optional<Encoder> encoder = Optional.empty();
@@ -120,7 +123,7 @@ public abstract class NetworkBuilder<B extends NetworkBuilder<B>> {
         return setTask(new Task.Regression(outputs));
     }
 
-    /** Another encoder than the plain one. */
+    /** Another encoder than the plain one; {@code ResNet.RESNET34.pretrained()} begins with published weights. */
     public B optEncoder(Encoder anEncoder) {
         this.encoder = Optional.of(anEncoder);
         return self();
@@ -192,7 +195,7 @@ public abstract class NetworkBuilder<B extends NetworkBuilder<B>> {
     public B read(Options options) {
         setInChannels(options.integer("in-channels").orElse(3));
         setTask(Task.of(options).orElse(new Task.Binary()));
-        options.text("encoder").flatMap(Encoders::named).ifPresent(this::optEncoder);
+        readEncoder(options).ifPresent(this::optEncoder);
         options.integer("width").ifPresent(this::optWidth);
         options.integer("depth").ifPresent(this::optDepth);
         options.integers("widths").ifPresent(this::optWidths);
@@ -205,6 +208,17 @@ public abstract class NetworkBuilder<B extends NetworkBuilder<B>> {
         return self();
     }
 
+    private static Optional<Encoder> readEncoder(Options options) {
+        Optional<Encoder> named = options.text("encoder").flatMap(Encoders::named);
+        Optional<String> weights = options.text(ENCODER_WEIGHTS).filter(word -> !word.equals("none"));
+        if (weights.isPresent() && named.isEmpty()) {
+            throw new IllegalArgumentException(ENCODER_WEIGHTS + "=" + weights.get()
+                    + " is for published encoders: choose" + " one by encoder, such as encoder=resnet34");
+        }
+        return named.map(encoder ->
+                weights.map(which -> Encoders.pretrained(encoder, which)).orElse(encoder));
+    }
+
     /**
      * Puts a line of help for each word that {@link #read} knows.
      *
@@ -215,6 +229,10 @@ public abstract class NetworkBuilder<B extends NetworkBuilder<B>> {
         help.put("in-channels", "channels of the image");
         Task.describe(help);
         help.put("encoder", "plain unless given: " + Encoders.help());
+        help.put(
+                ENCODER_WEIGHTS,
+                "none (default), imagenet, or publisher and tag such as smp/imagenet: published weights that the encoder"
+                        + " begins with; \"zoo info --encoders\" lists them");
         help.put("width", "channels of the finest scale of the plain encoder (" + usualWidth + ")");
         help.put("depth", "poolings of the plain encoder, 1 to 6 (" + usualDepth + ")");
         help.put("widths", "channels of each scale of the plain encoder instead, such as 16x32x64");

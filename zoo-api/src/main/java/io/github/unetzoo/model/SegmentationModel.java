@@ -22,16 +22,19 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.unetzoo.data.Normalization;
+import io.github.unetzoo.download.FileCache;
 import io.github.unetzoo.files.AtomicFile;
 import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.graph.Op;
 import io.github.unetzoo.graph.Weight;
+import io.github.unetzoo.pretrained.EncoderWeights;
 import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.weights.Checkpoint;
 import io.github.unetzoo.weights.NameMap;
 import io.github.unetzoo.weights.Safetensors;
 import io.github.unetzoo.weights.TensorData;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -39,6 +42,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -86,7 +90,8 @@ public final class SegmentationModel implements AutoCloseable {
     }
 
     /**
-     * A model with fresh weights on the first GPU or, if there is none, the CPU.
+     * A model with fresh weights, see {@link #create(Network, List, Normalization, Precision, long, Device)}, on the first
+     * GPU or, if there is none, the CPU.
      *
      * @param network what it computes
      * @param classes names of the classes in the order of their indices; of the values for a regression
@@ -94,6 +99,7 @@ public final class SegmentationModel implements AutoCloseable {
      * @param precision in which it computes
      * @param seed of the weights
      * @throws IllegalArgumentException if the number of names does not fit the network
+     * @throws UncheckedIOException if published weights cannot be had; the message says what was tried and what to do
      */
     public static SegmentationModel create(
             Network network, List<String> classes, Normalization normalization, Precision precision, long seed) {
@@ -101,7 +107,62 @@ public final class SegmentationModel implements AutoCloseable {
     }
 
     /**
-     * A model with fresh weights.
+     * A model with fresh weights: random ones, but for an encoder that {@linkplain Network#encoderWeights begins with
+     * published ones}. Those are taken from the {@linkplain FileCache#standard usual cache}, which fetches them if it has
+     * not.
+     *
+     * @param network what it computes
+     * @param classes names of the classes in the order of their indices; of the values for a regression
+     * @param normalization what is done to images first; for published weights {@link EncoderWeights#normalization} unless
+     *     there is a reason
+     * @param precision in which it computes
+     * @param seed of the weights
+     * @param device on which it computes
+     * @throws IllegalArgumentException if the number of names does not fit the network
+     * @throws UncheckedIOException if published weights cannot be had; the message says what was tried and what to do
+     * @throws io.github.unetzoo.weights.WeightsException if published weights do not fit the encoder
+     */
+    public static SegmentationModel create(
+            Network network,
+            List<String> classes,
+            Normalization normalization,
+            Precision precision,
+            long seed,
+            Device device) {
+        if (network.encoderWeights().isEmpty()) {
+            return random(network, classes, normalization, precision, seed, device);
+        }
+        try {
+            return create(network, classes, normalization, precision, seed, device, FileCache.standard());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * The same with published weights from another cache.
+     *
+     * @throws IOException if published weights cannot be had; the message says what was tried and what to do
+     */
+    public static SegmentationModel create(
+            Network network,
+            List<String> classes,
+            Normalization normalization,
+            Precision precision,
+            long seed,
+            Device device,
+            FileCache files)
+            throws IOException {
+        check(network.task(), classes);
+        Optional<EncoderWeights> published = network.encoderWeights();
+        Map<String, TensorData> weights =
+                published.isPresent() ? published.get().fetch(network.graph(), files) : Map.of();
+        return drawn(network, classes, normalization, precision, seed, device, weights);
+    }
+
+    /**
+     * A model with random weights, the encoder's too, whatever the network asks for: nothing is fetched. For those that
+     * put other weights into it.
      *
      * @param network what it computes
      * @param classes names of the classes in the order of their indices; of the values for a regression
@@ -111,7 +172,7 @@ public final class SegmentationModel implements AutoCloseable {
      * @param device on which it computes
      * @throws IllegalArgumentException if the number of names does not fit the network
      */
-    public static SegmentationModel create(
+    public static SegmentationModel random(
             Network network,
             List<String> classes,
             Normalization normalization,
@@ -119,8 +180,22 @@ public final class SegmentationModel implements AutoCloseable {
             long seed,
             Device device) {
         check(network.task(), classes);
+        return drawn(network, classes, normalization, precision, seed, device, Map.of());
+    }
+
+    /** With the weights that are given, and the others drawn. */
+    private static SegmentationModel drawn(
+            Network network,
+            List<String> classes,
+            Normalization normalization,
+            Precision precision,
+            long seed,
+            Device device,
+            Map<String, TensorData> given) {
         SegmentationModel model = new SegmentationModel(network, classes, normalization, precision, seed, device);
+        model.block.setInitializer(Initializer.ZEROS, parameter -> given.containsKey(parameter.getName()));
         model.block.initialize(model.djl.getNDManager());
+        model.block.fill(given);
         return model;
     }
 
@@ -145,12 +220,12 @@ public final class SegmentationModel implements AutoCloseable {
     }
 
     /**
-     * Checks that a task has use for so many classes.
+     * Checks that a task has use for so many classes. For a regression any number will do: it may be trained on the masks
+     * of a dataset with classes, however many, and then has their names.
      *
      * @throws IllegalArgumentException saying how many names there should be
      */
     public static void check(Task task, List<String> classes) {
-        // A regression may be trained on the masks of a data set with classes, and then has their names.
         int expected = task.maskClasses().orElse(classes.size());
         if (classes.size() != expected) {
             throw new IllegalArgumentException(classes.size() + " class names " + classes + " for a network of "

@@ -14,6 +14,7 @@
 package io.github.unetzoo.train;
 
 import ai.djl.engine.Engine;
+import io.github.unetzoo.model.Devices;
 import io.github.unetzoo.torchscript.NativeThreads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,7 +35,7 @@ import java.util.stream.Stream;
  * @param java version and virtual machine
  * @param djl version
  * @param pytorch version of the native library
- * @param device that computes, such as {@code cpu()}
+ * @param device that computes, such as {@code cpu()}, or several with commas between them
  * @param system name and architecture
  * @param processor model, or the architecture where the system does not tell
  * @param processors that the virtual machine may use
@@ -58,8 +59,12 @@ public record Environment(
     /** What stands for a version or commit that nobody said. */
     public static final String UNKNOWN = "unknown";
 
-    /** This process's. */
-    public static Environment here() {
+    /**
+     * This process's.
+     *
+     * @param devices that it computes on, in the words of {@link Devices}
+     */
+    public static Environment here(String devices) {
         Engine engine = Engine.getEngine("PyTorch");
         return new Environment(
                 Optional.ofNullable(Environment.class.getPackage().getImplementationVersion())
@@ -70,7 +75,7 @@ public record Environment(
                 System.getProperty("java.version") + " (" + System.getProperty("java.vm.name") + ")",
                 Engine.getDjlVersion(),
                 engine.getVersion(),
-                engine.defaultDevice().toString(),
+                Devices.described(devices),
                 System.getProperty("os.name") + " " + System.getProperty("os.arch"),
                 processorModel().orElse(System.getProperty("os.arch")),
                 Runtime.getRuntime().availableProcessors(),

@@ -30,6 +30,7 @@ import io.github.unetzoo.data.Sample;
 import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.data.Split;
 import io.github.unetzoo.data.SplitCheck;
+import io.github.unetzoo.download.FileCache;
 import io.github.unetzoo.files.AtomicFile;
 import io.github.unetzoo.files.ExclusiveLock;
 import io.github.unetzoo.model.Architecture;
@@ -39,6 +40,7 @@ import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.model.Task;
 import io.github.unetzoo.predict.SegmentationPredictor;
 import io.github.unetzoo.predict.SplitEvaluation;
+import io.github.unetzoo.pretrained.EncoderWeights;
 import io.github.unetzoo.torchscript.WeightUpdate;
 import io.github.unetzoo.weights.WeightsException;
 import java.io.IOException;
@@ -63,12 +65,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>Into the output folder go the best model ({@code model.json}, {@code model.safetensors}), the run's
  * {@linkplain RunRecord record} as JSON, the history as CSV and its curves as PNG, and {@code last.safetensors}, from
- * which a killed run goes on exactly: the same folder, the same configuration, and {@code optResume(true)}; bit for bit on
- * one processor with the same number of native threads ({@code OMP_NUM_THREADS}), which decides the order of the engine's
- * sums, and the same number of replicas ({@link TrainingConfig#devices}), with others to what that changes. A kill loses
- * at most the running epoch, and so does a full disk. With a
- * moving average ({@link TrainingConfig#averageDecay}), that is what is scored and kept. One training runs in a process at
- * a time, and one in a folder: {@code training.lock} there says so to other processes while it runs.
+ * which a killed run goes on exactly: the same folder, the same configuration, and {@code optResume(true)}; bit for bit
+ * with the same number of native threads ({@code OMP_NUM_THREADS}), which decides the order of the engine's sums, and as
+ * many devices; it may go on on others, see {@link TrainingConfig#devices}. A kill loses at most the running epoch, and so
+ * does a full disk. With a moving average ({@link TrainingConfig#averageDecay}), that is what is scored and kept. One
+ * training runs in a process at a time, and one in a folder: {@code training.lock} there says so to other processes while
+ * it runs.
  */
 public final class Training {
 
@@ -86,6 +88,8 @@ public final class Training {
     private final TrainingConfig config;
     private final Normalization normalization;
     private final Optional<Start> start;
+    private final Optional<EncoderWeights> published;
+    private final Optional<FileCache> files;
     private final boolean resume;
     private final boolean checked;
     private final TrainingListener listener;
@@ -99,8 +103,13 @@ public final class Training {
         this.folder = required(b.folder, "output folder", "setOutput");
         this.config = b.config;
         this.start = b.start;
-        this.normalization =
-                b.normalization.or(() -> start.flatMap(Start::normalization)).orElseGet(Normalization.PerImage::new);
+        this.files = b.files;
+        // Whatever else it begins with, an encoder's published weights are not asked for.
+        this.published = start.isPresent() ? Optional.empty() : network.encoderWeights();
+        this.normalization = b.normalization
+                .or(() -> start.flatMap(Start::normalization))
+                .or(() -> published.map(weights -> weights.normalization(channels())))
+                .orElseGet(Normalization.PerImage::new);
         this.resume = b.resume;
         this.checked = b.checked;
         this.listener = b.listener;
@@ -113,7 +122,9 @@ public final class Training {
                         config.identity(),
                         normalization.toJson().toString(),
                         dataset.fingerprint())
-                + start.map(given -> " " + given.identity()).orElse("");
+                + beginning(start, published)
+                        .map(identity -> " " + identity)
+                        .orElse("");
     }
 
     static <T> T required(Optional<T> value, String what, String setter) {
@@ -181,7 +192,7 @@ public final class Training {
             WeightUpdate update,
             Averaging averaging)
             throws IOException {
-        boolean going = resume && Files.exists(folder.resolve(STATE_FILE));
+        boolean going = goesOn();
         AtomicFile.removeRemains(folder);
         checkRoom(model, update, averaging, going);
         RunState.Past past = going
@@ -235,7 +246,7 @@ public final class Training {
             throw new IllegalArgumentException("batch " + config.batch() + " cannot be shared out among "
                     + devices.size() + " devices: give each a crop at least, or name fewer devices");
         }
-        int channels = network.graph().input().channels();
+        int channels = channels();
         if (normalization instanceof Normalization.Fixed fixed && fixed.mean().size() != channels) {
             throw new IllegalArgumentException("normalization by the means " + fixed.mean() + " does not fit a network"
                     + " whose images have " + channels + " channels: give " + channels + " means, or another one");
@@ -244,9 +255,22 @@ public final class Training {
         return new Plan(loss, rates, sampling(), devices);
     }
 
-    private SegmentationModel model(Device device) {
-        SegmentationModel model = SegmentationModel.create(
-                network, dataset.classes(), normalization, config.precision(), config.seed(), device);
+    private SegmentationModel model(Device device) throws IOException {
+        List<String> classes = dataset.classes();
+        if (published.isPresent() && !goesOn()) {
+            note(published.get());
+            return SegmentationModel.create(
+                    network,
+                    classes,
+                    normalization,
+                    config.precision(),
+                    config.seed(),
+                    device,
+                    files.orElseGet(FileCache::standard));
+        }
+        // Others are put into it, or those of an earlier run: nothing is to be fetched for them.
+        SegmentationModel model =
+                SegmentationModel.random(network, classes, normalization, config.precision(), config.seed(), device);
         try {
             start.ifPresent(given -> given.load(model.block()));
             return model;
@@ -254,6 +278,25 @@ public final class Training {
             model.close();
             throw e;
         }
+    }
+
+    private void note(EncoderWeights weights) {
+        weights.notes().forEach(listener::note);
+        Normalization wanted = weights.normalization(channels());
+        listener.note(
+                normalization.equals(wanted)
+                        ? "images are normalised as they were for these weights: " + wanted.toJson()
+                        : "images were normalised by " + wanted.toJson() + " for these weights, and are now by "
+                                + normalization.toJson());
+    }
+
+    /** Whether it goes on with the run whose state is in the folder. */
+    private boolean goesOn() {
+        return resume && Files.exists(folder.resolve(STATE_FILE));
+    }
+
+    private int channels() {
+        return network.graph().input().channels();
     }
 
     /** Whether the disk has room for the results, and for the largest of them twice while it is replaced. */
@@ -287,7 +330,7 @@ public final class Training {
         BatchLoader.Builder builder = BatchLoader.builder()
                 .setSplit(train)
                 .setBatchSize(config.batch())
-                .setChannels(network.graph().input().channels())
+                .setChannels(channels())
                 .optTransform(config.augment() ? Augmentation.standard(config.crop()) : crops())
                 .optNormalization(normalization)
                 .optSampling(sampling)
@@ -506,8 +549,13 @@ public final class Training {
         }
     }
 
+    /** What the weights began as; empty if random. */
+    private static Optional<String> beginning(Optional<Start> start, Optional<EncoderWeights> published) {
+        return start.map(Start::identity).or(() -> published.map(EncoderWeights::identity));
+    }
+
     private String startIdentity() {
-        return start.map(Start::identity).orElse("random");
+        return beginning(start, published).orElse("random");
     }
 
     /** The epochs that this process makes, from this one on. */
@@ -518,7 +566,7 @@ public final class Training {
                 Optional.of(Instant.now().truncatedTo(ChronoUnit.SECONDS).toString()),
                 command,
                 recipe,
-                Optional.of(Environment.here()));
+                Optional.of(Environment.here(config.devices())));
     }
 
     /** What follows from the state, for people and programs to read. */
@@ -548,6 +596,7 @@ public final class Training {
         private TrainingConfig config = TrainingConfig.builder().build();
         private Optional<Normalization> normalization = Optional.empty();
         private Optional<Start> start = Optional.empty();
+        private Optional<FileCache> files = Optional.empty();
         private boolean resume;
         private boolean checked;
         private TrainingListener listener = TrainingListener.SILENT;
@@ -581,17 +630,26 @@ public final class Training {
         }
 
         /**
-         * What is done to images first; unless given as the model does from which the training starts, or else each is
-         * brought to mean 0 and deviation 1.
+         * What is done to images first; unless given as the model does from which the training starts, or as was done
+         * for the encoder's published weights, or else each is brought to mean 0 and deviation 1.
          */
         public Builder optNormalization(Normalization aNormalization) {
             this.normalization = Optional.of(aNormalization);
             return this;
         }
 
-        /** The weights to begin with; random ones unless given. Resuming goes on from the run's own. */
+        /**
+         * The weights to begin with; random ones unless given, but for an encoder that begins with published ones. Those are
+         * not fetched where a start is given, nor by a run that is resumed, which goes on from its own.
+         */
         public Builder optStart(Start aStart) {
             this.start = Optional.of(aStart);
+            return this;
+        }
+
+        /** Where an encoder's published weights come from; {@link FileCache#standard} unless given. */
+        public Builder optFiles(FileCache cache) {
+            this.files = Optional.of(cache);
             return this;
         }
 

@@ -28,6 +28,13 @@ public interface TrainingListener {
     default void checked(int done, int of) {}
 
     /**
+     * Something to know of the run, before it begins.
+     *
+     * @param line a sentence
+     */
+    default void note(String line) {}
+
+    /**
      * The run begins, or goes on.
      *
      * @param epochs there will be

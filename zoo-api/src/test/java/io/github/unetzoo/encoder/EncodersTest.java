@@ -148,7 +148,7 @@ class EncodersTest {
     }
 
     static Stream<Encoder> dilatable() {
-        return Stream.concat(ResNetEncoder.all().stream(), EfficientNetEncoder.all().stream());
+        return Stream.concat(ResNet.all().stream(), EfficientNet.all().stream());
     }
 
     @ParameterizedTest
@@ -175,10 +175,10 @@ class EncodersTest {
     /** A layer's first block has the dilation of the layer before it, as in torchvision. */
     @Test
     void resNetsDilateBehindTheStrideThatIsGone() {
-        assertThat(dilations(ResNetEncoder.RESNET50)).isEmpty();
-        assertThat(dilations(ResNetEncoder.RESNET50.withOutputStride(16)))
+        assertThat(dilations(ResNet.RESNET50)).isEmpty();
+        assertThat(dilations(ResNet.RESNET50.withOutputStride(16)))
                 .isEqualTo(Map.of("layer4.1.conv2", 2, "layer4.2.conv2", 2));
-        assertThat(dilations(ResNetEncoder.RESNET50.withOutputStride(8)))
+        assertThat(dilations(ResNet.RESNET50.withOutputStride(8)))
                 .isEqualTo(Map.of(
                         "layer3.1.conv2", 2,
                         "layer3.2.conv2", 2,
@@ -192,11 +192,11 @@ class EncodersTest {
 
     @Test
     void efficientNetsDilateTheirDepthwiseConvolutions() {
-        assertThat(dilations(EfficientNetEncoder.B0.withOutputStride(16)))
+        assertThat(dilations(EfficientNet.B0.withOutputStride(16)))
                 .hasSize(5)
                 .containsEntry("_blocks.11._depthwise_conv", 2)
                 .containsEntry("_blocks.15._depthwise_conv", 2);
-        assertThat(dilations(EfficientNetEncoder.B0.withOutputStride(8)))
+        assertThat(dilations(EfficientNet.B0.withOutputStride(8)))
                 .hasSize(11)
                 .containsEntry("_blocks.5._depthwise_conv", 2)
                 .containsEntry("_blocks.11._depthwise_conv", 4);
@@ -215,7 +215,7 @@ class EncodersTest {
         "7,'0,1 0,1 1,2 1,1 1,2'"
     })
     void efficientNetsPadForTheSizeTheyWerePublishedWith(int number, String paddings) {
-        List<Op.Conv> strided = graph(EfficientNetEncoder.all().get(number)).nodes().stream()
+        List<Op.Conv> strided = graph(EfficientNet.all().get(number)).nodes().stream()
                 .map(Node::op)
                 .filter(op -> op instanceof Op.Conv conv && conv.step() == 2)
                 .map(Op.Conv.class::cast)
@@ -246,7 +246,7 @@ class EncodersTest {
         "7,10 17 37 54"
     })
     void efficientNetsMapsAreTheReferencesBlocks(int number, String blocks) {
-        Graph graph = graph(EfficientNetEncoder.all().get(number));
+        Graph graph = graph(EfficientNet.all().get(number));
         List<String> last = new ArrayList<>();
         for (int map = 2; map <= 5; map++) {
             Node node = graph.producer(graph.outputs().get("map" + map));
@@ -267,7 +267,7 @@ class EncodersTest {
     /** Residuals stand in the blocks that keep size and channels, of 16 in all. */
     @Test
     void efficientNetsDropResidualBranchesAsTheReferenceDoes() {
-        Map<String, Double> drops = drops(EfficientNetEncoder.B0);
+        Map<String, Double> drops = drops(EfficientNet.B0);
 
         assertThat(drops.keySet())
                 .containsExactlyInAnyOrderElementsOf(Stream.of(2, 4, 6, 7, 9, 10, 12, 13, 14)
@@ -276,26 +276,23 @@ class EncodersTest {
         assertThat(drops).containsEntry("_blocks.2.stochasticdepth1", 0.2 * 2 / 16);
         assertThat(drops).containsEntry("_blocks.14.stochasticdepth1", 0.2 * 14 / 16);
         // A block keeps its probability where the encoder is cut, and the first block never drops.
-        assertThat(drops(EfficientNetEncoder.B0.withDepth(2))).isEqualTo(Map.of("_blocks.2.stochasticdepth1", 0.025));
-        assertThat(drops(EfficientNetEncoder.B1)).doesNotContainKey("_blocks.0.stochasticdepth1");
-        assertThat(drops(EfficientNetEncoder.B1)).containsEntry("_blocks.1.stochasticdepth1", 0.2 / 23);
-        assertThat(drops(EfficientNetEncoder.B1)).containsEntry("_blocks.22.stochasticdepth1", 0.2 * 22 / 23);
+        assertThat(drops(EfficientNet.B0.withDepth(2))).isEqualTo(Map.of("_blocks.2.stochasticdepth1", 0.025));
+        assertThat(drops(EfficientNet.B1)).doesNotContainKey("_blocks.0.stochasticdepth1");
+        assertThat(drops(EfficientNet.B1)).containsEntry("_blocks.1.stochasticdepth1", 0.2 / 23);
+        assertThat(drops(EfficientNet.B1)).containsEntry("_blocks.22.stochasticdepth1", 0.2 * 22 / 23);
     }
 
     @Test
     void theDropRateIsPartOfTheNameWhereItIsNotTheUsual() {
         Encoder none = Encoders.named("efficientnet-b0-drop0").orElseThrow();
-        assertThat(none).isEqualTo(EfficientNetEncoder.B0.withDropRate(0)).hasToString("efficientnet-b0-drop0");
+        assertThat(none).isEqualTo(EfficientNet.B0.withDropRate(0)).hasToString("efficientnet-b0-drop0");
         assertThat(drops(none)).isEmpty();
-        assertThat(graph(none).weights())
-                .isEqualTo(graph(EfficientNetEncoder.B0).weights());
-        assertThat(Encoders.named("efficientnet-b0-drop0.2")).contains(EfficientNetEncoder.B0);
+        assertThat(graph(none).weights()).isEqualTo(graph(EfficientNet.B0).weights());
+        assertThat(Encoders.named("efficientnet-b0-drop0.2")).contains(EfficientNet.B0);
         assertThat(Encoders.named("efficientnet-b3-depth4-stride16-drop0.05"))
-                .contains(EfficientNetEncoder.B3
-                        .withDropRate(0.05)
-                        .withOutputStride(16)
-                        .withDepth(4));
-        assertThat(EfficientNetEncoder.B0.withDropRate(0.05)).hasToString("efficientnet-b0-drop0.05");
+                .contains(
+                        EfficientNet.B3.withDropRate(0.05).withOutputStride(16).withDepth(4));
+        assertThat(EfficientNet.B0.withDropRate(0.05)).hasToString("efficientnet-b0-drop0.05");
         assertThatThrownBy(() -> Encoders.named("efficientnet-b0-drop1"))
                 .hasMessage("drop rate 1.0 of encoder efficientnet-b0 must lie in [0, 1)");
         assertThatThrownBy(() -> Encoders.named("resnet18-drop0.1"))
@@ -305,7 +302,7 @@ class EncodersTest {
     /** The norm of a transition belongs to the finer map, its convolution to the coarser. */
     @Test
     void denseNetsMapsAreTheirTransitionsNorms() {
-        Graph graph = graph(DenseNetEncoder.DENSENET121);
+        Graph graph = graph(DenseNet.DENSENET121);
 
         assertThat(graph.outputs().values())
                 .extracting(Tensor::name)
@@ -335,23 +332,23 @@ class EncodersTest {
                 .hasMessageContaining("META-INF/services");
         assertThatThrownBy(() -> Encoders.named("resnet34-depth6"))
                 .hasMessage("depth 6 of encoder resnet34 must lie between 1 and 5");
-        assertThatThrownBy(() -> VggEncoder.VGG11.withDepth(0))
+        assertThatThrownBy(() -> Vgg.VGG11.withDepth(0))
                 .hasMessage("depth 0 of encoder vgg11 must lie between 1 and 5");
-        assertThatThrownBy(() -> ResNetEncoder.RESNET18.withOutputStride(4))
+        assertThatThrownBy(() -> ResNet.RESNET18.withOutputStride(4))
                 .hasMessage("output stride 4 of encoder resnet18 must be 8, 16 or 32");
         assertThatThrownBy(() -> Encoders.named("densenet121-stride8"))
                 .hasMessageContaining("output stride 8 is not to be had with encoder densenet121");
         assertThat(Encoders.named("resnet34-depth2-stride8").orElseThrow())
-                .isEqualTo(ResNetEncoder.RESNET34.withOutputStride(8).withDepth(2))
+                .isEqualTo(ResNet.RESNET34.withOutputStride(8).withDepth(2))
                 .hasToString("resnet34-depth2-stride8");
     }
 
     @Test
     void aNameThatIsTakenIsRefused() {
         Encoder own = new Called("resnet18");
-        assertThatThrownBy(() -> Encoders.checkNames(List.of(ResNetEncoder.RESNET18, own)))
+        assertThatThrownBy(() -> Encoders.checkNames(List.of(ResNet.RESNET18, own)))
                 .hasMessageContaining("Called is called \"resnet18\", as is")
-                .hasMessageContaining("ResNetEncoder");
+                .hasMessageContaining("ResNet");
         assertThatThrownBy(() -> Encoders.checkNames(List.of(new Called("plain"))))
                 .hasMessageContaining("\"plain\"");
         Encoders.checkNames(Encoders.all());

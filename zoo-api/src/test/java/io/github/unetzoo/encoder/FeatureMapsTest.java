@@ -46,7 +46,7 @@ class FeatureMapsTest {
 
     @Test
     void aSheetTellsStrides() {
-        FeatureMaps resnet = FeatureMaps.sheet(ResNetEncoder.RESNET18, BlockStyle.MODERN, 3);
+        FeatureMaps resnet = FeatureMaps.sheet(ResNet.RESNET18, BlockStyle.MODERN, 3);
 
         assertThat(resnet.strides()).containsExactly(1, 2, 4, 8, 16, 32);
         assertThat(resnet.coarsestStride()).isEqualTo(32);

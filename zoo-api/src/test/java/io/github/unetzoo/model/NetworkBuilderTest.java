@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.unetzoo.encoder.Encoder;
 import io.github.unetzoo.encoder.FeatureMaps;
 import io.github.unetzoo.encoder.PlainEncoder;
-import io.github.unetzoo.encoder.ResNetEncoder;
+import io.github.unetzoo.encoder.ResNet;
 import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.graph.Interpolation;
 import io.github.unetzoo.graph.Op;
@@ -159,7 +159,7 @@ class NetworkBuilderTest {
                         BlockStyle.MODERN,
                         0.1,
                         false));
-        assertThat(read("encoder=resnet18").build().encoder()).isEqualTo(ResNetEncoder.RESNET18);
+        assertThat(read("encoder=resnet18").build().encoder()).isEqualTo(ResNet.RESNET18);
     }
 
     @ParameterizedTest

@@ -21,8 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * ResNet (He et al., "Deep Residual Learning for Image Recognition", CVPR 2016, Table 1) and ResNeXt (Xie et al.,
- * "Aggregated Residual Transformations for Deep Neural Networks", CVPR 2017) without their classifier.
+ * ResNet (He et al., "Deep Residual Learning for Image Recognition", CVPR 2016, Table 1) without its classifier, and
+ * the form that {@link ResNeXt} takes.
  *
  * <p>The feature maps are the image itself (stride 1), the stem after its ReLU and before the max pool (stride 2), and
  * the four layers (strides 4, 8, 16, 32). Weights have torchvision's names: {@code conv1.weight}, {@code bn1.bias},
@@ -32,28 +32,22 @@ import java.util.List;
  * <p>When not to use it: for images of a few dozen pixels, of which stride 32 leaves nothing; cut it with
  * {@link #withDepth}.
  */
-public final class ResNetEncoder extends PublishedEncoder {
+public final class ResNet extends PublishedEncoder<ResNet> {
 
     /** 2, 2, 2 and 2 blocks of two 3x3 convolutions. */
-    public static final ResNetEncoder RESNET18 = basic("resnet18", List.of(2, 2, 2, 2));
+    public static final ResNet RESNET18 = basic("resnet18", List.of(2, 2, 2, 2));
 
     /** 3, 4, 6 and 3 blocks of two 3x3 convolutions. */
-    public static final ResNetEncoder RESNET34 = basic("resnet34", List.of(3, 4, 6, 3));
+    public static final ResNet RESNET34 = basic("resnet34", List.of(3, 4, 6, 3));
 
     /** 3, 4, 6 and 3 bottlenecks. */
-    public static final ResNetEncoder RESNET50 = bottleneck("resnet50", List.of(3, 4, 6, 3), 1, 64);
+    public static final ResNet RESNET50 = bottleneck("resnet50", List.of(3, 4, 6, 3), 1, 64);
 
     /** 3, 4, 23 and 3 bottlenecks. */
-    public static final ResNetEncoder RESNET101 = bottleneck("resnet101", List.of(3, 4, 23, 3), 1, 64);
+    public static final ResNet RESNET101 = bottleneck("resnet101", List.of(3, 4, 23, 3), 1, 64);
 
     /** 3, 8, 36 and 3 bottlenecks. */
-    public static final ResNetEncoder RESNET152 = bottleneck("resnet152", List.of(3, 8, 36, 3), 1, 64);
-
-    /** ResNet-50 with bottlenecks of 32 groups, 4 channels each in the first layer. */
-    public static final ResNetEncoder RESNEXT50_32X4D = bottleneck("resnext50_32x4d", List.of(3, 4, 6, 3), 32, 4);
-
-    /** ResNet-101 with bottlenecks of 32 groups, 8 channels each in the first layer. */
-    public static final ResNetEncoder RESNEXT101_32X8D = bottleneck("resnext101_32x8d", List.of(3, 4, 23, 3), 32, 8);
+    public static final ResNet RESNET152 = bottleneck("resnet152", List.of(3, 8, 36, 3), 1, 64);
 
     private static final int STEM = 64;
 
@@ -62,31 +56,23 @@ public final class ResNetEncoder extends PublishedEncoder {
 
     private final Plan plan;
 
-    private ResNetEncoder(String base, Plan plan, int depth, int outputStride) {
-        super(base, depth, outputStride);
+    private ResNet(String base, Plan plan, Choice choice) {
+        super(base, choice);
         this.plan = plan;
     }
 
-    private static ResNetEncoder basic(String base, List<Integer> blocks) {
-        return new ResNetEncoder(base, new Plan(blocks, 1, 1, STEM), FULL_DEPTH, FULL_STRIDE);
+    private static ResNet basic(String base, List<Integer> blocks) {
+        return new ResNet(base, new Plan(blocks, 1, 1, STEM), Choice.WHOLE);
     }
 
-    private static ResNetEncoder bottleneck(String base, List<Integer> blocks, int groups, int groupWidth) {
-        return new ResNetEncoder(base, new Plan(blocks, 4, groups, groupWidth), FULL_DEPTH, FULL_STRIDE);
+    static ResNet bottleneck(String base, List<Integer> blocks, int groups, int groupWidth) {
+        return new ResNet(base, new Plan(blocks, 4, groups, groupWidth), Choice.WHOLE);
     }
 
     /** All of them. */
-    static List<ResNetEncoder> all() {
-        return List.of(RESNET18, RESNET34, RESNET50, RESNET101, RESNET152, RESNEXT50_32X4D, RESNEXT101_32X8D);
-    }
-
-    /**
-     * The same with its first {@code depth + 1} maps only: depth 1 is the stem alone, depth 5 all of it.
-     *
-     * @param depth 1 to 5
-     */
-    public ResNetEncoder withDepth(int depth) {
-        return new ResNetEncoder(base(), plan, depth, outputStride());
+    static List<ResNet> all() {
+        return List.of(
+                RESNET18, RESNET34, RESNET50, RESNET101, RESNET152, ResNeXt.RESNEXT50_32X4D, ResNeXt.RESNEXT101_32X8D);
     }
 
     /**
@@ -97,8 +83,8 @@ public final class ResNetEncoder extends PublishedEncoder {
      *
      * @param stride 8, 16 or 32
      */
-    public ResNetEncoder withOutputStride(int stride) {
-        return new ResNetEncoder(base(), plan, depth(), stride);
+    public ResNet withOutputStride(int stride) {
+        return with(choice().withOutputStride(stride));
     }
 
     /** Whether dilation stands in for strides. */
@@ -107,12 +93,12 @@ public final class ResNetEncoder extends PublishedEncoder {
     }
 
     @Override
-    ResNetEncoder cut(int newDepth) {
-        return withDepth(newDepth);
+    ResNet with(Choice newChoice) {
+        return new ResNet(base(), plan, newChoice);
     }
 
     @Override
-    ResNetEncoder dilated(int newStride) {
+    ResNet dilated(int newStride) {
         return withOutputStride(newStride);
     }
 

@@ -46,31 +46,31 @@ import java.util.List;
  * <p>When not to use it: with very small batches, for its many batch norms; and for speed on processors, whose time goes
  * into its depthwise convolutions' memory traffic rather than into the few operations that are counted.
  */
-public final class EfficientNetEncoder extends PublishedEncoder {
+public final class EfficientNet extends PublishedEncoder<EfficientNet> {
 
     /** The one that the others scale. */
-    public static final EfficientNetEncoder B0 = scaled(0, 1.0, 1.0, 224);
+    public static final EfficientNet B0 = scaled(0, 1.0, 1.0, 224);
 
     /** 1.1 times as deep as b0, for images of 240 pixels. */
-    public static final EfficientNetEncoder B1 = scaled(1, 1.0, 1.1, 240);
+    public static final EfficientNet B1 = scaled(1, 1.0, 1.1, 240);
 
     /** 1.1 times as wide as b0 and 1.2 times as deep, for images of 260 pixels. */
-    public static final EfficientNetEncoder B2 = scaled(2, 1.1, 1.2, 260);
+    public static final EfficientNet B2 = scaled(2, 1.1, 1.2, 260);
 
     /** 1.2 times as wide as b0 and 1.4 times as deep, for images of 300 pixels. */
-    public static final EfficientNetEncoder B3 = scaled(3, 1.2, 1.4, 300);
+    public static final EfficientNet B3 = scaled(3, 1.2, 1.4, 300);
 
     /** 1.4 times as wide as b0 and 1.8 times as deep, for images of 380 pixels. */
-    public static final EfficientNetEncoder B4 = scaled(4, 1.4, 1.8, 380);
+    public static final EfficientNet B4 = scaled(4, 1.4, 1.8, 380);
 
     /** 1.6 times as wide as b0 and 2.2 times as deep, for images of 456 pixels. */
-    public static final EfficientNetEncoder B5 = scaled(5, 1.6, 2.2, 456);
+    public static final EfficientNet B5 = scaled(5, 1.6, 2.2, 456);
 
     /** 1.8 times as wide as b0 and 2.6 times as deep, for images of 528 pixels. */
-    public static final EfficientNetEncoder B6 = scaled(6, 1.8, 2.6, 528);
+    public static final EfficientNet B6 = scaled(6, 1.8, 2.6, 528);
 
     /** 2 times as wide as b0 and 3.1 times as deep, for images of 600 pixels. */
-    public static final EfficientNetEncoder B7 = scaled(7, 2.0, 3.1, 600);
+    public static final EfficientNet B7 = scaled(7, 2.0, 3.1, 600);
 
     /** The reference's drop rate. */
     private static final double DROP_RATE = 0.2;
@@ -113,8 +113,8 @@ public final class EfficientNetEncoder extends PublishedEncoder {
     private final Scale scale;
     private final double dropRate;
 
-    private EfficientNetEncoder(Scale scale, int depth, int outputStride, double dropRate) {
-        super("efficientnet-b" + scale.number(), depth, outputStride);
+    private EfficientNet(Scale scale, double dropRate, Choice choice) {
+        super("efficientnet-b" + scale.number(), choice);
         if (!(dropRate >= 0 && dropRate < 1)) {
             throw new IllegalArgumentException(
                     "drop rate " + dropRate + " of encoder " + base() + " must lie in [0, 1)");
@@ -123,22 +123,13 @@ public final class EfficientNetEncoder extends PublishedEncoder {
         this.dropRate = dropRate;
     }
 
-    private static EfficientNetEncoder scaled(int number, double width, double depth, int image) {
-        return new EfficientNetEncoder(new Scale(number, width, depth, image), FULL_DEPTH, FULL_STRIDE, DROP_RATE);
+    private static EfficientNet scaled(int number, double width, double depth, int image) {
+        return new EfficientNet(new Scale(number, width, depth, image), DROP_RATE, Choice.WHOLE);
     }
 
     /** All of them. */
-    static List<EfficientNetEncoder> all() {
+    static List<EfficientNet> all() {
         return List.of(B0, B1, B2, B3, B4, B5, B6, B7);
-    }
-
-    /**
-     * The same with its first {@code depth + 1} maps only: depth 1 is the stem alone, depth 5 all of it.
-     *
-     * @param depth 1 to 5
-     */
-    public EfficientNetEncoder withDepth(int depth) {
-        return new EfficientNetEncoder(scale, depth, outputStride(), dropRate);
     }
 
     /**
@@ -148,8 +139,8 @@ public final class EfficientNetEncoder extends PublishedEncoder {
      *
      * @param stride 8, 16 or 32
      */
-    public EfficientNetEncoder withOutputStride(int stride) {
-        return new EfficientNetEncoder(scale, depth(), stride, dropRate);
+    public EfficientNet withOutputStride(int stride) {
+        return with(choice().withOutputStride(stride));
     }
 
     /**
@@ -158,22 +149,22 @@ public final class EfficientNetEncoder extends PublishedEncoder {
      *
      * @param rate in [0, 1); 0 drops nothing
      */
-    public EfficientNetEncoder withDropRate(double rate) {
-        return new EfficientNetEncoder(scale, depth(), outputStride(), rate);
+    public EfficientNet withDropRate(double rate) {
+        return new EfficientNet(scale, rate, choice());
     }
 
     @Override
-    EfficientNetEncoder cut(int newDepth) {
-        return withDepth(newDepth);
+    EfficientNet with(Choice newChoice) {
+        return new EfficientNet(scale, dropRate, newChoice);
     }
 
     @Override
-    EfficientNetEncoder dilated(int newStride) {
+    EfficientNet dilated(int newStride) {
         return withOutputStride(newStride);
     }
 
     @Override
-    EfficientNetEncoder dropping(double rate) {
+    EfficientNet dropping(double rate) {
         return withDropRate(rate);
     }
 
@@ -228,8 +219,8 @@ public final class EfficientNetEncoder extends PublishedEncoder {
                 features.add(scale.number() == 0 && r == EARLY_ROW ? early : x);
             }
         }
-        if (depth() == FULL_DEPTH) {
-            features.set(FULL_DEPTH, carryHead(net, x));
+        if (isWhole()) {
+            features.set(features.size() - 1, carryHead(net, x));
         }
         return features;
     }

@@ -11,8 +11,9 @@
  * implied. See the License for the specific language governing permissions and limitations under the
  * License.
  */
-package io.github.unetzoo.foreign;
+package io.github.unetzoo.pretrained;
 
+import io.github.unetzoo.encoder.Encoder;
 import io.github.unetzoo.weights.Checkpoint;
 import io.github.unetzoo.weights.CheckpointShapes;
 import io.github.unetzoo.weights.NameMap;
@@ -49,7 +50,7 @@ public enum EncoderSource {
         }
 
         @Override
-        Optional<String> caveat(String encoder) {
+        public Optional<String> caveat(String encoder) {
             return encoder.startsWith("efficientnet") ? Optional.of(PADDING) : Optional.empty();
         }
     },
@@ -76,7 +77,7 @@ public enum EncoderSource {
         }
 
         @Override
-        Optional<String> caveat(String encoder) {
+        public Optional<String> caveat(String encoder) {
             return encoder.startsWith("efficientnet") ? Optional.of(TIMM_PADDING) : Optional.empty();
         }
     },
@@ -159,13 +160,35 @@ public enum EncoderSource {
     public NameMap names(Checkpoint checkpoint) {
         NameMap.Builder names = NameMap.builder();
         rules(names, checkpoint);
+        return ignoring(names);
+    }
+
+    /**
+     * The same for a given encoder: where it is cut short, the map ignores what its whole form has besides.
+     *
+     * @param checkpoint whose names tell which they are
+     * @param encoder whose weights are wanted
+     */
+    public NameMap names(Checkpoint checkpoint, Encoder encoder) {
+        NameMap.Builder names = NameMap.builder();
+        rules(names, checkpoint);
+        NameMap whole = names.build();
+        EncoderRecognition.weightsOfWhole(encoder).forEach(name -> names.optIgnore(Pattern.quote(whole.foreign(name))));
+        return ignoring(names);
+    }
+
+    private static NameMap ignoring(NameMap.Builder names) {
         return names.optIgnore(CLASSIFIER).optIgnore(".*num_batches_tracked").build();
     }
 
     abstract void rules(NameMap.Builder names, Checkpoint checkpoint);
 
-    /** In what its encoders differ from ours of the same name, if in anything. */
-    Optional<String> caveat(String encoder) {
+    /**
+     * In what its encoders differ from ours of the same name, if in anything, in a sentence.
+     *
+     * @param encoder its name in {@link io.github.unetzoo.encoder.Encoders}
+     */
+    public Optional<String> caveat(String encoder) {
         return Optional.empty();
     }
 

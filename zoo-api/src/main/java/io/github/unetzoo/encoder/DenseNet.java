@@ -31,56 +31,43 @@ import java.util.List;
  * <p>When not to use it: where memory is short while training. Each layer's input is kept for the backward pass, and
  * those overlap.
  */
-public final class DenseNetEncoder extends PublishedEncoder {
+public final class DenseNet extends PublishedEncoder<DenseNet> {
 
     /** 6, 12, 24 and 16 layers of 32 channels. */
-    public static final DenseNetEncoder DENSENET121 =
-            new DenseNetEncoder("densenet121", 32, 64, List.of(6, 12, 24, 16));
+    public static final DenseNet DENSENET121 = new DenseNet("densenet121", 32, 64, List.of(6, 12, 24, 16));
 
     /** 6, 12, 32 and 32 layers of 32 channels. */
-    public static final DenseNetEncoder DENSENET169 =
-            new DenseNetEncoder("densenet169", 32, 64, List.of(6, 12, 32, 32));
+    public static final DenseNet DENSENET169 = new DenseNet("densenet169", 32, 64, List.of(6, 12, 32, 32));
 
     /** 6, 12, 48 and 32 layers of 32 channels. */
-    public static final DenseNetEncoder DENSENET201 =
-            new DenseNetEncoder("densenet201", 32, 64, List.of(6, 12, 48, 32));
+    public static final DenseNet DENSENET201 = new DenseNet("densenet201", 32, 64, List.of(6, 12, 48, 32));
 
     /** 6, 12, 36 and 24 layers of 48 channels. */
-    public static final DenseNetEncoder DENSENET161 =
-            new DenseNetEncoder("densenet161", 48, 96, List.of(6, 12, 36, 24));
+    public static final DenseNet DENSENET161 = new DenseNet("densenet161", 48, 96, List.of(6, 12, 36, 24));
 
     private final int growth;
     private final int stem;
     private final List<Integer> layers;
 
-    private DenseNetEncoder(String base, int growth, int stem, List<Integer> layers) {
-        this(base, growth, stem, layers, FULL_DEPTH);
+    private DenseNet(String base, int growth, int stem, List<Integer> layers) {
+        this(base, growth, stem, layers, Choice.WHOLE);
     }
 
-    private DenseNetEncoder(String base, int growth, int stem, List<Integer> layers, int depth) {
-        super(base, depth, FULL_STRIDE);
+    private DenseNet(String base, int growth, int stem, List<Integer> layers, Choice choice) {
+        super(base, choice);
         this.growth = growth;
         this.stem = stem;
         this.layers = layers;
     }
 
     /** All of them. */
-    static List<DenseNetEncoder> all() {
+    static List<DenseNet> all() {
         return List.of(DENSENET121, DENSENET169, DENSENET201, DENSENET161);
     }
 
-    /**
-     * The same with its first {@code depth + 1} maps only: depth 1 is the stem alone, depth 5 all of it.
-     *
-     * @param depth 1 to 5
-     */
-    public DenseNetEncoder withDepth(int depth) {
-        return new DenseNetEncoder(base(), growth, stem, layers, depth);
-    }
-
     @Override
-    DenseNetEncoder cut(int newDepth) {
-        return withDepth(newDepth);
+    DenseNet with(Choice newChoice) {
+        return new DenseNet(base(), growth, stem, layers, newChoice);
     }
 
     @Override

@@ -11,7 +11,7 @@
  * implied. See the License for the specific language governing permissions and limitations under the
  * License.
  */
-package io.github.unetzoo.foreign;
+package io.github.unetzoo.pretrained;
 
 import io.github.unetzoo.encoder.Encoder;
 import io.github.unetzoo.encoder.Encoders;
@@ -22,8 +22,10 @@ import io.github.unetzoo.weights.Checkpoint;
 import io.github.unetzoo.weights.WeightsException;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -55,14 +57,18 @@ public final class EncoderRecognition {
     }
 
     /** The names of the weights of the encoder of which another is a part, cut short or dilated. */
-    static List<String> weightsOfWhole(Encoder encoder) {
+    public static List<String> weightsOfWhole(Encoder encoder) {
         return weights(Encoders.whole(encoder)).stream().map(Weight::name).toList();
     }
 
     /** The weights of an encoder as it is drawn for colour images, in order. */
     static List<Weight> weights(Encoder encoder) {
+        return weights(encoder, COLOUR);
+    }
+
+    static List<Weight> weights(Encoder encoder, int channels) {
         Net sheet = new Net(BlockStyle.MODERN);
-        encoder.encode(sheet, sheet.input("image", COLOUR)).forEach(map -> sheet.output("map" + map.id(), map));
+        encoder.encode(sheet, sheet.input("image", channels)).forEach(map -> sheet.output("map" + map.id(), map));
         return sheet.build().weights();
     }
 
@@ -97,6 +103,22 @@ public final class EncoderRecognition {
         Set<String> names = new HashSet<>();
         weights.stream().filter(weight -> layers.contains(layer(weight))).forEach(weight -> names.add(weight.name()));
         return names;
+    }
+
+    /**
+     * Of a network's weights, the names of those whose shape depends on the image's channels.
+     *
+     * @param weights of the network
+     * @param wider those of the same for images of more channels
+     */
+    public static List<String> readingTheImage(List<Weight> weights, List<Weight> wider) {
+        Map<String, List<Integer>> shapes = new HashMap<>();
+        wider.forEach(weight -> shapes.put(weight.name(), weight.shape()));
+        return weights.stream()
+                .filter(weight ->
+                        shapes.containsKey(weight.name()) && !weight.shape().equals(shapes.get(weight.name())))
+                .map(Weight::name)
+                .toList();
     }
 
     private static String layer(Weight weight) {

@@ -11,7 +11,7 @@
  * implied. See the License for the specific language governing permissions and limitations under the
  * License.
  */
-package io.github.unetzoo.foreign;
+package io.github.unetzoo.pretrained;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -41,7 +41,7 @@ class EncoderSourceTest {
     private static Checkpoint listed(String id) throws IOException {
         Map<String, TensorData> tensors = new LinkedHashMap<>();
         try (InputStream in =
-                Objects.requireNonNull(EncoderSourceTest.class.getResourceAsStream("/foreign/" + id + ".txt"))) {
+                Objects.requireNonNull(EncoderSourceTest.class.getResourceAsStream("/pretrained/" + id + ".txt"))) {
             List<String> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.startsWith("#"))

@@ -28,64 +28,55 @@ import java.util.List;
  *
  * <p>When not to use it: where time matters. Its convolutions at full resolution cost several times a ResNet-50's.
  */
-public final class VggEncoder extends PublishedEncoder {
+public final class Vgg extends PublishedEncoder<Vgg> {
 
     /** Stages of 1, 1, 2, 2 and 2 convolutions: configuration A. */
-    public static final VggEncoder VGG11 = new VggEncoder("vgg11", false, List.of(1, 1, 2, 2, 2));
+    public static final Vgg VGG11 = new Vgg("vgg11", false, List.of(1, 1, 2, 2, 2));
 
     /** The same with batch norm after each convolution. */
-    public static final VggEncoder VGG11_BN = new VggEncoder("vgg11_bn", true, List.of(1, 1, 2, 2, 2));
+    public static final Vgg VGG11_BN = new Vgg("vgg11_bn", true, List.of(1, 1, 2, 2, 2));
 
     /** Stages of 2 convolutions: configuration B. */
-    public static final VggEncoder VGG13 = new VggEncoder("vgg13", false, List.of(2, 2, 2, 2, 2));
+    public static final Vgg VGG13 = new Vgg("vgg13", false, List.of(2, 2, 2, 2, 2));
 
     /** The same with batch norm after each convolution. */
-    public static final VggEncoder VGG13_BN = new VggEncoder("vgg13_bn", true, List.of(2, 2, 2, 2, 2));
+    public static final Vgg VGG13_BN = new Vgg("vgg13_bn", true, List.of(2, 2, 2, 2, 2));
 
     /** Stages of 2, 2, 3, 3 and 3 convolutions: configuration D. */
-    public static final VggEncoder VGG16 = new VggEncoder("vgg16", false, List.of(2, 2, 3, 3, 3));
+    public static final Vgg VGG16 = new Vgg("vgg16", false, List.of(2, 2, 3, 3, 3));
 
     /** The same with batch norm after each convolution. */
-    public static final VggEncoder VGG16_BN = new VggEncoder("vgg16_bn", true, List.of(2, 2, 3, 3, 3));
+    public static final Vgg VGG16_BN = new Vgg("vgg16_bn", true, List.of(2, 2, 3, 3, 3));
 
     /** Stages of 2, 2, 4, 4 and 4 convolutions: configuration E. */
-    public static final VggEncoder VGG19 = new VggEncoder("vgg19", false, List.of(2, 2, 4, 4, 4));
+    public static final Vgg VGG19 = new Vgg("vgg19", false, List.of(2, 2, 4, 4, 4));
 
     /** The same with batch norm after each convolution. */
-    public static final VggEncoder VGG19_BN = new VggEncoder("vgg19_bn", true, List.of(2, 2, 4, 4, 4));
+    public static final Vgg VGG19_BN = new Vgg("vgg19_bn", true, List.of(2, 2, 4, 4, 4));
 
     private static final List<Integer> WIDTHS = List.of(64, 128, 256, 512, 512);
 
     private final boolean batchNorm;
     private final List<Integer> convolutions;
 
-    private VggEncoder(String base, boolean batchNorm, List<Integer> convolutions) {
-        this(base, batchNorm, convolutions, FULL_DEPTH);
+    private Vgg(String base, boolean batchNorm, List<Integer> convolutions) {
+        this(base, batchNorm, convolutions, Choice.WHOLE);
     }
 
-    private VggEncoder(String base, boolean batchNorm, List<Integer> convolutions, int depth) {
-        super(base, depth, FULL_STRIDE);
+    private Vgg(String base, boolean batchNorm, List<Integer> convolutions, Choice choice) {
+        super(base, choice);
         this.batchNorm = batchNorm;
         this.convolutions = convolutions;
     }
 
     /** All of them. */
-    static List<VggEncoder> all() {
+    static List<Vgg> all() {
         return List.of(VGG11, VGG11_BN, VGG13, VGG13_BN, VGG16, VGG16_BN, VGG19, VGG19_BN);
     }
 
-    /**
-     * The same with its first {@code depth + 1} maps only: {@code depth} poolings.
-     *
-     * @param depth 1 to 5
-     */
-    public VggEncoder withDepth(int depth) {
-        return new VggEncoder(base(), batchNorm, convolutions, depth);
-    }
-
     @Override
-    VggEncoder cut(int newDepth) {
-        return withDepth(newDepth);
+    Vgg with(Choice newChoice) {
+        return new Vgg(base(), batchNorm, convolutions, newChoice);
     }
 
     @Override
@@ -108,7 +99,7 @@ public final class VggEncoder extends PublishedEncoder {
             x = layers.maxPool(x, 2);
             index++;
         }
-        if (depth() == FULL_DEPTH) {
+        if (isWhole()) {
             features.add(x);
         }
         return features;
