@@ -88,6 +88,14 @@ if not defined ZOO_JAR (
 set "ZOO_NATIVE="
 if %ZOO_JAVA_VERSION% GEQ 24 set "ZOO_NATIVE=--enable-native-access=ALL-UNNAMED"
 
+rem Of which sources this is, for the records of trainings: only if this folder itself is a checkout.
+set "ZOO_COMMIT=unknown"
+set "ZOO_DIRTY="
+if exist "%ZOO_HOME%.git" (
+    for /f %%c in ('git -C "%ZOO_HOME%." rev-parse HEAD 2^>nul') do set "ZOO_COMMIT=%%c"
+    for /f "delims=" %%c in ('git --no-optional-locks -C "%ZOO_HOME%." status --porcelain -- pom.xml "*/pom.xml" "*/src/main" 2^>nul') do set "ZOO_DIRTY=-dirty"
+)
+
 rem The class path is longer than a command line may be: Java reads it from the environment.
 set "CLASSPATH="
 for /f "usebackq delims=" %%c in ("%ZOO_CLASSPATH_FILE%") do set "CLASSPATH=%ZOO_JAR%;%%c"
@@ -99,6 +107,7 @@ if not defined UNETZOO_OFFLINE set "UNETZOO_OFFLINE=false"
     -Djava.awt.headless=true ^
     -Dai.djl.offline=true ^
     -DOPT_OUT_TRACKING=true ^
+    -Dunetzoo.commit=%ZOO_COMMIT%%ZOO_DIRTY% ^
     -Dorg.slf4j.simpleLogger.defaultLogLevel=warn ^
     -Dorg.slf4j.simpleLogger.log.ai.djl=error ^
     %ZOO_JAVA_OPTS% io.github.unetzoo.cli.Main %*

@@ -81,6 +81,10 @@ class ArchitectureTest {
             only("hub", "download", "model", "weights", "data", "files", "graph", "torchscript");
 
     @ArchTest
+    static final ArchRule DJLS_WAY_STANDS_ON_THE_HUB =
+            only("djl", "hub", "download", "model", "data", "predict", "graph", "torchscript");
+
+    @ArchTest
     static final ArchRule ONLY_TORCHSCRIPT_AND_MODEL_REACH_THE_ENGINE = noClasses()
             .that()
             .resideOutsideOfPackages("io.github.unetzoo.torchscript..", "io.github.unetzoo.model..")

@@ -18,12 +18,15 @@ import io.github.unetzoo.benchmarks.compare.ComparisonResult;
 import io.github.unetzoo.data.FolderDataset;
 import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.data.SyntheticNuclei;
+import io.github.unetzoo.hub.Hub;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.NetworkBuilder;
+import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.train.TrainingConfig;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +55,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  zoo compare",
-            "  zoo compare --data cells --models unet:width=16,unet:width=32 --seeds 1,2,3"
+            "  zoo compare --data cells --models unet:width=16,unet:width=32 --seeds 1,2,3",
+            "  zoo compare --data nuclei --recipe benchmarks/recipes/nuclei.json"
         })
 final class CompareCommand implements Callable<Integer> {
 
@@ -87,8 +91,10 @@ final class CompareCommand implements Callable<Integer> {
             names = "--models",
             paramLabel = "SPEC,SPEC",
             description =
-                    "Networks as architecture:option=value,option=value with commas between" + " (${DEFAULT-VALUE}).")
-    private String models = FirstTry.MODELS;
+                    "Networks as architecture:option=value,option=value with commas between; one without options takes"
+                            + " those of the recipe. Names such as unet.nuclei are models that come trained, and are"
+                            + " measured as they are. Unless given, the recipe's networks, or " + FirstTry.MODELS + ".")
+    private Optional<String> models = Optional.empty();
 
     @Option(
             names = "--seeds",
@@ -130,11 +136,26 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<String> specs = weighted(Architecture.splitSpecs(models));
+        Optional<Recipe> recipe = training.recipe();
+        List<String> specs = weighted(models
+                .map(Architecture::splitSpecs)
+                .or(() -> recipe.map(Recipe::architectures))
+                .filter(list -> !list.isEmpty())
+                .orElseGet(() -> Architecture.splitSpecs(FirstTry.MODELS))
+                .stream()
+                .map(spec -> Hub.isId(spec)
+                        ? spec
+                        : recipe.map(one -> one.spec(spec)).orElse(spec))
+                .toList());
+        Hub hub = Hub.builder().optCache(DownloadProgress.cache(console)).build();
         // A typing error should show now, and not after the first network is trained.
-        List<Network> networks = specs.stream()
-                .map(spec -> Architecture.fromSpec(spec, Map.of()))
-                .toList();
+        List<Network> networks = new ArrayList<>();
+        for (String spec : specs) {
+            networks.add(
+                    Hub.isId(spec)
+                            ? SegmentationModel.network(hub.folder(spec))
+                            : Architecture.fromSpec(spec, Map.of()));
+        }
         TrainingConfig config = config(networks);
         SegmentationDataset dataset = dataset();
         dataset.notes().forEach(console::note);
@@ -144,12 +165,9 @@ final class CompareCommand implements Callable<Integer> {
                 .setOutput(out)
                 .optSeeds(seeds)
                 .optConfig(config)
+                .optHub(hub)
                 .optListener(new ComparisonProgress(console));
         inChannels.ifPresent(builder::optInChannels);
-        networks.stream()
-                .flatMap(network -> DownloadProgress.files(network, console).stream())
-                .findFirst()
-                .ifPresent(builder::optFiles);
 
         ComparisonResult result = builder.build().run();
         result.write(out);
@@ -182,7 +200,8 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private static boolean takesWeights(String spec) {
-        return !spec.contains(NetworkBuilder.ENCODER_WEIGHTS + "=")
+        return !Hub.isId(spec)
+                && !spec.contains(NetworkBuilder.ENCODER_WEIGHTS + "=")
                 && !Architecture.fromSpec(spec, Map.of())
                         .options()
                         .getOrDefault("encoder", PLAIN)
@@ -215,6 +234,7 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private boolean isGiven(String option) {
-        return spec.commandLine().getParseResult().hasMatchedOption(option);
+        return spec.commandLine().getParseResult().hasMatchedOption(option)
+                || training.recipe().filter(recipe -> recipe.sets(option)).isPresent();
     }
 }

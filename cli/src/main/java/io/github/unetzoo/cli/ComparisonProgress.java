@@ -16,6 +16,7 @@ package io.github.unetzoo.cli;
 import io.github.unetzoo.benchmarks.compare.CellResult;
 import io.github.unetzoo.benchmarks.compare.ComparisonListener;
 import io.github.unetzoo.train.TrainingListener;
+import java.util.OptionalLong;
 
 /** Shows how a comparison goes. */
 final class ComparisonProgress implements ComparisonListener {
@@ -33,9 +34,9 @@ final class ComparisonProgress implements ComparisonListener {
     }
 
     @Override
-    public void cellStarted(int cell, int cells, String label, long seed) {
+    public void cellStarted(int cell, int cells, String label, OptionalLong seed) {
         place = cell + "/" + cells + " ";
-        console.note(place + label + ", seed " + seed);
+        console.note(place + label + (seed.isPresent() ? ", seed " + seed.getAsLong() : ""));
     }
 
     @Override

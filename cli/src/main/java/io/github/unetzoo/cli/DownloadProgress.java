@@ -17,67 +17,73 @@ import io.github.unetzoo.download.DownloadListener;
 import io.github.unetzoo.download.FileCache;
 import io.github.unetzoo.download.Progress;
 import io.github.unetzoo.download.PublishedFile;
-import io.github.unetzoo.model.Network;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Shows how downloads go: one line that moves on a terminal, and a line for each beginning, trouble and end anywhere. */
+/**
+ * Shows how downloads go: on a terminal a bar with rate and time left, and anywhere one line per file that was fetched.
+ * What is copied out of a jar is not spoken of.
+ */
 final class DownloadProgress implements DownloadListener {
 
-    private static final double MEGABYTE = 1e6;
-
     private final Console console;
+    private String from = "";
+    private boolean embedded;
 
     DownloadProgress(Console console) {
         this.console = console;
     }
 
-    /** The cache that a network's encoder needs, if it begins with published weights. */
-    static Optional<FileCache> files(Network network, Console console) {
-        return network.encoderWeights()
-                .map(weights -> FileCache.builder()
-                        .optListener(new DownloadProgress(console))
-                        .build());
+    /** The usual cache, its downloads shown. */
+    static FileCache cache(Console console) {
+        return FileCache.builder().optListener(new DownloadProgress(console)).build();
     }
 
     @Override
     public void waiting(PublishedFile file) {
-        console.note("waiting for another process, which downloads " + file.name());
+        console.note(file.name() + " is being downloaded by another process: waiting for it");
     }
 
     @Override
     public void setAside(PublishedFile file, Path bad, String reason) {
-        console.note(file.name() + " in the cache is damaged, " + reason + ": moved to " + bad + ", fetching it again");
+        console.note(file.name() + " in the cache is damaged (" + reason + "): moved to " + bad
+                + ", and will be fetched again");
     }
 
     @Override
     public void started(PublishedFile file, URI address, Progress progress) {
-        console.note("fetching " + file.name() + " from " + place(address)
-                + (progress.done() > 0 ? ", going on after " + size(progress.done()) : ""));
+        from = " from " + place(address);
+        embedded =
+                address.getScheme().equals("classpath") || address.getScheme().equals("jar");
+        progress(file, progress);
     }
 
     @Override
     public void progress(PublishedFile file, Progress progress) {
+        if (embedded) {
+            return;
+        }
         StringBuilder line = new StringBuilder();
         progress.total()
                 .ifPresent(total -> line.append(Console.bar((double) progress.done() / total))
-                        .append(' '));
-        line.append(size(progress.done()));
-        progress.total().ifPresent(total -> line.append(" of ").append(size(total)));
-        line.append(", ").append(size(Math.round(progress.bytesPerSecond()))).append("/s");
-        progress.left()
-                .ifPresent(left -> line.append("  ")
-                        .append(Console.span(left.toMillis() * 1e-3))
-                        .append(" left"));
-        console.progress(line.toString());
+                        .append(' ')
+                        .append(megabytes(progress.done()))
+                        .append('/'));
+        line.append(megabytes(progress.total().orElse(progress.done()))).append(" MB");
+        if (progress.bytesPerSecond() > 0) {
+            line.append("  ").append(megabytes(progress.bytesPerSecond())).append(" MB/s");
+        }
+        progress.left().ifPresent(left -> line.append("  ").append(span(left)).append(" left"));
+        // The name comes last, for it may be cut.
+        console.progress(line + "  " + file.name().substring(file.name().lastIndexOf('/') + 1));
     }
 
     @Override
     public void retry(PublishedFile file, URI address, String reason, Duration wait) {
-        console.note(place(address) + ": " + reason + "; trying again in " + Console.span(wait.toMillis() * 1e-3));
+        console.note(place(address) + ": " + reason + "; trying again in " + span(wait));
     }
 
     @Override
@@ -86,16 +92,28 @@ final class DownloadProgress implements DownloadListener {
     }
 
     @Override
-    public void finished(PublishedFile file, Path path, Duration took) {
-        console.note("kept as " + path);
+    public void finished(PublishedFile file, Path path, long bytes, Duration took) {
+        if (!embedded) {
+            console.note(file.name() + "  " + megabytes(bytes) + " MB" + from + " in " + span(took));
+        }
+        from = "";
+        embedded = false;
     }
 
-    /** Without what follows a path: the tokens of signed addresses belong in no log. */
+    /** A server's name, or the address of a file of this machine. */
     private static String place(URI address) {
-        return address.toString().replaceFirst("\\?.*", "");
+        return Optional.ofNullable(address.getHost()).orElseGet(address::toString);
     }
 
-    private static String size(long bytes) {
-        return String.format(Locale.ROOT, "%.1f MB", bytes / MEGABYTE);
+    private static String megabytes(long bytes) {
+        return megabytes((double) bytes);
+    }
+
+    private static String megabytes(double bytes) {
+        return String.format(Locale.ROOT, "%.1f", bytes / 1e6);
+    }
+
+    private static String span(Duration duration) {
+        return Console.span(duration.toMillis() / 1000.0);
     }
 }

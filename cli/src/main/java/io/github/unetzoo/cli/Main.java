@@ -28,6 +28,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -133,9 +134,11 @@ public final class Main implements Callable<Integer> {
         line.setErr(console.err());
         line.registerConverter(Extent.class, Main::size);
         line.registerConverter(Pattern.class, Main::pattern);
+        line.registerConverter(Recipe.class, Main::recipe);
         line.registerConverter(WeightUpdate.Rule.class, oneOf(WeightUpdate.Rule.class));
         line.registerConverter(InfoCommand.Drawing.class, InfoCommand.Drawing::of);
         line.registerConverter(ChannelOrder.class, oneOf(ChannelOrder.class));
+        line.setExecutionStrategy(parsed -> Recipe.run(line, parsed));
         line.setParameterExceptionHandler((e, words) -> complain(console, main.debug, e, usage(e)));
         line.setExecutionExceptionHandler((e, command, parsed) -> complain(console, main.debug, e, message(e)));
         int code = line.execute(args);
@@ -164,6 +167,14 @@ public final class Main implements Callable<Integer> {
         }
         throw new CommandLine.TypeConversionException(
                 "\"" + word + "\" is no size: give height x width in pixels, such as 256x320");
+    }
+
+    private static Recipe recipe(String word) {
+        try {
+            return Recipe.read(Path.of(word));
+        } catch (UsageException e) {
+            throw new CommandLine.TypeConversionException(message(e));
+        }
     }
 
     private static Pattern pattern(String word) {

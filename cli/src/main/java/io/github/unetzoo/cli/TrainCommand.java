@@ -18,6 +18,7 @@ import com.google.gson.JsonObject;
 import io.github.unetzoo.data.FolderDataset;
 import io.github.unetzoo.data.Normalization;
 import io.github.unetzoo.data.SegmentationDataset;
+import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.model.Task;
@@ -43,7 +44,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code zoo train}. */
 @Command(
@@ -62,6 +65,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  zoo train --arch unet --data cells --out cells-unet --epochs 20 --crop 256",
+            "  zoo train --arch unetpp --recipe benchmarks/recipes/nuclei.json --data nuclei --out nuclei-unetpp",
             "  zoo train --arch unet --encoder resnet34 --encoder-weights imagenet --data cells --out cells-resnet",
             "  zoo train --init start --data cells --out cells-resnet --lr-factor encoder=0.1",
             "  zoo train --arch unet --data cells --out cells-5 --folds 5 --group-pattern '^(p\\d+)_'"
@@ -143,6 +147,10 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "The outcome as JSON.")
     private boolean json;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
 
     TrainCommand(Console console) {
         this.console = console;
@@ -256,7 +264,9 @@ final class TrainCommand implements Callable<Integer> {
         fold.ifPresent(builder::optFold);
         chosen.ifPresent(builder::optNormalization);
         start.ifPresent(builder::optStart);
-        DownloadProgress.files(built, console).ifPresent(builder::optFiles);
+        if (!isRandom(built)) {
+            builder.optFiles(DownloadProgress.cache(console));
+        }
         CrossValidationResult result;
         try {
             result = builder.build().run();
@@ -308,10 +318,14 @@ final class TrainCommand implements Callable<Integer> {
                 .setOutput(out)
                 .optConfig(config)
                 .optResume(resume)
-                .optListener(progress);
+                .optListener(progress)
+                .optCommand(CommandWords.of(spec.commandLine().getParseResult()));
+        training.recipe().ifPresent(recipe -> builder.optRecipe(recipe.asRecorded()));
         chosen.ifPresent(builder::optNormalization);
         start.ifPresent(builder::optStart);
-        DownloadProgress.files(built, console).ifPresent(builder::optFiles);
+        if (!isRandom(built)) {
+            builder.optFiles(DownloadProgress.cache(console));
+        }
         try {
             return builder.build().run();
         } catch (TrainingException e) {
@@ -337,18 +351,20 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    /** With what was given, for the rest like the model from which to start, or else as the data are. */
+    /** With what was given, for the rest as the recipe says, like the model from which to start, or as the data are. */
     private Network build(String name, SegmentationDataset dataset, Optional<Network> started) {
+        Map<String, String> recipe =
+                training.recipe().map(one -> one.network(name)).orElse(Map.of());
         Optional<Network> model = started.filter(one -> one.architecture().equals(name));
         int classes = dataset.classes().size();
         if (model.isEmpty()) {
             Map<String, String> defaults = new TreeMap<>();
             defaults.put("classes", Integer.toString(classes));
-            if (!network.given().containsKey(IN_CHANNELS)) {
+            if (!network.given().containsKey(IN_CHANNELS) && !recipe.containsKey(IN_CHANNELS)) {
                 defaults.put(
                         IN_CHANNELS, Integer.toString(dataset.split("train").usualChannels()));
             }
-            return network.build(name, defaults);
+            return network.build(name, Architecture.over(defaults, recipe));
         }
         Task task = model.get().task();
         Map<String, String> defaults = new TreeMap<>(model.get().options());
@@ -361,13 +377,13 @@ final class TrainCommand implements Callable<Integer> {
             defaults.put("classes", Integer.toString(classes));
         }
         try {
-            return network.build(name, defaults);
+            return network.build(name, Architecture.over(defaults, recipe));
         } catch (IllegalArgumentException e) {
             // Options may be given in other words than the model's, such as width for widths: then they stand alone,
             // and
             // the start compares what they come to.
             defaults.keySet().removeIf(word -> !Task.WORDS.contains(word) && !word.equals(IN_CHANNELS));
-            return network.build(name, defaults);
+            return network.build(name, Architecture.over(defaults, recipe));
         }
     }
 

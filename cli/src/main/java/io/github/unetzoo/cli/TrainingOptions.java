@@ -18,12 +18,24 @@ import io.github.unetzoo.torchscript.WeightUpdate;
 import io.github.unetzoo.train.TrainingConfig;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** How to train. */
 final class TrainingOptions {
 
+    /** The name of the field that mixes these options in. */
+    static final String MIXIN = "training";
+
     private static final TrainingConfig USUAL = TrainingConfig.builder().build();
+
+    @Option(
+            names = Recipe.OPTION,
+            paramLabel = "FILE.json",
+            description =
+                    "Options by their names without dashes, such as {\"epochs\": 30, \"loss\": \"bce+dice\"}, and under"
+                            + " \"networks\" those of each architecture; what is given here besides wins over the file.")
+    private Optional<Recipe> recipe = Optional.empty();
 
     @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training split (${DEFAULT-VALUE}).")
     private int epochs = USUAL.epochs();
@@ -81,10 +93,20 @@ final class TrainingOptions {
             description = "One weight per class for ce, focal and hybrid, with commas between them.")
     private List<Float> classWeights = USUAL.classWeights();
 
-    @Option(names = "--border-weights", description = "Pixels between touching instances weigh more.")
+    @Option(
+            names = "--border-weights",
+            arity = "0..1",
+            paramLabel = "true|false",
+            fallbackValue = "true",
+            description = "Pixels between touching instances weigh more.")
     private boolean borderWeights = USUAL.borderWeights();
 
-    @Option(names = "--no-augment", description = "Do not flip, turn, deform and relight the crops.")
+    @Option(
+            names = "--no-augment",
+            arity = "0..1",
+            paramLabel = "true|false",
+            fallbackValue = "true",
+            description = "Do not flip, turn, deform and relight the crops.")
     private boolean plain = !USUAL.augment();
 
     @Option(
@@ -148,6 +170,11 @@ final class TrainingOptions {
             paramLabel = "N",
             description = "Threads that read and augment; the result does not depend on it (${DEFAULT-VALUE}).")
     private int threads = USUAL.threads();
+
+    /** The recipe, if one was given. */
+    Optional<Recipe> recipe() {
+        return recipe;
+    }
 
     /** All but the seed. */
     TrainingConfig config(List<Network> networks, Console console) {

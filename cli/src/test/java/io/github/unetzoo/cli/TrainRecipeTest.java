@@ -16,6 +16,7 @@ package io.github.unetzoo.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import io.github.unetzoo.loss.Losses;
 import io.github.unetzoo.weights.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,6 +71,14 @@ class TrainRecipeTest {
                 .contains("\"frozen\":[\"encoder.stage0\"]")
                 .contains("\"rateFactors\":{\"decoder\":0.5,\"encoder\":0.1}")
                 .contains("\"devices\":\"cpu,cpu\"");
+    }
+
+    @Test
+    void theHelpNamesEveryLoss() {
+        assertThat(Run.zoo("train", "--help").fine().out().replaceAll("\\s+", " "))
+                .contains(Losses.OF_CLASSES)
+                .contains(Losses.OF_ONE_LOGIT)
+                .contains(Losses.OF_NUMBERS);
     }
 
     @Test

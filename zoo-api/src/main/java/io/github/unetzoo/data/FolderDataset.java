@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -52,7 +53,8 @@ import java.util.stream.Stream;
  * instances/    optional, the same stems, one channel of instance ids, 0 for none
  * dataset.json  optional: {"name": "cells", "classes": ["background", "cell"], "ignore_index": null,
  *               "splits": {"train": ["stem1", ...], "val": [...], "test": [...]},
- *               "groups": {"patient1": ["stem1", ...], ...}}
+ *               "groups": {"patient1": ["stem1", ...], ...}, "appearance": {"stem1": "dark", ...},
+ *               "title": "...", "source": "...", "origin": "...", "licence": "...", "licence_class": "..."}
  * </pre>
  *
  * <p>Without classes in {@code dataset.json} all masks are scanned and the classes are called background, class1, and
@@ -68,6 +70,8 @@ import java.util.stream.Stream;
 public final class FolderDataset implements SegmentationDataset {
     private static final Set<String> ENDINGS = Set.of("png", "jpg", "jpeg", "tif", "tiff", "bmp");
     private static final String JSON = "dataset.json";
+    private static final List<String> TERMS = List.of("title", "source", "origin", "licence", "licence_class");
+    private static final String KINDS = "appearance";
 
     private final String name;
     private final List<String> classes;
@@ -162,6 +166,16 @@ public final class FolderDataset implements SegmentationDataset {
     }
 
     @Override
+    public Map<String, String> terms() {
+        return contents.terms();
+    }
+
+    @Override
+    public Map<String, String> kinds() {
+        return contents.kinds();
+    }
+
+    @Override
     public List<String> notes() {
         return notes;
     }
@@ -241,9 +255,16 @@ public final class FolderDataset implements SegmentationDataset {
      *
      * @param pool the stems that take part in cross-validation
      * @param groups by stem, where {@code dataset.json} has them
+     * @param terms what {@code dataset.json} says of source and licence
+     * @param kinds by stem, where {@code dataset.json} has them
      */
     private record Contents(
-            SortedMap<String, Entry> entries, List<String> pool, Map<String, String> groups, SampleCache cache) {}
+            SortedMap<String, Entry> entries,
+            List<String> pool,
+            Map<String, String> groups,
+            Map<String, String> terms,
+            Map<String, String> kinds,
+            SampleCache cache) {}
 
     /** The files of one sample, what they hold as a hash, and its place among all. */
     private record Entry(int place, String stem, Path image, Path mask, Optional<Path> instances, String hash) {
@@ -289,6 +310,13 @@ public final class FolderDataset implements SegmentationDataset {
         @Override
         public String sampleName(int index) {
             return entries.get(index).stem();
+        }
+
+        @Override
+        public String fingerprint() {
+            Fingerprint facts = new Fingerprint().add("folder split 1").add(entries.size());
+            entries.forEach(entry -> facts.add(entry.stem()).add(entry.hash()));
+            return facts.hex();
         }
 
         @Override
@@ -386,7 +414,39 @@ public final class FolderDataset implements SegmentationDataset {
                             entries,
                             pool(described, stems, entries),
                             groups,
+                            terms(described),
+                            kinds(described, entries.keySet()),
                             new SampleCache(entries.size(), cacheRoom)));
+        }
+
+        private Map<String, String> terms(JsonObject described) {
+            Map<String, String> terms = new LinkedHashMap<>();
+            for (String key : TERMS) {
+                // For people to read: whatever it is, it is said.
+                field(described, key)
+                        .ifPresent(
+                                said -> terms.put(key, said.isJsonPrimitive() ? said.getAsString() : said.toString()));
+            }
+            return Collections.unmodifiableMap(terms);
+        }
+
+        private Map<String, String> kinds(JsonObject described, Set<String> stems) {
+            Optional<JsonElement> given = field(described, KINDS);
+            if (given.isEmpty()) {
+                return Map.of();
+            }
+            if (!(given.get() instanceof JsonObject object)) {
+                throw new DataException(json + ": \"" + KINDS + "\" must be an object like {\"stem1\": \"dark\"}");
+            }
+            Map<String, String> kinds = new TreeMap<>();
+            for (String stem : object.keySet()) {
+                if (!stems.contains(stem)) {
+                    throw new DataException(json + ": \"" + KINDS + "\" names \"" + stem + "\", but "
+                            + folder.resolve("images") + " has no image of that stem");
+                }
+                kinds.put(stem, string(object.get(stem), KINDS + "." + stem));
+            }
+            return Collections.unmodifiableMap(kinds);
         }
 
         private List<String> pool(

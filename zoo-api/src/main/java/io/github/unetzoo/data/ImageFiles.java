@@ -62,6 +62,17 @@ public final class ImageFiles {
         return raster(file, decode(file), 0);
     }
 
+    /**
+     * The samples of an image that was read elsewhere: those that {@link #readImage} gives of its file.
+     *
+     * @param image is not changed
+     * @return (C,H,W) with C 1 or 3, or more for an image of many bands
+     * @throws DataException if float samples are not finite
+     */
+    public static Raster samples(BufferedImage image) {
+        return raster(Path.of("the image"), image, 0);
+    }
+
     /** The samples of a file's rows from {@code firstRow} on. */
     static Raster raster(Path file, BufferedImage image, int firstRow) {
         return image.getColorModel() instanceof IndexColorModel palette

@@ -14,6 +14,7 @@
 package io.github.unetzoo.data;
 
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /** Images with masks of class indices, in named splits. Safe for use by many threads. */
@@ -62,6 +63,25 @@ public interface SegmentationDataset {
      * @return SHA-256, 64 hexadecimal digits
      */
     String fingerprint();
+
+    /**
+     * What its makers say of it and of what may be done with it.
+     *
+     * @return {@code title}, {@code source}, {@code origin}, {@code licence}, {@code licence_class}, of those known, in this
+     *     order; empty if nothing is
+     */
+    default Map<String, String> terms() {
+        return Map.of();
+    }
+
+    /**
+     * Of which kind samples are, for figures by kind.
+     *
+     * @return by sample name a word such as {@code gray_dark}; empty if no kinds are told apart
+     */
+    default Map<String, String> kinds() {
+        return Map.of();
+    }
 
     /**
      * What was assumed or looks odd, one sentence each, for a command to print.

@@ -63,6 +63,20 @@ public interface Split {
     }
 
     /**
+     * A hash by which two runs can tell whether this part was the same: of the names in their order and, where the
+     * dataset knows it without reading all samples, of what they hold.
+     *
+     * @return SHA-256, 64 hexadecimal digits
+     */
+    default String fingerprint() {
+        Fingerprint facts = new Fingerprint().add("split").add(size());
+        for (int i = 0; i < size(); i++) {
+            facts.add(sampleName(i));
+        }
+        return facts.hex();
+    }
+
+    /**
      * The channels that a network for these images needs, judged by up to 32 samples spread over the split.
      *
      * @return their number if all agree; 3 where grey and colour are mixed

@@ -131,6 +131,17 @@ public final class SyntheticNuclei implements SegmentationDataset {
         }
 
         @Override
+        public String fingerprint() {
+            return new Fingerprint()
+                    .add("synthetic nuclei " + VERSION)
+                    .add(seed)
+                    .add(size)
+                    .add(Double.doubleToLongBits(emptyShare))
+                    .add(count)
+                    .hex();
+        }
+
+        @Override
         public Sample sample(int index) {
             String sampleName = sampleName(index);
             return cache.get(index).orElseGet(() -> {

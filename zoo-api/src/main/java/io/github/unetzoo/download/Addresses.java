@@ -20,6 +20,9 @@ import java.util.Optional;
 /** What is asked of addresses in more than one place. */
 final class Addresses {
 
+    /** What {@link #isUsable} accepts. */
+    static final String KINDS = "use classpath:, jar:file:, file:, http: or https:, without a user or password";
+
     private Addresses() {}
 
     static String scheme(URI address) {

@@ -15,7 +15,6 @@ package io.github.unetzoo.download;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -38,6 +37,9 @@ final class BodyStream extends InputStream implements HttpResponse.BodySubscribe
     /** Comes as the last part. */
     private static final List<ByteBuffer> END = List.of();
 
+    /** Bytes per second: what trickles more slowly for as long as nothing may come at all counts as stalled. */
+    private static final int SLOWEST = 128;
+
     private final Duration idle;
     private final BlockingQueue<List<ByteBuffer>> parts = new LinkedBlockingQueue<>();
     private final AtomicReference<Failure> failure = new AtomicReference<>();
@@ -46,6 +48,8 @@ final class BodyStream extends InputStream implements HttpResponse.BodySubscribe
     private List<ByteBuffer> current = List.of(ByteBuffer.allocate(0));
     private int next;
     private boolean ended;
+    private long watchedSince = System.nanoTime();
+    private long watchedBytes;
 
     BodyStream(Duration idle) {
         this.idle = idle;
@@ -109,7 +113,20 @@ final class BodyStream extends InputStream implements HttpResponse.BodySubscribe
         ByteBuffer buffer = current.get(next);
         int count = Math.min(length, buffer.remaining());
         buffer.get(bytes, offset, count);
+        watch(count);
         return count;
+    }
+
+    private void watch(int count) throws Failure {
+        watchedBytes += count;
+        long passed = System.nanoTime() - watchedSince;
+        if (passed >= idle.toNanos()) {
+            if (watchedBytes < SLOWEST * 1e-9 * passed) {
+                throw new Failure.Passing("less than " + SLOWEST + " bytes per second came");
+            }
+            watchedSince += passed;
+            watchedBytes = 0;
+        }
     }
 
     private void advance() throws IOException {
@@ -133,8 +150,7 @@ final class BodyStream extends InputStream implements HttpResponse.BodySubscribe
         try {
             part = parts.poll(idle.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while downloading");
+            throw Tries.interrupted();
         }
         if (part == null) {
             throw new Failure.Passing("nothing came for " + Words.span(idle));

@@ -67,8 +67,11 @@ record CacheEntry(PublishedFile file, Path folder, Path path) {
         if (!Files.isRegularFile(path)) {
             return new Verification.Missing(path);
         }
-        String hex = again ? Sha256.read(path) : Sha256.of(path);
-        return file.complaint(Files.size(path), hex)
+        Optional<String> complaint = file.complaint(Files.size(path));
+        if (complaint.isEmpty()) {
+            complaint = file.complaint(Files.size(path), again ? Sha256.read(path) : Sha256.of(path));
+        }
+        return complaint
                 .<Verification>map(reason -> new Verification.Bad(path, reason))
                 .orElseGet(() -> new Verification.Good(path));
     }

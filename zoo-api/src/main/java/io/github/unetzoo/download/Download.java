@@ -15,14 +15,12 @@ package io.github.unetzoo.download;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -38,12 +36,6 @@ final class Download {
 
     private static final int CHUNK = 1 << 16;
     private static final long NANOS_BETWEEN_REPORTS = TimeUnit.MILLISECONDS.toNanos(100);
-
-    /** What a server asks for beyond this is too long to wait for. */
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
-
-    /** Bytes per second: what trickles more slowly for as long as nothing may come at all counts as stalled. */
-    private static final int SLOWEST = 128;
 
     private static final Pattern TITLE = Pattern.compile("(?is)<title>\\s*([^<]{1,100})");
 
@@ -66,8 +58,8 @@ final class Download {
                 fill(part, addresses);
             }
             part.publish();
+            listener.finished(file, entry.path(), part.length(), Duration.ofNanos(System.nanoTime() - begin));
         }
-        listener.finished(file, entry.path(), Duration.ofNanos(System.nanoTime() - begin));
         return entry.path();
     }
 
@@ -78,59 +70,21 @@ final class Download {
     private void fill(PartFile part, List<URI> addresses) throws IOException {
         List<String> outcomes = new ArrayList<>();
         for (URI address : addresses) {
-            Optional<String> failure = failure(address, part);
-            if (failure.isEmpty()) {
+            try {
+                cache.tries()
+                        .run(() -> fetch(address, part), (reason, wait) -> listener.retry(file, address, reason, wait));
                 return;
+            } catch (Failure.Lasting e) {
+                listener.gaveUp(file, address, e.reason());
+                outcomes.add("  " + Addresses.shown(address) + ": " + e.reason());
             }
-            listener.gaveUp(file, address, failure.get());
-            outcomes.add("  " + Addresses.shown(address) + ": " + failure.get());
         }
         throw new DownloadException(
                 file.name() + " could not be fetched:\n" + String.join("\n", outcomes) + "\n" + Settings.advice(entry));
     }
 
-    /** Tries an address as often as is worth it; empty if the file is there. */
-    private Optional<String> failure(URI address, PartFile part) throws IOException {
-        Duration pause = cache.backOff();
-        for (int tries = 1; ; tries++) {
-            try {
-                fetch(address, part);
-                return Optional.empty();
-            } catch (Failure.Lasting e) {
-                return Optional.of(after(tries, reason(e)));
-            } catch (Failure.Passing e) {
-                Duration wait = e.leastWait().compareTo(pause) > 0 ? e.leastWait() : pause;
-                if (wait.compareTo(LONGEST_WAIT) > 0) {
-                    return Optional.of(after(tries, reason(e) + ", and asks to wait " + Words.span(wait)));
-                }
-                if (tries == cache.tries()) {
-                    return Optional.of(after(tries, reason(e)));
-                }
-                listener.retry(file, address, reason(e), wait);
-                sleep(wait);
-                pause = pause.multipliedBy(2);
-            }
-        }
-    }
-
-    private static String reason(Failure e) {
-        return Objects.requireNonNull(e.getMessage());
-    }
-
-    private static String after(int tries, String reason) {
-        return tries == 1 ? reason : reason + " (" + tries + " tries)";
-    }
-
-    static void sleep(Duration wait) throws InterruptedIOException {
-        try {
-            TimeUnit.MILLISECONDS.sleep(wait.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while downloading");
-        }
-    }
-
-    private void fetch(URI address, PartFile part) throws IOException {
+    /** Brings the part to its end. Gives its length, for want of something better. */
+    private long fetch(URI address, PartFile part) throws IOException {
         if (!Addresses.isHttp(address) || file.bytes().orElse(Long.MAX_VALUE) <= part.length()) {
             part.restart();
         }
@@ -146,25 +100,21 @@ final class Download {
             part.restart();
             throw new Failure.Lasting(said);
         }
-    }
-
-    static Answer open(FileCache cache, URI address, long offset) throws IOException {
-        return Addresses.isHttp(address) ? cache.http().open(address, offset) : LocalAddress.open(address);
+        return part.length();
     }
 
     /** Reads an address to its end; what is wrong with the file that came. */
     private Optional<String> transfer(URI address, PartFile part) throws IOException {
-        try (Answer answer = open(cache, address, part.length())) {
+        try (Answer answer = cache.open(address, part.length())) {
             if (answer.offset() < part.length()) {
                 part.restart();
             }
-            if (answer.total().isPresent()
-                    && file.bytes().isPresent()
-                    && answer.total().getAsLong() != file.bytes().getAsLong()) {
+            Optional<String> wrongSize =
+                    answer.total().isPresent() ? file.complaint(answer.total().getAsLong()) : Optional.empty();
+            if (wrongSize.isPresent()) {
                 // A look at its beginning may tell what it is.
                 copy(answer.body(), part, answer.total(), 1);
-                return Optional.of(PublishedFile.wrongSize(
-                        answer.total().getAsLong(), file.bytes().getAsLong()));
+                return wrongSize;
             }
             OptionalLong total = answer.total().isPresent() ? answer.total() : file.bytes();
             listener.started(file, address, new Progress(part.length(), total, 0));
@@ -175,7 +125,7 @@ final class Download {
         } catch (Failure.Passing e) {
             throw part.length() == 0
                     ? e
-                    : new Failure.Passing(reason(e) + ", after " + Words.size(part.length()), e.leastWait());
+                    : new Failure.Passing(e.reason() + ", after " + Words.size(part.length()), e.leastWait());
         }
         return file.complaint(part.length(), part.sha256());
     }
@@ -186,10 +136,8 @@ final class Download {
         byte[] bytes = new byte[CHUNK];
         long reported = System.nanoTime();
         meter.rate(reported, part.length());
-        long watched = reported;
-        long watchedLength = part.length();
         while (part.length() < most) {
-            int count = read(body, bytes);
+            int count = body.read(bytes);
             if (count < 0) {
                 break;
             }
@@ -199,23 +147,6 @@ final class Download {
                 reported = now;
                 listener.progress(file, new Progress(part.length(), total, meter.rate(now, part.length())));
             }
-            if (now - watched >= cache.idle().toNanos()) {
-                if (part.length() - watchedLength < SLOWEST * 1e-9 * (now - watched)) {
-                    throw new Failure.Passing("less than " + SLOWEST + " bytes per second came");
-                }
-                watched = now;
-                watchedLength = part.length();
-            }
-        }
-    }
-
-    private static int read(InputStream body, byte[] bytes) throws IOException {
-        try {
-            return body.read(bytes);
-        } catch (Failure | InterruptedIOException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new Failure.Lasting("cannot be read: " + e.getMessage());
         }
     }
 

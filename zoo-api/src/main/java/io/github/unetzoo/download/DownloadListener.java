@@ -67,7 +67,8 @@ public interface DownloadListener {
      * The file is in the cache, and verified.
      *
      * @param path of the file
+     * @param bytes of the file
      * @param took since the download began
      */
-    default void finished(PublishedFile file, Path path, Duration took) {}
+    default void finished(PublishedFile file, Path path, long bytes, Duration took) {}
 }

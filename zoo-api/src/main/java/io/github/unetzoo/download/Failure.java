@@ -16,13 +16,18 @@ package io.github.unetzoo.download;
 import java.io.IOException;
 import java.time.Duration;
 
-/** An address did not give the file; the message says why, in words that follow the address. */
+/** An address did not give the file; so far as the address is to blame. */
 abstract sealed class Failure extends IOException {
 
     private static final long serialVersionUID = 1L;
 
     private Failure(String message) {
         super(message);
+    }
+
+    /** Why, in words that follow the address. */
+    String reason() {
+        return String.valueOf(getMessage());
     }
 
     /** Asking again would bring the same. */

@@ -53,8 +53,7 @@ public final class FileCache {
     private final DownloadListener listener;
     private final Duration connect;
     private final Duration idle;
-    private final int tries;
-    private final Duration backOff;
+    private final Tries tries;
     private @Nullable HttpAddress http;
 
     private FileCache(Builder builder, Settings settings) {
@@ -66,8 +65,7 @@ public final class FileCache {
         listener = builder.listener;
         connect = builder.connect;
         idle = builder.idle;
-        tries = builder.tries;
-        backOff = builder.backOff;
+        tries = new Tries(builder.tries, builder.backOff);
     }
 
     /** A builder. What it is not given comes from system properties and the environment, as in {@link #standard}. */
@@ -214,17 +212,30 @@ public final class FileCache {
      */
     public byte[] read(URI address, int mostBytes) throws IOException {
         String shown = Addresses.shown(address);
-        if (isOffline() && Addresses.isHttp(address)) {
-            throw new DownloadException(shown + " is needed, and the network is not to be used");
+        if (!Addresses.isUsable(address)) {
+            throw new IllegalArgumentException(shown + " is no address: " + Addresses.KINDS);
         }
-        try (Answer answer = Addresses.isHttp(address) ? http().open(address, 0) : LocalAddress.open(address)) {
+        if (isOffline() && Addresses.isHttp(address)) {
+            throw new DownloadException(
+                    shown + " is needed, and the network is not to be used (" + offline.orElseThrow() + ")");
+        }
+        try {
+            return tries.run(() -> readOnce(address, mostBytes), (reason, wait) -> {});
+        } catch (Failure.Lasting e) {
+            throw new DownloadException(shown + ": " + e.reason() + ". " + Settings.NETWORK_ADVICE, e);
+        }
+    }
+
+    private byte[] readOnce(URI address, int mostBytes) throws IOException {
+        try (Answer answer = open(address, 0)) {
             byte[] bytes = answer.body().readNBytes(mostBytes + 1);
             if (bytes.length > mostBytes) {
-                throw new DownloadException(shown + ": has more than " + Words.size(mostBytes));
+                throw new Failure.Lasting("has more than " + Words.size(mostBytes));
+            }
+            if (bytes.length < answer.total().orElse(0)) {
+                throw new Failure.Passing("it ended early");
             }
             return bytes;
-        } catch (Failure e) {
-            throw new DownloadException(shown + ": " + e.getMessage());
         }
     }
 
@@ -281,20 +292,17 @@ public final class FileCache {
         return listener;
     }
 
-    Duration idle() {
-        return idle;
-    }
-
-    int tries() {
+    Tries tries() {
         return tries;
     }
 
-    Duration backOff() {
-        return backOff;
+    /** Begins to read an address; a web server may be asked for what follows an offset. */
+    Answer open(URI address, long offset) throws IOException {
+        return Addresses.isHttp(address) ? http().open(address, offset) : LocalAddress.open(address);
     }
 
     /** Made when it is first needed: it has threads. */
-    synchronized HttpAddress http() {
+    private synchronized HttpAddress http() {
         if (http == null) {
             Proxies proxies = new Proxies(Settings.ofThisProcess(), Optional.ofNullable(ProxySelector.getDefault()));
             http = new HttpAddress(connect, idle, proxies, proxies.authenticator());

@@ -14,7 +14,6 @@
 package io.github.unetzoo.download;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.Authenticator;
 import java.net.ConnectException;
 import java.net.ProxySelector;
@@ -74,12 +73,16 @@ final class HttpAddress {
             request.header("Range", "bytes=" + offset + "-");
         }
         HttpResponse<BodyStream> response = send(request.build());
-        try {
-            return answer(response, offset);
-        } catch (Failure e) {
-            response.body().close();
-            throw e;
+        Optional<Answer> answer = answer(response, offset);
+        if (answer.isPresent()) {
+            return answer.get();
         }
+        response.body().close();
+        if (offset > 0 && (response.statusCode() == 206 || response.statusCode() == 416)) {
+            // What is here is longer than what is there, or the server gets ranges wrong.
+            return open(address, 0);
+        }
+        throw refusal(response);
     }
 
     private HttpResponse<BodyStream> send(HttpRequest request) throws IOException {
@@ -91,8 +94,7 @@ final class HttpAddress {
             throw new Failure.Passing("no answer within " + Words.span(connect.plus(idle)));
         } catch (InterruptedException e) {
             response.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while downloading");
+            throw Tries.interrupted();
         } catch (ExecutionException e) {
             throw failure(request.uri(), Objects.requireNonNullElse(e.getCause(), e));
         }
@@ -120,24 +122,20 @@ final class HttpAddress {
         return new Failure.Passing("no answer (" + said + ")");
     }
 
-    private static Answer answer(HttpResponse<BodyStream> response, long offset) throws Failure {
-        int status = response.statusCode();
-        Optional<String> range = response.headers().firstValue("Content-Range");
-        OptionalLong length = response.headers().firstValueAsLong("Content-Length");
-        if (status == 200) {
-            return new Answer(response.body(), 0, length);
+    /** The answer, if it is one to what was asked. */
+    private static Optional<Answer> answer(HttpResponse<BodyStream> response, long offset) {
+        if (response.statusCode() == 200) {
+            return Optional.of(new Answer(response.body(), 0, response.headers().firstValueAsLong("Content-Length")));
         }
-        if (status == 206) {
-            Matcher parts = CONTENT_RANGE.matcher(range.orElse(""));
-            if (parts.matches() && parts.group(1).equals(Long.toString(offset))) {
-                OptionalLong total = parts.group(2).equals("*")
-                        ? OptionalLong.empty()
-                        : OptionalLong.of(Long.parseLong(parts.group(2)));
-                return new Answer(response.body(), offset, total);
-            }
-            throw new Failure.Lasting("answers with another range than it was asked for");
+        Matcher range = CONTENT_RANGE.matcher(
+                response.headers().firstValue("Content-Range").orElse(""));
+        if (response.statusCode() != 206 || !range.matches() || !range.group(1).equals(Long.toString(offset))) {
+            return Optional.empty();
         }
-        throw refusal(response);
+        return Optional.of(new Answer(
+                response.body(),
+                offset,
+                range.group(2).equals("*") ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(range.group(2)))));
     }
 
     private static Failure refusal(HttpResponse<?> response) {
@@ -150,6 +148,7 @@ final class HttpAddress {
                         .map(to -> "redirects from https to http, which is refused")
                         .orElse("redirects without end or to nowhere (status " + status + ")"));
             case 404, 410 -> new Failure.Lasting("has no such file (status " + status + ")");
+            case 206, 416 -> new Failure.Lasting("answers with a range that was not asked for (status " + status + ")");
             case 401, 403 -> new Failure.Lasting("denies access (status " + status + ")");
             case 407 -> new Failure.Lasting("the proxy wants a user and password (status 407)");
             case 408, 429, 500, 502, 503, 504 ->

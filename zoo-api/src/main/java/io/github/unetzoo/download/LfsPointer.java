@@ -16,7 +16,6 @@ package io.github.unetzoo.download;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,18 +44,13 @@ record LfsPointer(String sha256, long bytes) {
 
     /** Reads the text at an address, as often as the cache tries one. */
     static LfsPointer fetch(FileCache cache, URI address) throws IOException {
-        Duration pause = cache.backOff();
-        for (int tries = 1; ; tries++) {
-            try (Answer answer = Download.open(cache, address, 0)) {
-                String text = new String(answer.body().readNBytes(MOST), StandardCharsets.UTF_8);
-                return of(text).orElseThrow(() -> new Failure.Lasting("it has no pointer of Git LFS"));
-            } catch (Failure.Passing e) {
-                if (tries == cache.tries()) {
-                    throw e;
-                }
-                Download.sleep(pause);
-                pause = pause.multipliedBy(2);
-            }
+        return cache.tries().run(() -> read(cache, address), (reason, wait) -> {});
+    }
+
+    private static LfsPointer read(FileCache cache, URI address) throws IOException {
+        try (Answer answer = cache.open(address, 0)) {
+            String text = new String(answer.body().readNBytes(MOST), StandardCharsets.UTF_8);
+            return of(text).orElseThrow(() -> new Failure.Lasting("it has no pointer of Git LFS"));
         }
     }
 

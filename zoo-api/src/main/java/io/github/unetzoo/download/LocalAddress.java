@@ -13,6 +13,7 @@
  */
 package io.github.unetzoo.download;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -56,19 +57,49 @@ final class LocalAddress {
         try {
             InputStream body = connection.getInputStream();
             long length = connection.getContentLengthLong();
-            return new Answer(body, 0, length < 0 ? OptionalLong.empty() : OptionalLong.of(length));
+            return new Answer(new Body(body), 0, length < 0 ? OptionalLong.empty() : OptionalLong.of(length));
         } catch (IOException e) {
-            throw new Failure.Lasting("cannot be read: " + e.getMessage());
+            throw unreadable(e);
         }
     }
 
     private static Answer of(Path file) throws IOException {
         try {
-            return new Answer(Files.newInputStream(file), 0, OptionalLong.of(Files.size(file)));
+            return new Answer(new Body(Files.newInputStream(file)), 0, OptionalLong.of(Files.size(file)));
         } catch (NoSuchFileException e) {
             throw new Failure.Lasting("there is no such file");
         } catch (IOException e) {
-            throw new Failure.Lasting("cannot be read: " + e.getMessage());
+            throw unreadable(e);
+        }
+    }
+
+    private static Failure unreadable(IOException e) {
+        return new Failure.Lasting("cannot be read (" + e.getMessage() + ")");
+    }
+
+    /** Says of its errors that they are the address's. */
+    private static final class Body extends FilterInputStream {
+
+        Body(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            try {
+                return super.read();
+            } catch (IOException e) {
+                throw unreadable(e);
+            }
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                return super.read(bytes, offset, length);
+            } catch (IOException e) {
+                throw unreadable(e);
+            }
         }
     }
 }

@@ -75,8 +75,8 @@ public record PublishedFile(
 
     private static void checkAddress(String name, URI address) {
         if (!Addresses.isUsable(address)) {
-            throw new IllegalArgumentException(Addresses.shown(address) + " is no address for " + name
-                    + ": use classpath:, jar:file:, file:, http: or https:, without a user or password");
+            throw new IllegalArgumentException(
+                    Addresses.shown(address) + " is no address for " + name + ": " + Addresses.KINDS);
         }
     }
 
@@ -95,6 +95,17 @@ public record PublishedFile(
     }
 
     /**
+     * Compares a copy's size with what was published.
+     *
+     * @return what is wrong with it; empty if nothing is, or no size was published
+     */
+    Optional<String> complaint(long length) {
+        return bytes.isEmpty() || bytes.getAsLong() == length
+                ? Optional.empty()
+                : Optional.of("it has " + length + " bytes in place of " + bytes.getAsLong());
+    }
+
+    /**
      * Compares a copy with what was published.
      *
      * @param length of the copy in bytes
@@ -102,16 +113,11 @@ public record PublishedFile(
      * @return what is wrong with it; empty if it is the file
      */
     Optional<String> complaint(long length, String digest) {
-        if (bytes.isPresent() && bytes.getAsLong() != length) {
-            return Optional.of(wrongSize(length, bytes.getAsLong()));
+        Optional<String> size = complaint(length);
+        if (size.isPresent() || digest.startsWith(sha256.orElseGet(sha256Prefix::orElseThrow))) {
+            return size;
         }
-        return digest.startsWith(sha256.orElseGet(sha256Prefix::orElseThrow))
-                ? Optional.empty()
-                : Optional.of("its SHA-256 is " + digest + " in place of "
-                        + sha256.orElseGet(() -> sha256Prefix.orElseThrow() + "..."));
-    }
-
-    static String wrongSize(long length, long published) {
-        return "it has " + length + " bytes in place of " + published;
+        return Optional.of("its SHA-256 is " + digest + " in place of "
+                + sha256.orElseGet(() -> sha256Prefix.orElseThrow() + "..."));
     }
 }

@@ -15,6 +15,7 @@ package io.github.unetzoo.download;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,11 @@ import org.jspecify.annotations.Nullable;
 final class Settings {
 
     static final String HOW_TO_MOVE = "choose another folder with -Dunetzoo.cache=DIR or UNETZOO_CACHE=DIR";
+
+    static final String NETWORK_ADVICE = "Check the network; a proxy is named by HTTPS_PROXY or -Dhttps.proxyHost.";
+
+    private static final String DJL_FOLDER = ".djl.ai";
+    private static final String SUBFOLDER = "unetzoo";
 
     private static final Setting CACHE = new Setting("unetzoo.cache", "UNETZOO_CACHE");
     private static final Setting MIRROR = new Setting("unetzoo.mirror", "UNETZOO_MIRROR");
@@ -81,8 +87,16 @@ final class Settings {
                 .orElseGet(() -> variable("DJL_CACHE_DIR")
                         .or(() -> property("DJL_CACHE_DIR"))
                         .map(Path::of)
-                        .orElseGet(() -> Path.of(property("user.home").orElse("."), ".djl.ai"))
-                        .resolve("unetzoo"));
+                        .orElseGet(this::djlFolder)
+                        .resolve(SUBFOLDER));
+    }
+
+    /** In a home that cannot be written, DJL goes to the temporary folder. So do we, unless our folder is there. */
+    private Path djlFolder() {
+        Path home = Path.of(property("user.home").orElse("."));
+        boolean isUsable = Files.isWritable(home)
+                || Files.isDirectory(home.resolve(DJL_FOLDER).resolve(SUBFOLDER));
+        return (isUsable ? home : Path.of(property("java.io.tmpdir").orElse("."))).resolve(DJL_FOLDER);
     }
 
     /** Base addresses of mirrors, in order. */
@@ -146,8 +160,8 @@ final class Settings {
 
     /** What to do when no address has given a file. */
     static String advice(CacheEntry entry) {
-        return "Check the network (a proxy is named by HTTPS_PROXY or -Dhttps.proxyHost), name a mirror with"
-                + " -Dunetzoo.mirror=URL or UNETZOO_MIRROR=URL, or put the file there yourself, as " + entry.path()
-                + " (" + entry.file().hash() + ").";
+        return NETWORK_ADVICE
+                + " Or name a mirror with -Dunetzoo.mirror=URL or UNETZOO_MIRROR=URL, or put the file there"
+                + " yourself, as " + entry.path() + " (" + entry.file().hash() + ").";
     }
 }

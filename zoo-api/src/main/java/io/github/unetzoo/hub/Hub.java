@@ -97,6 +97,15 @@ public final class Hub {
         }
     }
 
+    /**
+     * Whether a word is of the form of a model's name, such as {@code unet.nuclei}; no architecture's name is.
+     *
+     * @param word any
+     */
+    public static boolean isId(String word) {
+        return ModelId.is(word);
+    }
+
     /** The cache that files are kept in. */
     public FileCache cache() {
         return cache;

@@ -25,13 +25,18 @@ final class ModelId {
 
     private ModelId() {}
 
+    /** Whether a word could be the name of a model. */
+    static boolean is(String word) {
+        return ID.matcher(word).matches();
+    }
+
     /**
      * Refuses what is no name of a model.
      *
      * @throws IllegalArgumentException saying what one looks like
      */
     static String check(String id) {
-        if (!ID.matcher(id).matches()) {
+        if (!is(id)) {
             throw new IllegalArgumentException("id \"" + id + "\" is not of the form ARCH.TAG, such as unet.nuclei: two"
                     + " words of lower-case letters, digits, - and _, with one dot between");
         }

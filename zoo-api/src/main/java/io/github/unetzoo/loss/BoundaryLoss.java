@@ -14,8 +14,11 @@
 package io.github.unetzoo.loss;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import io.github.unetzoo.geometry.DistanceTransform;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Boundary loss: the weighted mean over pixels of {@code phi p}, averaged over the foreground classes (all but class 0;
@@ -39,9 +42,19 @@ public final class BoundaryLoss extends SegmentationLoss {
 
     @Override
     public NDArray evaluate(NDArray logits, NDArray labels, NDArray weights) {
-        ClassMaps maps = ClassMaps.foreground(logits, labels, weights);
-        NDArray distances = logits.getManager().create(distances(maps), maps.p().getShape());
-        return weightedMean(maps.p().mul(distances).mean(new int[] {1}), weights);
+        return evaluateEach(new NDList(logits), labels, weights).get(0);
+    }
+
+    /** Distances are measured once for all outputs of as many classes. */
+    @Override
+    NDList evaluateEach(NDList outputs, NDArray labels, NDArray weights) {
+        Map<Shape, NDArray> distances = new HashMap<>();
+        return each(outputs, logits -> {
+            ClassMaps maps = ClassMaps.foreground(logits, labels, weights);
+            NDArray phi = distances.computeIfAbsent(
+                    maps.p().getShape(), shape -> logits.getManager().create(distances(maps), shape));
+            return weightedMean(maps.p().mul(phi).mean(new int[] {1}), weights);
+        });
     }
 
     private static float[] distances(ClassMaps maps) {

@@ -16,7 +16,10 @@ package io.github.unetzoo.loss;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.training.loss.Loss;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * Losses of several outputs of a network, each compared with the same labels, by weight: {@code sum of weight * loss}.
@@ -68,10 +71,22 @@ public final class DeepSupervisionLoss extends Loss {
 
     @Override
     public NDArray evaluate(NDList labels, NDList predictions) {
+        Map<Level, NDArray> losses = new HashMap<>();
+        levels.stream().map(Level::loss).distinct().forEach(loss -> {
+            List<Level> own =
+                    levels.stream().filter(level -> level.loss().equals(loss)).toList();
+            NDList outputs = new NDList(
+                    own.stream().map(level -> predictions.get(level.output())).toList());
+            NDList each = loss.evaluateEach(outputs, labels);
+            for (int i = 0; i < own.size(); i++) {
+                losses.put(own.get(i), each.get(i));
+            }
+        });
         return levels.stream()
-                .map(level -> level.loss()
-                        .evaluate(labels, new NDList(predictions.get(level.output())))
-                        .mul(SegmentationLoss.number(predictions.get(level.output()), level.weight())))
+                .map(level -> {
+                    NDArray loss = Objects.requireNonNull(losses.get(level));
+                    return loss.mul(SegmentationLoss.number(loss, level.weight()));
+                })
                 .reduce(NDArray::add)
                 .orElseThrow();
     }

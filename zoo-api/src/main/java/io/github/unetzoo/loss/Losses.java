@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Losses by the words of a command line: sums such as {@code ce+dice}, terms with a factor before them
@@ -36,23 +37,23 @@ import java.util.Map;
  */
 public final class Losses {
 
-    private static final List<String> NAMES = List.of(
-            "ce",
-            "bce",
-            "focal",
-            "dice",
-            "gdice",
-            "jaccard",
-            "tversky",
-            "focal-tversky",
-            "lovasz",
-            "msssim",
-            "boundary",
-            "hybrid",
-            "mse",
-            "mae");
+    private static final List<String> OF_PROBABILITIES = List.of(
+            "focal", "dice", "gdice", "jaccard", "tversky", "focal-tversky", "lovasz", "msssim", "boundary", "hybrid");
+
+    /** The losses of logits of classes that exclude each other. */
+    public static final List<String> OF_CLASSES = with("ce", OF_PROBABILITIES);
+
+    /** The losses of a logit for yes or no. */
+    public static final List<String> OF_ONE_LOGIT = with("bce", OF_PROBABILITIES);
+
+    /** The losses of numbers. */
+    public static final List<String> OF_NUMBERS = List.of("mse", "mae");
 
     private Losses() {}
+
+    private static List<String> with(String first, List<String> others) {
+        return Stream.concat(Stream.of(first), others.stream()).toList();
+    }
 
     /**
      * A sum of losses such as {@code 0.5*ce+dice}.
@@ -148,8 +149,8 @@ public final class Losses {
                 case "mse" -> RegressionLoss.meanSquaredError();
                 case "mae" -> RegressionLoss.meanAbsoluteError();
                 default ->
-                    throw new IllegalArgumentException(
-                            "loss \"" + name + "\" is not known; there are " + NAMES + ", and sums such as ce+dice");
+                    throw new IllegalArgumentException("loss \"" + name + "\" is not known; there are "
+                            + with("bce", OF_CLASSES) + ", for numbers " + OF_NUMBERS + ", and sums such as ce+dice");
             };
         }
 

@@ -19,6 +19,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.loss.Loss;
+import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A loss over the pixels of a batch.
@@ -47,14 +49,27 @@ public abstract class SegmentationLoss extends Loss {
 
     @Override
     public final NDArray evaluate(NDList labels, NDList predictions) {
-        NDArray logits = predictions.get(0);
+        return evaluateEach(new NDList(predictions.get(0)), labels).get(0);
+    }
+
+    /** As {@link #evaluate(NDList, NDList)}, of several outputs against the same labels. */
+    final NDList evaluateEach(NDList outputs, NDList labels) {
         NDArray truth = labels.get(0);
         Shape shape = truth.getShape();
         int last = shape.dimension() - 1;
         NDArray weights = labels.size() > 1
                 ? labels.get(1)
-                : logits.getManager().ones(new Shape(shape.get(0), shape.get(last - 1), shape.get(last)));
-        return evaluate(logits, truth, weights);
+                : outputs.get(0).getManager().ones(new Shape(shape.get(0), shape.get(last - 1), shape.get(last)));
+        return evaluateEach(outputs, truth, weights);
+    }
+
+    /** The loss of each of several outputs; one for which much of the work is on the labels alone does that once. */
+    NDList evaluateEach(NDList outputs, NDArray labels, NDArray weights) {
+        return each(outputs, logits -> evaluate(logits, labels, weights));
+    }
+
+    static NDList each(NDList arrays, UnaryOperator<NDArray> change) {
+        return new NDList(arrays.stream().map(change).toList());
     }
 
     /**
@@ -86,7 +101,17 @@ public abstract class SegmentationLoss extends Loss {
         return new SegmentationLoss(getName() + " + " + other.getName()) {
             @Override
             public NDArray evaluate(NDArray logits, NDArray labels, NDArray weights) {
-                return first.evaluate(logits, labels, weights).add(other.evaluate(logits, labels, weights));
+                return evaluateEach(new NDList(logits), labels, weights).get(0);
+            }
+
+            @Override
+            NDList evaluateEach(NDList outputs, NDArray labels, NDArray weights) {
+                NDList more = other.evaluateEach(outputs, labels, weights);
+                NDList sums = new NDList();
+                for (NDArray loss : first.evaluateEach(outputs, labels, weights)) {
+                    sums.add(loss.add(more.get(sums.size())));
+                }
+                return sums;
             }
 
             @Override
@@ -107,7 +132,12 @@ public abstract class SegmentationLoss extends Loss {
         return new SegmentationLoss(factor + " " + getName()) {
             @Override
             public NDArray evaluate(NDArray logits, NDArray labels, NDArray weights) {
-                return original.evaluate(logits, labels, weights).mul(number(logits, factor));
+                return evaluateEach(new NDList(logits), labels, weights).get(0);
+            }
+
+            @Override
+            NDList evaluateEach(NDList outputs, NDArray labels, NDArray weights) {
+                return each(original.evaluateEach(outputs, labels, weights), loss -> loss.mul(number(loss, factor)));
             }
 
             @Override
@@ -131,14 +161,29 @@ public abstract class SegmentationLoss extends Loss {
         return new SegmentationLoss(getName() + " per label") {
             @Override
             public NDArray evaluate(NDArray logits, NDArray labels, NDArray weights) {
-                long k = logits.getShape().get(1);
+                return evaluateEach(new NDList(logits), labels, weights).get(0);
+            }
+
+            @Override
+            NDList evaluateEach(NDList outputs, NDArray labels, NDArray weights) {
+                long k = labels.getShape().get(1);
                 NDList own = labels.toType(DataType.INT64, false).split(k, 1);
-                NDList channels = logits.split(k, 1);
+                List<NDList> channels =
+                        outputs.stream().map(logits -> logits.split(k, 1)).toList();
                 NDList losses = new NDList();
                 for (int i = 0; i < k; i++) {
-                    losses.add(binary.evaluate(channels.get(i), own.get(i).squeeze(1), weights));
+                    int label = i;
+                    NDList outputsOfLabel = new NDList(
+                            channels.stream().map(all -> all.get(label)).toList());
+                    NDList each = binary.evaluateEach(outputsOfLabel, own.get(i).squeeze(1), weights);
+                    losses.add(NDArrays.stack(each));
                 }
-                return NDArrays.stack(losses).mean();
+                NDArray means = NDArrays.stack(losses).mean(new int[] {0});
+                NDList scalars = new NDList();
+                for (int i = 0; i < outputs.size(); i++) {
+                    scalars.add(means.get(i));
+                }
+                return scalars;
             }
 
             @Override

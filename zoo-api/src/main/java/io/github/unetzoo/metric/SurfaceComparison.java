@@ -24,7 +24,8 @@ import java.util.OptionalDouble;
  * @param assd likewise
  */
 record SurfaceComparison(OptionalDouble hd95, OptionalDouble assd, BoundaryCounts boundary) {
-    private static final double PERCENTILE = 0.95;
+    /** Of the distances, leaving out the farthest pixels. */
+    private static final double HD = 0.95;
 
     /** Compares two masks, row-major, height times width; the tolerance is in the unit of the spacing. */
     static SurfaceComparison of(
@@ -67,7 +68,7 @@ record SurfaceComparison(OptionalDouble hd95, OptionalDouble assd, BoundaryCount
         }
         double sum = Arrays.stream(toTruth).sum() + Arrays.stream(toPrediction).sum();
         return new SurfaceComparison(
-                OptionalDouble.of(Math.max(percentile(toTruth), percentile(toPrediction))),
+                OptionalDouble.of(Math.max(Percentile.of(toTruth, HD), Percentile.of(toPrediction, HD))),
                 OptionalDouble.of(sum / (toTruth.length + toPrediction.length)),
                 near);
     }
@@ -118,13 +119,5 @@ record SurfaceComparison(OptionalDouble hd95, OptionalDouble assd, BoundaryCount
         return Arrays.stream(distances)
                 .filter(distance -> distance <= tolerance)
                 .count();
-    }
-
-    /** Returns the 95th percentile, interpolated linearly between the two nearest ranks (numpy's default). */
-    private static double percentile(double[] sorted) {
-        double rank = PERCENTILE * (sorted.length - 1);
-        int below = (int) rank;
-        int above = Math.min(below + 1, sorted.length - 1);
-        return sorted[below] + (rank - below) * (sorted[above] - sorted[below]);
     }
 }

@@ -141,15 +141,19 @@ public interface Architecture {
      *
      * @param name the variant's
      * @param given its options
-     * @param defaults options that hold unless others are given; one that chooses a {@link Task} gives way to another
-     *     that does
+     * @param defaults options that hold unless others are given, see {@link #over}
      */
     static Network fromWords(String name, Map<String, String> given, Map<String, String> defaults) {
+        return named(name).create(new Options(name, over(defaults, given)));
+    }
+
+    /** Options with others put over them; one that chooses a {@link Task} gives way to another that does. */
+    static Map<String, String> over(Map<String, String> defaults, Map<String, String> given) {
         Map<String, String> words = new TreeMap<>(defaults);
         if (Task.WORDS.stream().anyMatch(given::containsKey)) {
             Task.WORDS.forEach(words::remove);
         }
         words.putAll(given);
-        return named(name).create(new Options(name, words));
+        return words;
     }
 }

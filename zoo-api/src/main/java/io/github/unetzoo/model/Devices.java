@@ -17,6 +17,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -60,6 +61,11 @@ public final class Devices {
      */
     public static List<Device> named(String words) {
         return named(words, Engine.getEngine("PyTorch").getGpuCount());
+    }
+
+    /** The devices' names, such as {@code gpu(0), gpu(1)}, for a record of what was computed where. */
+    public static String described(String words) {
+        return named(words).stream().map(Device::toString).collect(Collectors.joining(", "));
     }
 
     static List<Device> named(String words, int gpus) {

@@ -43,6 +43,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -219,12 +220,12 @@ public final class SegmentationModel implements AutoCloseable {
     }
 
     /**
-     * Checks that a task has use for so many classes.
+     * Checks that a task has use for so many classes. For a regression any number will do: it may be trained on the masks
+     * of a dataset with classes, however many, and then has their names.
      *
      * @throws IllegalArgumentException saying how many names there should be
      */
     public static void check(Task task, List<String> classes) {
-        // A regression may be trained on the masks of a data set with classes, and then has their names.
         int expected = task.maskClasses().orElse(classes.size());
         if (classes.size() != expected) {
             throw new IllegalArgumentException(classes.size() + " class names " + classes + " for a network of "
@@ -376,12 +377,34 @@ public final class SegmentationModel implements AutoCloseable {
      * @throws IllegalArgumentException if the network cannot be read again, see {@link Architecture#checkReadable}
      */
     public void save(Path folder, Map<String, String> provenance) throws IOException {
+        save(folder, provenance, Storage.FLOAT32);
+    }
+
+    /**
+     * Writes the model's folder; each file appears whole or not at all.
+     *
+     * @param folder made if it does not exist
+     * @param provenance where the weights come from, any words; kept in the weights file
+     * @param storage in which numbers
+     * @throws IllegalArgumentException if the network cannot be read again, see {@link Architecture#checkReadable}
+     * @throws io.github.unetzoo.weights.WeightsException if a weight is beyond the range of 16-bit floats, naming it; then
+     *     nothing is written
+     */
+    public void save(Path folder, Map<String, String> provenance, Storage storage) throws IOException {
         Architecture.checkReadable(network);
+        Checkpoint weights = Checkpoint.of("the model", block.weights(), provenance);
+        if (storage == Storage.FLOAT16) {
+            Set<String> kernels = network.graph().weights().stream()
+                    .filter(weight -> weight.role() == Weight.Role.KERNEL)
+                    .map(Weight::name)
+                    .collect(Collectors.toSet());
+            weights = weights.halved(kernels::contains);
+        }
         Files.createDirectories(folder);
         AtomicFile.write(
                 folder.resolve(DESCRIPTION_FILE),
                 new GsonBuilder().setPrettyPrinting().create().toJson(describe()) + "\n");
-        Safetensors.write(folder.resolve(WEIGHTS_FILE), Checkpoint.of("model", block.weights(), provenance));
+        Safetensors.write(folder.resolve(WEIGHTS_FILE), weights);
     }
 
     private JsonObject describe() {

@@ -35,12 +35,6 @@ public sealed interface Task {
         return "classes";
     }
 
-    /** The losses, by their words, that can train it. */
-    List<String> losses();
-
-    /** The sum of losses that trains it unless another is asked for. */
-    String usualLoss();
-
     /** Object or background: one logit per pixel, probability by the sigmoid. */
     record Binary() implements Task {
         @Override
@@ -51,16 +45,6 @@ public sealed interface Task {
         @Override
         public OptionalInt maskClasses() {
             return OptionalInt.of(2);
-        }
-
-        @Override
-        public List<String> losses() {
-            return withShared("bce");
-        }
-
-        @Override
-        public String usualLoss() {
-            return "bce+dice";
         }
     }
 
@@ -86,16 +70,6 @@ public sealed interface Task {
         @Override
         public int outputs() {
             return classes;
-        }
-
-        @Override
-        public List<String> losses() {
-            return withShared("ce");
-        }
-
-        @Override
-        public String usualLoss() {
-            return "ce+dice";
         }
     }
 
@@ -130,16 +104,6 @@ public sealed interface Task {
         public String word() {
             return "labels";
         }
-
-        @Override
-        public List<String> losses() {
-            return withShared("bce");
-        }
-
-        @Override
-        public String usualLoss() {
-            return "bce+dice";
-        }
     }
 
     /**
@@ -163,16 +127,6 @@ public sealed interface Task {
         @Override
         public String word() {
             return "regression";
-        }
-
-        @Override
-        public List<String> losses() {
-            return List.of("mse", "mae");
-        }
-
-        @Override
-        public String usualLoss() {
-            return "mse";
         }
     }
 
@@ -212,21 +166,5 @@ public sealed interface Task {
         help.put("classes", "1 for object or background, K for K classes with the background");
         help.put("labels", "instead of classes: K labels of which a pixel may have several, background not counted");
         help.put("regression", "instead of classes: numbers per pixel");
-    }
-
-    /** The losses of any segmentation, after the one by which its pixels' probabilities are usually judged. */
-    private static List<String> withShared(String first) {
-        return List.of(
-                first,
-                "focal",
-                "dice",
-                "gdice",
-                "jaccard",
-                "tversky",
-                "focal-tversky",
-                "lovasz",
-                "msssim",
-                "boundary",
-                "hybrid");
     }
 }

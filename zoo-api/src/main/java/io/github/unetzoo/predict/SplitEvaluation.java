@@ -70,6 +70,37 @@ public final class SplitEvaluation {
             String split,
             UnaryOperator<Evaluation.Builder> figures,
             Consumer<List<ImageScore>> done) {
+        return run(predictor, dataset, split, figures, (sample, predicted, rows) -> done.accept(rows));
+    }
+
+    /** Who is shown each image with what was made of it. */
+    @FunctionalInterface
+    public interface Observer {
+        /**
+         * An image was measured.
+         *
+         * @param sample with the truth
+         * @param predicted for it
+         * @param rows what was found, one per foreground class
+         */
+        void measured(Sample sample, Segmentation predicted, List<ImageScore> rows);
+    }
+
+    /**
+     * Evaluates a split as above, for those who look at the predictions as well.
+     *
+     * @param predictor over the model
+     * @param dataset whose classes and ignore index apply
+     * @param split its part to evaluate
+     * @param figures says what to measure and how; classes and ignore index are set before
+     * @param observer shown each image in turn
+     */
+    public static EvaluationResult run(
+            SegmentationPredictor predictor,
+            SegmentationDataset dataset,
+            String split,
+            UnaryOperator<Evaluation.Builder> figures,
+            Observer observer) {
         Split samples = dataset.split(split);
         Evaluation.Builder builder = Evaluation.builder().setClasses(dataset.classes());
         dataset.ignoreIndex().ifPresent(builder::optIgnoreIndex);
@@ -79,7 +110,8 @@ public final class SplitEvaluation {
         Evaluation evaluation = figures.apply(builder).build();
         for (int i = 0; i < samples.size(); i++) {
             Sample sample = samples.sample(i);
-            done.accept(add(evaluation, sample, predictor.segment(sample.image())));
+            Segmentation predicted = predictor.segment(sample.image());
+            observer.measured(sample, predicted, add(evaluation, sample, predicted));
         }
         return evaluation.result();
     }

@@ -13,6 +13,7 @@
  */
 package io.github.unetzoo.torchscript;
 
+import ai.djl.engine.Engine;
 import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.graph.Op;
 import io.github.unetzoo.graph.Stride;
@@ -57,7 +58,7 @@ public enum Precision {
 
     /**
      * BFLOAT16 where the operating system lists processor instructions for it and some network is wide enough to gain
-     * from them, else FLOAT32.
+     * from them, else FLOAT32; FLOAT32 where the engine sees a GPU, on which bfloat16 has not been tried.
      *
      * @param networks that will compute, at least one
      */
@@ -67,6 +68,9 @@ public enum Precision {
             return new Choice(
                     FLOAT32,
                     "maps of " + widest + " channels at the image's resolution are too narrow to gain from bfloat16");
+        }
+        if (Engine.getEngine("PyTorch").defaultDevice().isGpu()) {
+            return new Choice(FLOAT32, "the engine sees a GPU, and bfloat16 has not been tried on one");
         }
         return processorFlag()
                 .map(flag -> new Choice(BFLOAT16, "the processor has " + flag))

@@ -50,6 +50,17 @@ public record EpochRecord(int epoch, double learningRate, double trainLoss, doub
         return Double.isFinite(value) ? new JsonPrimitive(value) : JsonNull.INSTANCE;
     }
 
+    /** The first of those with the best score. */
+    static EpochRecord best(List<EpochRecord> history) {
+        EpochRecord best = history.get(0);
+        for (EpochRecord record : history) {
+            if (record.score() > best.score()) {
+                best = record;
+            }
+        }
+        return best;
+    }
+
     static String toCsv(List<EpochRecord> history) {
         return history.stream()
                 .map(r -> String.format(

@@ -91,24 +91,35 @@ public final class Objective {
         }
     }
 
+    /** The losses, by their words, that can train a task; first the one by which its pixels are usually judged. */
+    static List<String> losses(Task task) {
+        if (task instanceof Task.Regression) {
+            return Losses.OF_NUMBERS;
+        }
+        return task instanceof Task.Multiclass ? Losses.OF_CLASSES : Losses.OF_ONE_LOGIT;
+    }
+
     private static SegmentationLoss segmentation(Task task, TrainingConfig config) {
         if (task instanceof Task.Regression && task.outputs() > 1) {
             throw new IllegalArgumentException("a regression of " + task.outputs()
                     + " outputs cannot be trained on masks, which hold one number per pixel: build it with 1");
         }
-        String words = config.loss().equals("auto") ? task.usualLoss() : config.loss();
+        List<String> fitting = losses(task);
+        String first = fitting.get(0);
+        String usual = task instanceof Task.Regression ? first : first + "+dice";
+        String words = config.loss().equals("auto") ? usual : config.loss();
         SegmentationLoss loss = Losses.named(words, config.classWeights());
         List<String> used = Losses.names(words);
         for (String word : used) {
-            if (!task.losses().contains(word)) {
+            if (!fitting.contains(word)) {
                 throw new IllegalArgumentException(
-                        "loss " + word + " does not go with " + task + "; these do: " + task.losses());
+                        "loss " + word + " does not go with " + task + "; these do: " + fitting);
             }
         }
         if (!config.classWeights().isEmpty() && used.stream().noneMatch(Losses::weighsClasses)) {
             throw new IllegalArgumentException("class weights " + config.classWeights()
                     + " are for cross-entropy, focal and hybrid, and the loss is " + words + ": leave them out, or add "
-                    + (task.losses().contains("ce") ? "ce" : "focal"));
+                    + (fitting.contains("ce") ? "ce" : "focal"));
         }
         if (config.borderWeights() && !loss.weighsPixels()) {
             throw new IllegalArgumentException("border weights do not go with loss " + words

@@ -38,13 +38,17 @@ final class RunState {
     private static final String AVERAGE = "average.";
     private static final String CONFIGURATION = "configuration";
     private static final String HISTORY = "history";
+    private static final String STRETCHES = "stretches";
+
+    /** What was restored besides weights: the epochs up to then, and which process made which. */
+    record Past(List<EpochRecord> history, List<Stretch> stretches) {}
 
     private RunState() {}
 
     static void write(
             Path folder,
             String configuration,
-            List<EpochRecord> history,
+            Past past,
             GraphBlock block,
             WeightUpdate update,
             Optional<WeightAverage> average) {
@@ -52,7 +56,13 @@ final class RunState {
         block.weights().forEach((name, data) -> tensors.put(WEIGHT + name, data));
         update.state().forEach((name, array) -> tensors.put(OPTIMIZER + name, data(array)));
         average.ifPresent(a -> a.state().forEach((name, array) -> tensors.put(AVERAGE + name, data(array))));
-        Map<String, String> metadata = Map.of(CONFIGURATION, configuration, HISTORY, EpochRecord.toCsv(history));
+        Map<String, String> metadata = Map.of(
+                CONFIGURATION,
+                configuration,
+                HISTORY,
+                EpochRecord.toCsv(past.history()),
+                STRETCHES,
+                RecordJson.GSON.toJson(past.stretches()));
         Safetensors.write(folder.resolve(Training.STATE_FILE), Checkpoint.of(Training.STATE_FILE, tensors, metadata));
     }
 
@@ -63,10 +73,10 @@ final class RunState {
     /**
      * Puts a saved state back.
      *
-     * @return the history up to then
+     * @return the history up to then; of epochs that an older version made, the number alone is known
      * @throws TrainingException if the state is of another configuration
      */
-    static List<EpochRecord> restore(
+    static Past restore(
             Path folder, String configuration, GraphBlock block, WeightUpdate update, Optional<WeightAverage> average) {
         Path file = folder.resolve(Training.STATE_FILE);
         Checkpoint saved = Safetensors.read(file);
@@ -84,7 +94,12 @@ final class RunState {
         block.load(Checkpoint.of(file.toString(), weights, Map.of()), NameMap.identity());
         update.restore(floats(saved, OPTIMIZER));
         average.ifPresent(a -> a.restore(floats(saved, AVERAGE)));
-        return EpochRecord.fromCsv(saved.metadata().getOrDefault(HISTORY, ""));
+        List<EpochRecord> history = EpochRecord.fromCsv(saved.metadata().getOrDefault(HISTORY, ""));
+        return new Past(
+                history,
+                Optional.ofNullable(saved.metadata().get(STRETCHES))
+                        .map(json -> List.of(RecordJson.GSON.fromJson(json, Stretch[].class)))
+                        .orElseGet(() -> List.of(Stretch.unknown(history.size()))));
     }
 
     private static Map<String, float[]> floats(Checkpoint saved, String prefix) {

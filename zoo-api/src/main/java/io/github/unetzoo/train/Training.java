@@ -47,6 +47,8 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -61,13 +63,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>All samples of both are read once before anything is written, so that what is wrong with them is said at once.
  *
- * <p>Into the output folder go the best model ({@code model.json}, {@code model.safetensors}), the history as CSV and
- * its curves as PNG, and {@code last.safetensors}, from which a killed run goes on exactly: the same folder, the same
- * configuration, and {@code optResume(true)}; bit for bit on one processor with the same number of native threads
- * ({@code OMP_NUM_THREADS}), which decides the order of the engine's sums, and the same number of replicas
- * ({@link TrainingConfig#devices}), with others to what that changes. A kill loses at most the running epoch, and so does a full disk. With a
- * moving average ({@link TrainingConfig#averageDecay}), that is what is scored and kept. One training runs in a process at
- * a time, and one in a folder: {@code training.lock} there says so to other processes while it runs.
+ * <p>Into the output folder go the best model ({@code model.json}, {@code model.safetensors}), the run's
+ * {@linkplain RunRecord record} as JSON, the history as CSV and its curves as PNG, and {@code last.safetensors}, from
+ * which a killed run goes on exactly: the same folder, the same configuration, and {@code optResume(true)}; bit for bit
+ * with the same number of native threads ({@code OMP_NUM_THREADS}), which decides the order of the engine's sums, and as
+ * many devices; it may go on on others, see {@link TrainingConfig#devices}. A kill loses at most the running epoch, and so
+ * does a full disk. With a moving average ({@link TrainingConfig#averageDecay}), that is what is scored and kept. One
+ * training runs in a process at a time, and one in a folder: {@code training.lock} there says so to other processes while
+ * it runs.
  */
 public final class Training {
 
@@ -87,6 +90,8 @@ public final class Training {
     private final boolean resume;
     private final boolean checked;
     private final TrainingListener listener;
+    private final Optional<String> command;
+    private final Optional<Stretch.RecipeFile> recipe;
     private final String configuration;
 
     private Training(Builder b) {
@@ -105,6 +110,8 @@ public final class Training {
         this.resume = b.resume;
         this.checked = b.checked;
         this.listener = b.listener;
+        this.command = b.command;
+        this.recipe = b.recipe;
         this.configuration = String.join(
                         " ",
                         network.architecture(),
@@ -112,10 +119,7 @@ public final class Training {
                         config.identity(),
                         normalization.toJson().toString(),
                         dataset.fingerprint())
-                + start.map(Start::identity)
-                        .or(() -> published.map(EncoderWeights::identity))
-                        .map(identity -> " " + identity)
-                        .orElse("");
+                + beginning(start, published).map(identity -> " " + identity).orElse("");
     }
 
     static <T> T required(Optional<T> value, String what, String setter) {
@@ -186,23 +190,30 @@ public final class Training {
         boolean going = goesOn();
         AtomicFile.removeRemains(folder);
         checkRoom(model, update, averaging, going);
-        List<EpochRecord> history = new ArrayList<>(
-                going
-                        ? RunState.restore(folder, configuration, model.block(), update, averaging.average())
-                        : List.of());
+        RunState.Past past = going
+                ? RunState.restore(folder, configuration, model.block(), update, averaging.average())
+                : new RunState.Past(List.of(), List.of());
+        RunRecord.Data data = RunRecord.Data.of(dataset);
+        List<EpochRecord> history = new ArrayList<>(past.history());
+        List<Stretch> stretches = new ArrayList<>(past.stretches());
         if (going) {
             // A kill between the state and these would else leave them an epoch behind.
-            draw(history);
+            draw(past, data);
         }
         listener.started(config.epochs(), history.size(), steps(loader));
+        Stretch mine = stretch(history.size() + 1);
         SegmentationPredictor predictor = new SegmentationPredictor(model);
         while (history.size() < config.epochs() && !patienceGone(history)) {
             history.add(epoch(history, loader, replicas, loss, update, averaging, predictor));
-            boolean best = best(history).epoch() == history.size();
-            save(model, update, averaging, history, best);
+            if (history.size() > mine.firstEpoch()) {
+                stretches.remove(stretches.size() - 1);
+            }
+            stretches.add(mine.upTo(history.size()));
+            boolean best = EpochRecord.best(history).epoch() == history.size();
+            save(model, update, averaging, new RunState.Past(history, stretches), data, best);
             listener.epoch(history.get(history.size() - 1), best);
         }
-        EpochRecord best = best(history);
+        EpochRecord best = EpochRecord.best(history);
         return new TrainingResult(folder, history, best.epoch(), best.score(), history.size() < config.epochs());
     }
 
@@ -381,7 +392,9 @@ public final class Training {
         } finally {
             averaging.swap();
         }
-        return new EpochRecord(epoch, rate, sum / step, score, (System.nanoTime() - begin) * 1e-9);
+        // Whole milliseconds, as the state keeps them.
+        double seconds = Math.round((System.nanoTime() - begin) * 1e-6) / 1e3;
+        return new EpochRecord(epoch, rate, sum / step, score, seconds);
     }
 
     /** Times that the weights change in an epoch; batches that are too few for one more wait for another epoch. */
@@ -478,33 +491,29 @@ public final class Training {
         return sum / Math.max(1, pixels);
     }
 
-    private static EpochRecord best(List<EpochRecord> history) {
-        EpochRecord best = history.get(0);
-        for (EpochRecord record : history) {
-            if (record.score() > best.score()) {
-                best = record;
-            }
-        }
-        return best;
-    }
-
     private boolean patienceGone(List<EpochRecord> history) {
         return config.patience() > 0
                 && !history.isEmpty()
-                && history.size() - best(history).epoch() >= config.patience();
+                && history.size() - EpochRecord.best(history).epoch() >= config.patience();
     }
 
     /** The best model first: if the run is killed between the two, resuming makes the same epoch again. */
     private void save(
-            SegmentationModel model, WeightUpdate update, Averaging averaging, List<EpochRecord> history, boolean best)
+            SegmentationModel model,
+            WeightUpdate update,
+            Averaging averaging,
+            RunState.Past past,
+            RunRecord.Data data,
+            boolean best)
             throws IOException {
-        EpochRecord record = history.get(history.size() - 1);
+        EpochRecord record = past.history().get(past.history().size() - 1);
         int kept = record.epoch() - 1;
         try {
             if (kept == 0) {
                 // Another run's state and weights are not to be mixed with this one's if it is killed now.
                 Files.deleteIfExists(folder.resolve(STATE_FILE));
                 Files.deleteIfExists(folder.resolve(SegmentationModel.WEIGHTS_FILE));
+                Files.deleteIfExists(folder.resolve(RunRecord.FILE));
             }
             if (best) {
                 averaging.swap();
@@ -515,18 +524,15 @@ public final class Training {
                                     "epoch", Integer.toString(record.epoch()),
                                     "score", Double.toString(record.score()),
                                     "training", config.toJson(),
-                                    "start",
-                                            start.map(Start::identity)
-                                                    .or(() -> published.map(EncoderWeights::identity))
-                                                    .orElse("random"),
+                                    "start", startIdentity(),
                                     "dataset", dataset.name() + " " + dataset.fingerprint()));
                 } finally {
                     averaging.swap();
                 }
             }
-            RunState.write(folder, configuration, history, model.block(), update, averaging.average());
+            RunState.write(folder, configuration, past, model.block(), update, averaging.average());
             kept = record.epoch();
-            draw(history);
+            draw(past, data);
         } catch (IOException | WeightsException e) {
             throw new IOException(
                     e.getMessage() + "; "
@@ -538,7 +544,41 @@ public final class Training {
         }
     }
 
-    private void draw(List<EpochRecord> history) throws IOException {
+    /** What the weights began as; empty if random. */
+    private static Optional<String> beginning(Optional<Start> start, Optional<EncoderWeights> published) {
+        return start.map(Start::identity).or(() -> published.map(EncoderWeights::identity));
+    }
+
+    private String startIdentity() {
+        return beginning(start, published).orElse("random");
+    }
+
+    /** The epochs that this process makes, from this one on. */
+    private Stretch stretch(int firstEpoch) {
+        return new Stretch(
+                firstEpoch,
+                firstEpoch,
+                Optional.of(Instant.now().truncatedTo(ChronoUnit.SECONDS).toString()),
+                command,
+                recipe,
+                Optional.of(Environment.here(config.devices())));
+    }
+
+    /** What follows from the state, for people and programs to read. */
+    private void draw(RunState.Past past, RunRecord.Data data) throws IOException {
+        List<EpochRecord> history = past.history();
+        new RunRecord(
+                        network.architecture(),
+                        network.options(),
+                        network.graph().parameterCount(),
+                        dataset.classes(),
+                        normalization,
+                        data,
+                        config,
+                        startIdentity(),
+                        past.stretches(),
+                        history)
+                .write(folder);
         AtomicFile.write(folder.resolve("history.csv"), EpochRecord.toCsv(history));
         Curves.draw(history, folder.resolve("curves.png"));
     }
@@ -555,6 +595,8 @@ public final class Training {
         private boolean resume;
         private boolean checked;
         private TrainingListener listener = TrainingListener.SILENT;
+        private Optional<String> command = Optional.empty();
+        private Optional<Stretch.RecipeFile> recipe = Optional.empty();
 
         private Builder() {}
 
@@ -621,6 +663,18 @@ public final class Training {
         /** Who is told how it goes. */
         public Builder optListener(TrainingListener aListener) {
             this.listener = aListener;
+            return this;
+        }
+
+        /** The command line that asks for it, without places on this machine; kept in its record. */
+        public Builder optCommand(String line) {
+            this.command = Optional.of(line);
+            return this;
+        }
+
+        /** The recipe whose settings the configuration has; kept in its record. */
+        public Builder optRecipe(Stretch.RecipeFile file) {
+            this.recipe = Optional.of(file);
             return this;
         }
 

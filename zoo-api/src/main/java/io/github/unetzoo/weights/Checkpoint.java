@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Named tensors in a fixed order, with the metadata that came beside them. Immutable. */
 public final class Checkpoint {
@@ -103,6 +104,30 @@ public final class Checkpoint {
         Map<String, String> told = new LinkedHashMap<>(metadata);
         told.put(STRIPPED, MODULE);
         return new Checkpoint(source, stripped, told);
+    }
+
+    /**
+     * The same with some tensors as 16-bit floats.
+     *
+     * @param which names of those to narrow
+     * @throws WeightsException if one has a value that a 16-bit float cannot hold, naming both
+     */
+    public Checkpoint halved(Predicate<String> which) {
+        Map<String, TensorData> narrowed = new LinkedHashMap<>(tensors);
+        narrowed.replaceAll((name, tensor) -> {
+            if (!which.test(name)) {
+                return tensor;
+            }
+            try {
+                return tensor.toHalves();
+            } catch (ArithmeticException e) {
+                throw new WeightsException(
+                        "\"" + name + "\" of " + source + " cannot be stored in 16 bits: " + e.getMessage()
+                                + "; store it in 32",
+                        e);
+            }
+        });
+        return new Checkpoint(source, narrowed, metadata);
     }
 
     /**

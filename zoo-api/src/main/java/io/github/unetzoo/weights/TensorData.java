@@ -69,6 +69,41 @@ public final class TensorData {
     }
 
     /**
+     * Returns the values as IEEE 754 halves, each rounded to the nearest, ties to even. What is smaller than half of the
+     * smallest, 2^-24, becomes 0.
+     *
+     * @return a tensor of type F16
+     * @throws ArithmeticException if a value is none that a half can hold: beyond 65504, or no number; the message says
+     *     which
+     */
+    public TensorData toHalves() {
+        float[] values = toFloats();
+        ByteBuffer halves =
+                ByteBuffer.allocate(values.length * ElementType.F16.byteSize()).order(ByteOrder.LITTLE_ENDIAN);
+        for (float value : values) {
+            // 65520 is half-way to what would be the next.
+            if (!(Math.abs(value) < 65520)) {
+                throw new ArithmeticException(value + " is not within 65504, the largest 16-bit float");
+            }
+            halves.putShort(floatToHalf(value));
+        }
+        return new TensorData(ElementType.F16, shape, elements, halves.flip());
+    }
+
+    /** Narrows a float of less than 65520; the JDK does so only from version 20 on. */
+    private static short floatToHalf(float value) {
+        int bits = Float.floatToRawIntBits(value);
+        int sign = bits >>> 16 & 0x8000;
+        int magnitude = bits & 0x7fff_ffff;
+        if (magnitude < 0x3880_0000) {
+            // Below 2^-14: subnormal, a multiple of 2^-24. The product is exact; rint takes ties to even.
+            return (short) (sign | (int) Math.rint(Math.abs(value) * 0x1p24));
+        }
+        int rebiased = magnitude - ((127 - 15) << 23);
+        return (short) (sign | (rebiased + 0xfff + (rebiased >>> 13 & 1)) >>> 13);
+    }
+
+    /**
      * Returns the type of the elements.
      *
      * @return the type

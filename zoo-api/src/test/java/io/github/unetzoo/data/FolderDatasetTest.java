@@ -188,6 +188,46 @@ class FolderDatasetTest {
     }
 
     @Test
+    void aSplitsFingerprintIsOfItsOwnFiles() throws IOException {
+        add("a", 0, 1, 1, 0);
+        add("b", 1, 1, 1, 0);
+        add("c", 1, 1, 1, 1);
+        describe("{\"classes\": [\"bg\", \"cell\"], \"splits\": {\"train\": [\"a\", \"b\"], \"val\": [\"c\"]}}");
+        SegmentationDataset before = FolderDataset.open(folder);
+        String train = before.split("train").fingerprint();
+        String val = before.split("val").fingerprint();
+        assertThat(train).matches("[0-9a-f]{64}").isNotEqualTo(val);
+
+        add("c", 1, 1, 0, 1);
+        SegmentationDataset after = FolderDataset.open(folder);
+        assertThat(after.split("train").fingerprint()).isEqualTo(train);
+        assertThat(after.split("val").fingerprint()).isNotEqualTo(val);
+
+        describe("{\"classes\": [\"bg\", \"cell\"], \"splits\": {\"train\": [\"b\", \"a\"], \"val\": [\"c\"]}}");
+        assertThat(FolderDataset.open(folder).split("train").fingerprint()).isNotEqualTo(train);
+    }
+
+    @Test
+    void saysOnWhatTermsTheDataAreAndOfWhatKind() throws IOException {
+        add("a", 0, 1, 1, 0);
+        add("b", 1, 1, 1, 0);
+        SegmentationDataset plain = FolderDataset.open(folder);
+        assertThat(plain.terms()).isEmpty();
+        assertThat(plain.kinds()).isEmpty();
+
+        describe("{\"classes\": [\"bg\", \"cell\"], \"licence\": \"CC0 1.0\", \"title\": \"Cells\", \"unrelated\": 3,"
+                + " \"appearance\": {\"b\": \"dark\", \"a\": \"bright\"}}");
+        SegmentationDataset said = FolderDataset.open(folder);
+        assertThat(said.terms()).containsExactly(Map.entry("title", "Cells"), Map.entry("licence", "CC0 1.0"));
+        assertThat(said.kinds()).containsOnly(Map.entry("a", "bright"), Map.entry("b", "dark"));
+
+        describe("{\"classes\": [\"bg\", \"cell\"], \"appearance\": {\"z\": \"dark\"}}");
+        assertNotOpened("DIR/dataset.json: \"appearance\" names \"z\", but DIR/images has no image of that stem");
+        describe("{\"classes\": [\"bg\", \"cell\"], \"licence\": {\"name\": \"CC0\"}}");
+        assertThat(FolderDataset.open(folder).terms()).containsEntry("licence", "{\"name\":\"CC0\"}");
+    }
+
+    @Test
     void keepsSamplesInTheCache() {
         add("a", 0, 1);
         assertThat(FolderDataset.open(folder, 0).split("train").sample(0).image())

@@ -53,6 +53,15 @@ final class FileServer implements Closeable {
         void answer(Request request, OutputStream out) throws Exception;
     }
 
+    /** Thrown by a behaviour: the connection is reset. */
+    private static final class Reset extends Exception {
+        private static final long serialVersionUID = 1L;
+    }
+
+    static final Behaviour RESET = (request, out) -> {
+        throw new Reset();
+    };
+
     private final ServerSocket server;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
@@ -115,8 +124,12 @@ final class FileServer implements Closeable {
             }
             Request request = new Request(first.split(" ")[1], header);
             requests.add(request);
-            behaviour.answer(request, socket.getOutputStream());
-            socket.getOutputStream().flush();
+            try {
+                behaviour.answer(request, socket.getOutputStream());
+                socket.getOutputStream().flush();
+            } catch (Reset e) {
+                socket.setSoLinger(true, 0);
+            }
         } catch (SocketException e) {
             // The client has gone.
         } catch (Exception e) {

@@ -29,11 +29,14 @@ import java.nio.file.CopyOption;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
@@ -54,10 +57,27 @@ public final class FullDisk extends FileSystem {
 
     private final FileSystem real = FileSystems.getDefault();
     private final AtomicLong room;
+    private final boolean readOnly;
     private final Provider provider = new Provider();
 
     public FullDisk(long bytes) {
+        this(bytes, false);
+    }
+
+    private FullDisk(long bytes, boolean readOnly) {
         this.room = new AtomicLong(bytes);
+        this.readOnly = readOnly;
+    }
+
+    /** A disk on which nothing can be changed at all, as the system says it; permissions would not stop root. */
+    public static FullDisk readOnly() {
+        return new FullDisk(0, true);
+    }
+
+    private void checkWritable(Path path) throws FileSystemException {
+        if (readOnly) {
+            throw new FileSystemException(path.toString(), null, "Read-only file system");
+        }
     }
 
     /** A path of the real file system, as one on this disk. */
@@ -237,6 +257,9 @@ public final class FullDisk extends FileSystem {
         @Override
         public FileChannel newFileChannel(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
                 throws IOException {
+            if (options.contains(StandardOpenOption.WRITE)) {
+                checkWritable(path);
+            }
             return new Channel(realProvider.newFileChannel(real(path), options, attributes));
         }
 
@@ -248,11 +271,15 @@ public final class FullDisk extends FileSystem {
 
         @Override
         public void createDirectory(Path folder, FileAttribute<?>... attributes) throws IOException {
+            if (!Files.exists(real(folder))) {
+                checkWritable(folder);
+            }
             realProvider.createDirectory(real(folder), attributes);
         }
 
         @Override
         public void delete(Path path) throws IOException {
+            checkWritable(path);
             realProvider.delete(real(path));
         }
 
@@ -263,6 +290,7 @@ public final class FullDisk extends FileSystem {
 
         @Override
         public void move(Path source, Path target, CopyOption... options) throws IOException {
+            checkWritable(source);
             realProvider.move(real(source), real(target), options);
         }
 

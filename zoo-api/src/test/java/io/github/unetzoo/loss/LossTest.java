@@ -20,6 +20,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.loss.Loss;
@@ -347,6 +348,64 @@ class LossTest {
                 .getFloat();
         assertThat(values.get(2)).isCloseTo(2 * values.get(0) + 0.25f * secondLevel, within(1e-5f));
         assertThat(gradients.get(2)[7]).isCloseTo(2 * gradients.get(0)[7], within(1e-7f));
+    }
+
+    /** Counts how often it is given labels. */
+    private static final class Counting extends SegmentationLoss {
+        private final List<Integer> outputs = new ArrayList<>();
+
+        Counting() {
+            super("counting");
+        }
+
+        @Override
+        public NDArray evaluate(NDArray logits, NDArray labels, NDArray weights) {
+            return logits.mean();
+        }
+
+        @Override
+        NDList evaluateEach(NDList each, NDArray labels, NDArray weights) {
+            outputs.add(each.size());
+            return super.evaluateEach(each, labels, weights);
+        }
+    }
+
+    @Test
+    void levelsOfOneLossShareWhatItMakesOfTheLabels() {
+        NDList classes = new NDList(manager.create(labels, new Shape(N, H, W)));
+        NDList several = new NDList(classes.get(0)
+                .expandDims(1)
+                .eq(manager.create(new long[] {0, 1, 2}, new Shape(1, K, 1, 1)))
+                .toType(DataType.FLOAT32, false));
+        NDList outputs = new NDList();
+        for (int i = 0; i < 3; i++) {
+            outputs.add(manager.create(logits, new Shape(N, K, H, W)).add(manager.create((float) i)));
+        }
+        Counting counting = new Counting();
+        SegmentationLoss sum = new SoftDiceLoss().plus(counting.times(2));
+        levels(sum).evaluate(classes, outputs);
+        assertThat(counting.outputs).containsExactly(3);
+        levels(sum.perLabel()).evaluate(several, outputs);
+        assertThat(counting.outputs).containsExactly(3, 3, 3, 3);
+
+        for (SegmentationLoss loss : List.of(
+                Losses.named("0.5*dice+2*boundary", List.of()),
+                Losses.named("bce+0.1*boundary", List.of()).perLabel())) {
+            NDList truth = loss.getName().contains("label") ? several : classes;
+            float expected = 0;
+            for (int i = 0; i < 3; i++) {
+                expected += (i + 1)
+                        * loss.evaluate(truth, new NDList(outputs.get(i))).getFloat();
+            }
+            assertThat(levels(loss).evaluate(truth, outputs).getFloat()).isCloseTo(expected, within(1e-4f));
+        }
+    }
+
+    private static DeepSupervisionLoss levels(SegmentationLoss loss) {
+        return new DeepSupervisionLoss(List.of(
+                new DeepSupervisionLoss.Level(0, loss, 1),
+                new DeepSupervisionLoss.Level(1, loss, 2),
+                new DeepSupervisionLoss.Level(2, loss, 3)));
     }
 
     @Test

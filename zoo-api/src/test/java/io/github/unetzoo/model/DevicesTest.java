@@ -31,6 +31,7 @@ class DevicesTest {
         assertThat(Devices.named("cpu", 2)).containsExactly(Device.cpu());
         assertThat(Devices.named("cpu, cpu,cpu", 0)).containsExactly(Device.cpu(), Device.cpu(), Device.cpu());
         assertThat(Devices.named("gpu:1,gpu:0", 2)).containsExactly(Device.gpu(1), Device.gpu(0));
+        assertThat(Devices.described("cpu,cpu")).isEqualTo("cpu(), cpu()");
     }
 
     @Test

@@ -16,13 +16,19 @@ package io.github.unetzoo.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.NDArray;
 import io.github.unetzoo.data.Normalization;
 import io.github.unetzoo.data.SyntheticNuclei;
 import io.github.unetzoo.graph.Graph;
+import io.github.unetzoo.graph.Weight;
 import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.train.TinyArchitecture;
 import io.github.unetzoo.train.Training;
+import io.github.unetzoo.weights.Checkpoint;
+import io.github.unetzoo.weights.ElementType;
 import io.github.unetzoo.weights.NameMap;
+import io.github.unetzoo.weights.TensorData;
+import io.github.unetzoo.weights.WeightsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,6 +82,52 @@ class SegmentationModelTest {
         Files.writeString(file, wrong);
         assertThatThrownBy(() -> SegmentationModel.load(folder, Precision.FLOAT32))
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void kernelsTakeHalfTheBytesAndAreReadBack() throws IOException {
+        try (SegmentationModel model = create(Task.classes(2), "a", "b")) {
+            model.save(folder.resolve("32"), Map.of("epoch", "3"));
+            model.save(folder.resolve("16"), Map.of("epoch", "3"), Storage.FLOAT16);
+        }
+        Checkpoint full = Checkpoint.read(folder.resolve("32/model.safetensors"));
+        Checkpoint half = Checkpoint.read(folder.resolve("16/model.safetensors"));
+        assertThat(half.names()).containsExactlyElementsOf(full.names());
+        assertThat(half.metadata()).isEqualTo(full.metadata());
+        int kernels = 0;
+        try (SegmentationModel read = SegmentationModel.load(folder.resolve("16"), Precision.FLOAT32)) {
+            Map<String, TensorData> weights = read.block().weights();
+            for (Weight weight : read.network().graph().weights()) {
+                boolean kernel = weight.role() == Weight.Role.KERNEL;
+                kernels += kernel ? 1 : 0;
+                assertThat(half.get(weight.name()).type()).isEqualTo(kernel ? ElementType.F16 : ElementType.F32);
+                float[] expected = kernel
+                        ? full.get(weight.name()).toHalves().toFloats()
+                        : full.get(weight.name()).toFloats();
+                assertThat(weights.get(weight.name()).toFloats())
+                        .as(weight.name())
+                        .isEqualTo(expected);
+            }
+        }
+        assertThat(kernels).isPositive();
+    }
+
+    @Test
+    void whatDoesNotFitInto16BitsIsNotWritten() throws IOException {
+        try (SegmentationModel model = create(Task.classes(2), "a", "b")) {
+            String kernel = model.network().graph().weights().stream()
+                    .filter(weight -> weight.role() == Weight.Role.KERNEL)
+                    .findFirst()
+                    .orElseThrow()
+                    .name();
+            try (NDArray large = model.block().arrays().get(kernel).mul(1e7f)) {
+                large.copyTo(model.block().arrays().get(kernel));
+            }
+            assertThatThrownBy(() -> model.save(folder.resolve("m"), Map.of(), Storage.FLOAT16))
+                    .isInstanceOf(WeightsException.class)
+                    .hasMessageContaining("\"" + kernel + "\" of the model cannot be stored in 16 bits");
+        }
+        assertThat(folder.resolve("m")).doesNotExist();
     }
 
     /** A network whose words build another than its graph is, as one on an encoder that is not registered. */

@@ -268,6 +268,24 @@ class ReplicasTest {
         }
     }
 
+    @Test
+    void aPassKeepsNothing() {
+        try (SegmentationModel model = model();
+                Replicas two = new Replicas(model, Collections.nCopies(2, Device.cpu()))) {
+            NDManager manager = model.djl().getNDManager();
+            pass(two);
+            int arrays = manager.getManagedArrays().size();
+            pass(two);
+            assertThat(manager.getManagedArrays()).hasSize(arrays);
+        }
+    }
+
+    private static void pass(Replicas replicas) {
+        try (NDManager scope = replicas.newScope()) {
+            replicas.forward(scope, batch(5));
+        }
+    }
+
     private static SegmentationModel model() {
         Network network = TinyArchitecture.withHeads(Task.classes(2));
         return SegmentationModel.create(

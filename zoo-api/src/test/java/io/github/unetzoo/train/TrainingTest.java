@@ -324,7 +324,7 @@ class TrainingTest {
     void everyLossTrains() throws IOException {
         for (Task task : List.of(new Task.Binary(), Task.classes(2))) {
             // Most read a single logit as they read two classes.
-            for (String words : task instanceof Task.Binary ? List.of("bce", "lovasz") : task.losses()) {
+            for (String words : task instanceof Task.Binary ? List.of("bce", "lovasz") : Objective.losses(task)) {
                 TrainingResult result = training(
                                 task.getClass().getSimpleName() + words.replace('*', '-'),
                                 // Alone it would rather predict nothing.

@@ -19,9 +19,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ReadOnlyBufferException;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TensorDataTest {
     @Test
@@ -47,6 +49,56 @@ class TensorDataTest {
         assertThat(bytes.getFloat()).isEqualTo(1);
         assertThat(tensor.bytes().position()).isZero();
         assertThatThrownBy(() -> bytes.put((byte) 0)).isInstanceOf(ReadOnlyBufferException.class);
+    }
+
+    /** Of every half, and of what lies between it and the next: the nearest, and of two equally near the even one. */
+    @Test
+    void halvesAreTheNearestOnes() {
+        float[] halves = new float[0x7c00];
+        ByteBuffer bits = ByteBuffer.allocate(2 * halves.length).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < halves.length; i++) {
+            bits.putShort((short) i);
+        }
+        float[] all = TensorData.of(ElementType.F16, new long[] {halves.length}, bits.flip())
+                .toFloats();
+        assertThat(all[0x7bff]).isEqualTo(65504);
+        float[] values = new float[8 * (all.length - 1)];
+        int[] expected = new int[values.length];
+        for (int i = 0; i + 1 < all.length; i++) {
+            float middle = (all[i] + all[i + 1]) / 2;
+            float[] near = {all[i], Math.nextDown(middle), middle, Math.nextUp(middle)};
+            int[] nearest = {i, i, i + (i & 1), i + 1};
+            for (int k = 0; k < 4; k++) {
+                values[8 * i + k] = near[k];
+                expected[8 * i + k] = nearest[k];
+                values[8 * i + 4 + k] = -near[k];
+                expected[8 * i + 4 + k] = nearest[k] | 0x8000;
+            }
+        }
+        TensorData narrowed = TensorData.ofFloats(values, values.length).toHalves();
+        assertThat(narrowed.type()).isEqualTo(ElementType.F16);
+        ByteBuffer found = narrowed.bytes();
+        for (int i = 0; i < values.length; i++) {
+            assertThat(found.getShort() & 0xffff).as("%s", values[i]).isEqualTo(expected[i]);
+        }
+        assertThat(TensorData.ofFloats(new float[] {Float.MIN_VALUE, 0x1p-25f, 65519}, 3)
+                        .toHalves()
+                        .toFloats())
+                .containsExactly(0, 0, 65504);
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {65520, -70000, Float.POSITIVE_INFINITY, Float.NaN})
+    void whatAHalfCannotHoldIsRefused(float value) {
+        TensorData tensor = TensorData.ofFloats(new float[] {1, value}, 2);
+        assertThatThrownBy(tensor::toHalves)
+                .isInstanceOf(ArithmeticException.class)
+                .hasMessage(value + " is not within 65504, the largest 16-bit float");
+        Checkpoint checkpoint = Checkpoint.of("the model", Map.of("deep.weight", tensor), Map.of());
+        assertThatThrownBy(() -> checkpoint.halved(name -> true))
+                .isInstanceOf(WeightsException.class)
+                .hasMessageStartingWith("\"deep.weight\" of the model cannot be stored in 16 bits: " + value);
+        assertThat(checkpoint.halved(name -> false).get("deep.weight").type()).isEqualTo(ElementType.F32);
     }
 
     @Test

@@ -70,8 +70,10 @@ final class CellFile {
     }
 
     /** Writes the pictures first: the file says that the cell is finished. */
-    static void write(Path folder, String key, String label, Network network, TrainingConfig config, CellScore score)
+    static void write(
+            Path folder, String key, String label, Network network, Optional<TrainingConfig> config, CellScore score)
             throws IOException {
+        Files.createDirectories(folder);
         for (GalleryImage image : score.gallery()) {
             AtomicFile.write(picture(folder, image.rank()), Base64.getDecoder().decode(image.png()));
         }
@@ -80,7 +82,7 @@ final class CellFile {
         json.addProperty("label", label);
         json.addProperty("architecture", network.architecture());
         json.add("options", Json.words(network.options()));
-        json.add("training", JsonParser.parseString(config.toJson()));
+        config.ifPresent(training -> json.add("training", JsonParser.parseString(training.toJson())));
         score(score).entrySet().forEach(e -> json.add(e.getKey(), e.getValue()));
         AtomicFile.write(folder.resolve(NAME), Json.write(json));
     }
@@ -88,14 +90,16 @@ final class CellFile {
     /** A score as JSON, without the gallery's pixels. */
     static JsonObject score(CellScore score) {
         JsonObject json = new JsonObject();
-        json.addProperty("bestEpoch", score.bestEpoch());
-        json.addProperty("stoppedEarly", score.stoppedEarly());
-        json.addProperty("trainSeconds", score.trainSeconds());
+        score.learning().ifPresent(learning -> {
+            json.addProperty("bestEpoch", learning.bestEpoch());
+            json.addProperty("stoppedEarly", learning.stoppedEarly());
+            json.addProperty("trainSeconds", learning.seconds());
+            JsonArray history = new JsonArray();
+            learning.history().forEach(epoch -> history.add(epoch.toJson()));
+            json.add("history", history);
+        });
         json.addProperty("latencyMillis", score.latencyMillis());
         json.add("environment", Json.words(score.environment()));
-        JsonArray history = new JsonArray();
-        score.history().forEach(epoch -> history.add(epoch.toJson()));
-        json.add("history", history);
         JsonArray gallery = new JsonArray();
         for (GalleryImage image : score.gallery()) {
             JsonObject line = new JsonObject();
@@ -119,16 +123,6 @@ final class CellFile {
             return Optional.empty();
         }
         try {
-            List<EpochRecord> history = new ArrayList<>();
-            for (JsonElement element : json.getAsJsonArray("history")) {
-                JsonObject line = element.getAsJsonObject();
-                history.add(new EpochRecord(
-                        line.get("epoch").getAsInt(),
-                        line.get("learningRate").getAsDouble(),
-                        line.get("trainLoss").getAsDouble(),
-                        line.get("score").getAsDouble(),
-                        line.get("seconds").getAsDouble()));
-            }
             List<GalleryImage> gallery = new ArrayList<>();
             for (JsonElement element : json.getAsJsonArray("gallery")) {
                 JsonObject line = element.getAsJsonObject();
@@ -144,10 +138,7 @@ final class CellFile {
             }
             return Optional.of(new CellScore(
                     EvaluationResult.fromJson(json.getAsJsonObject("evaluation")),
-                    history,
-                    json.get("bestEpoch").getAsInt(),
-                    json.get("stoppedEarly").getAsBoolean(),
-                    json.get("trainSeconds").getAsDouble(),
+                    json.has("history") ? Optional.of(learning(json)) : Optional.empty(),
                     json.get("latencyMillis").getAsDouble(),
                     Json.words(json.getAsJsonObject("environment")),
                     gallery));
@@ -158,6 +149,24 @@ final class CellFile {
                 | ClassCastException e) {
             return Optional.empty();
         }
+    }
+
+    private static Learning learning(JsonObject json) {
+        List<EpochRecord> history = new ArrayList<>();
+        for (JsonElement element : json.getAsJsonArray("history")) {
+            JsonObject line = element.getAsJsonObject();
+            history.add(new EpochRecord(
+                    line.get("epoch").getAsInt(),
+                    line.get("learningRate").getAsDouble(),
+                    line.get("trainLoss").getAsDouble(),
+                    line.get("score").getAsDouble(),
+                    line.get("seconds").getAsDouble()));
+        }
+        return new Learning(
+                history,
+                json.get("bestEpoch").getAsInt(),
+                json.get("stoppedEarly").getAsBoolean(),
+                json.get("trainSeconds").getAsDouble());
     }
 
     private static Path picture(Path folder, String rank) {

@@ -15,17 +15,19 @@ package io.github.unetzoo.benchmarks.compare;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What one model with one seed came to: a score or a failure.
  *
- * @param seed of its weights, order and augmentation
- * @param folder with the trained model
- * @param reused whether it was found finished and not trained again
+ * @param seed of its weights, order and augmentation; empty if it came trained
+ * @param folder with its figures and, if it was trained here, the model
+ * @param reused whether it was found finished and not made again
  * @param score empty if it failed
  * @param failure why it failed; empty if it did not
  */
-public record CellResult(long seed, Path folder, boolean reused, Optional<CellScore> score, Optional<String> failure) {
+public record CellResult(
+        OptionalLong seed, Path folder, boolean reused, Optional<CellScore> score, Optional<String> failure) {
 
     /** Checks that there is a score or a failure. */
     public CellResult {

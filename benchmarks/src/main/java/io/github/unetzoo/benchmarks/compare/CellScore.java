@@ -14,37 +14,30 @@
 package io.github.unetzoo.benchmarks.compare;
 
 import io.github.unetzoo.metric.EvaluationResult;
-import io.github.unetzoo.train.EpochRecord;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The figures of one trained model.
  *
- * @param evaluation of the best epoch's weights on the test split
- * @param history one record per epoch
- * @param bestEpoch the epoch whose weights were kept, counted from 1
- * @param stoppedEarly whether patience ran out before the last epoch
- * @param trainSeconds of all epochs together, validation included
+ * @param evaluation of its weights, the best epoch's, on the test split
+ * @param learning how it was trained; empty if it came trained
  * @param latencyMillis median time of one forward pass of one crop
  * @param environment where it was measured: versions, device, processors
  * @param gallery the best, median and worst image of the test split
  */
 public record CellScore(
         EvaluationResult evaluation,
-        List<EpochRecord> history,
-        int bestEpoch,
-        boolean stoppedEarly,
-        double trainSeconds,
+        Optional<Learning> learning,
         double latencyMillis,
         Map<String, String> environment,
         List<GalleryImage> gallery) {
 
     /** Copies the collections. */
     public CellScore {
-        history = List.copyOf(history);
         environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
         gallery = List.copyOf(gallery);
     }

@@ -16,7 +16,7 @@ package io.github.unetzoo.benchmarks.compare;
 import ai.djl.engine.EngineException;
 import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.data.SplitCheck;
-import io.github.unetzoo.download.FileCache;
+import io.github.unetzoo.hub.Hub;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.Devices;
 import io.github.unetzoo.model.Network;
@@ -34,19 +34,21 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
- * Trains several configurations on the same splits with the same settings and scores each on the {@code test} split.
+ * Trains several configurations on the same splits with the same settings and scores each on the {@code test} split;
+ * models that come trained are scored beside them as they are.
  *
  * <p>Each model with each seed is a cell with a folder of its own, {@code runs/<model>-seed<seed>}, which holds the
- * trained model and, in {@code cell.json}, all its figures. A comparison that was broken off goes on where it was: a
+ * trained model and, in {@code cell.json}, all its figures; a model that came trained has one cell, {@code runs/<model>}. A comparison that was broken off goes on where it was: a
  * finished cell is not trained again as long as what decides it (network, training configuration, data) is the same,
  * and is trained afresh when that has changed. A cell that fails is reported as failed and does not end the others; those
  * of a model that cannot be trained so, as far as that can be known, before any is trained.
  */
 public final class Comparison {
 
-    private static final List<String> SPLITS = List.of("train", "val", "test");
+    private static final String TEST = "test";
 
     private final SegmentationDataset dataset;
     private final List<String> models;
@@ -54,8 +56,8 @@ public final class Comparison {
     private final List<Long> seeds;
     private final TrainingConfig config;
     private final OptionalInt inChannels;
-    private final Optional<FileCache> files;
     private final ComparisonListener listener;
+    private final Optional<Hub> hub;
     private final Map<String, String> slugs;
 
     private Comparison(Builder b) {
@@ -65,8 +67,8 @@ public final class Comparison {
         this.seeds = b.seeds;
         this.config = b.config;
         this.inChannels = b.inChannels;
-        this.files = b.files;
         this.listener = b.listener;
+        this.hub = b.hub;
         if (models.isEmpty()) {
             throw unset("list of models", "setModels");
         }
@@ -114,83 +116,111 @@ public final class Comparison {
      */
     public ComparisonResult run() throws IOException {
         Devices.named(config.devices());
-        DataFacts data = DataFacts.of(dataset, SPLITS);
-        SplitCheck.run(dataset, SPLITS, config.threads(), listener::checked);
+        boolean trains = !models.stream().allMatch(Hub::isId);
+        List<String> splits = trains ? List.of("train", "val", TEST) : List.of(TEST);
+        DataFacts data = DataFacts.of(dataset, splits);
+        SplitCheck.run(dataset, splits, config.threads(), listener::checked);
         Map<String, String> defaults = Map.of(
                 "in-channels",
                         Integer.toString(inChannels.orElseGet(
-                                () -> dataset.split("train").usualChannels())),
+                                () -> dataset.split(splits.get(0)).usualChannels())),
                 "classes", Integer.toString(dataset.classes().size()));
         List<Candidate> candidates = models.stream()
                 .map(label -> candidate(label, defaults))
                 // Bad news first, not after hours.
                 .sorted(Comparator.comparing(candidate -> candidate.failure().isEmpty()))
                 .toList();
-        for (Candidate candidate : candidates) {
-            fetch(candidate);
-        }
+        int count = models.stream().mapToInt(label -> seeds(label).size()).sum();
+        int done = 0;
         Map<String, ModelResult> results = new HashMap<>();
         for (Candidate candidate : candidates) {
-            results.put(candidate.label(), run(candidate, results.size() * seeds.size()));
+            results.put(candidate.label(), run(candidate, done, count));
+            done += seeds(candidate.label()).size();
         }
         return new ComparisonResult(
                 data,
                 config,
-                seeds,
-                Environment.here(),
+                trains ? seeds : List.of(),
+                Environment.here(config.devices()),
                 models.stream()
                         .map(label -> Objects.requireNonNull(results.get(label)))
                         .toList());
     }
 
+    /** Those of a model's cells: a model that came trained has one cell without a seed. */
+    private List<OptionalLong> seeds(String label) {
+        return Hub.isId(label)
+                ? List.of(OptionalLong.empty())
+                : seeds.stream().map(OptionalLong::of).toList();
+    }
+
     /**
      * A model that is to be compared.
      *
-     * @param label its spec
+     * @param label its spec or name
      * @param network if there is one
-     * @param failure why it cannot be trained, if so
+     * @param cells one per seed; none if it cannot be run
+     * @param failure why it cannot be run, if so
      */
-    private record Candidate(String label, Optional<Network> network, Optional<String> failure) {}
+    private record Candidate(String label, Optional<Network> network, List<Cell> cells, Optional<String> failure) {}
 
     private Candidate candidate(String label, Map<String, String> defaults) {
         Optional<Network> network = Optional.empty();
         try {
-            network = Optional.of(Architecture.fromSpec(label, defaults));
-            cell(label, network.get(), seeds.get(0)).check();
-            return new Candidate(label, network, Optional.empty());
-        } catch (IllegalArgumentException e) {
-            return new Candidate(label, network, Optional.of(message(e)));
+            List<Cell> cells = new ArrayList<>();
+            if (Hub.isId(label)) {
+                PretrainedCell cell =
+                        new PretrainedCell(label, models(), dataset, config, folder(label, OptionalLong.empty()));
+                network = Optional.of(cell.network());
+                cells.add(cell);
+            } else {
+                Network built = Architecture.fromSpec(label, defaults);
+                network = Optional.of(built);
+                for (long seed : seeds) {
+                    cells.add(new TrainedCell(
+                            label,
+                            built,
+                            dataset,
+                            config.toBuilder().optSeed(seed).build(),
+                            folder(label, OptionalLong.of(seed)),
+                            models().cache()));
+                }
+            }
+            cells.get(0).check();
+            fetch(network.get(), cells);
+            return new Candidate(label, network, cells, Optional.empty());
+        } catch (IllegalArgumentException | IOException e) {
+            return new Candidate(label, network, List.of(), Optional.of(message(e)));
         }
     }
 
-    /** What an encoder is to begin with, before hours are spent on others. */
-    private void fetch(Candidate candidate) throws IOException {
-        Optional<EncoderWeights> weights = candidate.network().flatMap(Network::encoderWeights);
-        if (weights.isPresent() && candidate.failure().isEmpty()) {
-            for (long seed : seeds) {
-                if (cell(candidate.label(), candidate.network().get(), seed)
-                        .finished()
-                        .isEmpty()) {
-                    EncoderWeights.fetch(weights.get().published(), files.orElseGet(FileCache::standard));
-                }
+    /** What an encoder is to begin with, before hours are spent on other models. */
+    private void fetch(Network network, List<Cell> cells) throws IOException {
+        Optional<EncoderWeights> weights = network.encoderWeights();
+        for (Cell cell : cells) {
+            if (weights.isPresent() && cell.finished().isEmpty()) {
+                EncoderWeights.fetch(weights.get().published(), models().cache());
             }
         }
     }
 
-    private ModelResult run(Candidate candidate, int cellsBefore) throws IOException {
+    private Hub models() {
+        return hub.orElseGet(Hub::standard);
+    }
+
+    private ModelResult run(Candidate candidate, int cellsBefore, int count) throws IOException {
         String label = candidate.label();
-        Optional<Network> network = candidate.network();
         List<CellResult> cells = new ArrayList<>();
-        for (long seed : seeds) {
+        for (OptionalLong seed : seeds(label)) {
             int number = cellsBefore + cells.size() + 1;
-            int count = models.size() * seeds.size();
             listener.cellStarted(number, count, label, seed);
             CellResult cell = candidate.failure().isPresent()
                     ? new CellResult(seed, folder(label, seed), false, Optional.empty(), candidate.failure())
-                    : run(label, network.orElseThrow(), seed);
+                    : run(candidate.cells().get(cells.size()));
             cells.add(cell);
             listener.cellDone(number, count, label, cell);
         }
+        Optional<Network> network = candidate.network();
         return new ModelResult(
                 label,
                 network.map(Comparison::describe).orElse(""),
@@ -199,29 +229,23 @@ public final class Comparison {
                 cells);
     }
 
-    private CellResult run(String label, Network network, long seed) throws IOException {
-        Path folder = folder(label, seed);
-        Cell cell = cell(label, network, seed);
+    private CellResult run(Cell cell) throws IOException {
         try {
             Optional<CellScore> finished = cell.finished();
             return new CellResult(
-                    seed,
-                    folder,
+                    cell.seed(),
+                    cell.folder(),
                     finished.isPresent(),
-                    Optional.of(finished.isPresent() ? finished.get() : cell.train(listener)),
+                    Optional.of(finished.isPresent() ? finished.get() : cell.run(listener)),
                     Optional.empty());
         } catch (IllegalArgumentException | TrainingException | EngineException e) {
-            return new CellResult(seed, folder, false, Optional.empty(), Optional.of(message(e)));
+            return new CellResult(cell.seed(), cell.folder(), false, Optional.empty(), Optional.of(message(e)));
         }
     }
 
-    private Cell cell(String label, Network network, long seed) {
-        return new Cell(
-                label, network, dataset, config.toBuilder().optSeed(seed).build(), folder(label, seed), files);
-    }
-
-    private Path folder(String label, long seed) {
-        return output.resolve("runs").resolve(Objects.requireNonNull(slugs.get(label)) + "-seed" + seed);
+    private Path folder(String label, OptionalLong seed) {
+        String slug = Objects.requireNonNull(slugs.get(label));
+        return output.resolve("runs").resolve(seed.isPresent() ? slug + "-seed" + seed.getAsLong() : slug);
     }
 
     private static String describe(Network network) {
@@ -235,7 +259,7 @@ public final class Comparison {
         return n + " " + noun + (n == 1 ? "" : "s");
     }
 
-    private static String message(RuntimeException e) {
+    private static String message(Exception e) {
         return Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
     }
 
@@ -247,8 +271,8 @@ public final class Comparison {
         private List<Long> seeds = List.of(1L);
         private TrainingConfig config = TrainingConfig.builder().build();
         private OptionalInt inChannels = OptionalInt.empty();
-        private Optional<FileCache> files = Optional.empty();
         private ComparisonListener listener = ComparisonListener.SILENT;
+        private Optional<Hub> hub = Optional.empty();
 
         private Builder() {}
 
@@ -258,7 +282,10 @@ public final class Comparison {
             return this;
         }
 
-        /** The models, each such as {@code unet:width=16}; channels and classes follow from the data. */
+        /**
+         * The models: each a network to train, such as {@code unet:width=16}, whose channels and classes follow from the
+         * data, or the name of one that comes trained, such as {@code unet.nuclei}.
+         */
         public Builder setModels(List<String> specs) {
             this.models = specs.stream().map(String::strip).toList();
             return this;
@@ -276,12 +303,6 @@ public final class Comparison {
             return this;
         }
 
-        /** Where encoders' published weights come from; {@link FileCache#standard} unless given. */
-        public Builder optFiles(FileCache cache) {
-            this.files = Optional.of(cache);
-            return this;
-        }
-
         /** How to train, but for the seed; the defaults of {@link TrainingConfig} unless given. */
         public Builder optConfig(TrainingConfig aConfig) {
             this.config = aConfig;
@@ -295,6 +316,12 @@ public final class Comparison {
                         "in-channels " + channels + " must be at least 1: give 1 for grey images, 3 for colour");
             }
             this.inChannels = OptionalInt.of(channels);
+            return this;
+        }
+
+        /** Where models that come trained are; {@link Hub#standard} unless given. */
+        public Builder optHub(Hub aHub) {
+            this.hub = Optional.of(aHub);
             return this;
         }
 

@@ -14,8 +14,9 @@
 package io.github.unetzoo.benchmarks.compare;
 
 import io.github.unetzoo.train.TrainingListener;
+import java.util.OptionalLong;
 
-/** Told how a comparison goes. A cell is one model with one seed. */
+/** Told how a comparison goes. A cell is one model with one seed, or one that came trained. */
 public interface ComparisonListener {
 
     /** A listener that does nothing. */
@@ -34,10 +35,10 @@ public interface ComparisonListener {
      *
      * @param cell counted from 1
      * @param cells how many there are
-     * @param label the model's spec
-     * @param seed of the cell
+     * @param label the model's spec or name
+     * @param seed of the cell; empty if the model came trained
      */
-    default void cellStarted(int cell, int cells, String label, long seed) {}
+    default void cellStarted(int cell, int cells, String label, OptionalLong seed) {}
 
     /**
      * Who is told how a cell's training goes; asked only for cells that are trained, not for those found finished.

@@ -28,8 +28,8 @@ import java.util.Map;
  * The figures of a comparison.
  *
  * @param data what was compared on
- * @param config how all were trained, but for the seed
- * @param seeds with each of which each model was trained
+ * @param config how all that were trained here were, but for the seed; its crop and precision are also those of latency
+ * @param seeds with each of which each of these was trained; none if all models came trained
  * @param environment where this run took place
  * @param models a row each, in the order in which they were given
  */
@@ -59,6 +59,11 @@ public record ComparisonResult(
     /** Whether a cell failed. */
     public boolean failed() {
         return models.stream().anyMatch(ModelResult::failed);
+    }
+
+    /** Whether any of the models was trained here. */
+    boolean trained() {
+        return !seeds.isEmpty();
     }
 
     /** How the scores were counted; empty if there are none. */

@@ -60,7 +60,7 @@ final class CsvReport {
         Optional<CellScore> score = cell.score();
         List<String> fields = new ArrayList<>();
         fields.add(model.label());
-        fields.add(Long.toString(cell.seed()));
+        fields.add(cell.seed().isPresent() ? Long.toString(cell.seed().getAsLong()) : "");
         fields.add(cell.failed() ? "failed" : "done");
         fields.add(size.map(s -> Long.toString(s.parameters())).orElse(""));
         fields.add(size.map(s -> Long.toString(s.macs())).orElse(""));
@@ -73,10 +73,11 @@ final class CsvReport {
         fields.add(mean(score, MeanScore::hd95));
         fields.add(mean(score, MeanScore::boundaryF1));
         fields.add(mean(score, MeanScore::instanceF1));
-        fields.add(score.map(s -> Double.toString(s.trainSeconds())).orElse(""));
+        Optional<Learning> learning = score.flatMap(CellScore::learning);
+        fields.add(learning.map(l -> Double.toString(l.seconds())).orElse(""));
         fields.add(score.map(s -> Double.toString(s.latencyMillis())).orElse(""));
-        fields.add(score.map(s -> Integer.toString(s.bestEpoch())).orElse(""));
-        fields.add(score.map(s -> Integer.toString(s.history().size())).orElse(""));
+        fields.add(learning.map(l -> Integer.toString(l.bestEpoch())).orElse(""));
+        fields.add(learning.map(l -> Integer.toString(l.history().size())).orElse(""));
         fields.add(Words.pairs(model.options()));
         fields.add(cell.failure().orElse(""));
         return fields;

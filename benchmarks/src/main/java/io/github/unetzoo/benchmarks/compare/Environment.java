@@ -14,6 +14,7 @@
 package io.github.unetzoo.benchmarks.compare;
 
 import ai.djl.engine.Engine;
+import io.github.unetzoo.model.Devices;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -22,13 +23,14 @@ final class Environment {
 
     private Environment() {}
 
-    static Map<String, String> here() {
+    /** @param devices on which it computes, in the words of {@link Devices} */
+    static Map<String, String> here(String devices) {
         Engine engine = Engine.getEngine("PyTorch");
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("java", System.getProperty("java.version") + " (" + System.getProperty("java.vm.name") + ")");
         facts.put("djl", Engine.getDjlVersion());
         facts.put("pytorch", engine.getVersion());
-        facts.put("device", engine.defaultDevice().toString());
+        facts.put("device", Devices.described(devices));
         facts.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
         facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         return facts;

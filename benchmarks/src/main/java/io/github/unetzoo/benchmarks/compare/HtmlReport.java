@@ -74,6 +74,7 @@ final class HtmlReport {
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("dataset", result.data().name());
         page.put("splits", Words.splits(result.data()));
+        page.put("trained", result.trained());
         page.put("modelCount", count(result.models().size(), "model"));
         page.put("seedCount", count(result.seeds().size(), "seed"));
         page.put("epochCount", count(result.config().epochs(), "epoch"));
@@ -229,12 +230,18 @@ final class HtmlReport {
     }
 
     private List<Map<String, Object>> curves(List<Integer> scored) {
-        List<Charts.Runs> all = scored.stream()
-                .map(i -> new Charts.Runs(
+        List<Charts.Runs> all = new ArrayList<>();
+        for (int i : scored) {
+            List<Learning> runs = model(i).scores().stream()
+                    .flatMap(score -> score.learning().stream())
+                    .toList();
+            if (!runs.isEmpty()) {
+                all.add(new Charts.Runs(
                         i,
-                        model(i).scores().stream().map(CellScore::history).toList(),
-                        model(i).scores().stream().map(CellScore::bestEpoch).toList()))
-                .toList();
+                        runs.stream().map(Learning::history).toList(),
+                        runs.stream().map(Learning::bestEpoch).toList()));
+            }
+        }
         List<Map<String, Object>> curves = new ArrayList<>();
         for (Charts.Runs runs : all) {
             Map<String, Object> curve = named(runs.model());
@@ -337,7 +344,7 @@ final class HtmlReport {
                         "png", image.png()));
             }
             Map<String, Object> gallery = named(i);
-            gallery.put("seed", Long.toString(cell.seed()));
+            gallery.put("seed", Words.seeds(cell.seed().stream().boxed().toList()));
             gallery.put("folder", String.valueOf(cell.folder().getFileName()));
             gallery.put("images", images);
             galleries.add(gallery);
@@ -350,6 +357,17 @@ final class HtmlReport {
         facts.add(fact("dataset", result.data().name() + ": " + Words.splits(result.data())));
         facts.add(fact("classes", String.join(", ", result.data().classes())));
         facts.add(fact("data fingerprint", result.data().fingerprint()));
+        if (result.trained()) {
+            training(facts);
+        }
+        result.environment().forEach((name, value) -> facts.add(fact(name, value)));
+        result.models().stream()
+                .filter(m -> !m.options().isEmpty())
+                .forEach(m -> facts.add(fact(m.label(), Words.pairs(m.options()).replace(",", ", "))));
+        return facts;
+    }
+
+    private void training(List<Map<String, String>> facts) {
         facts.add(fact("seeds", Words.list(result.seeds())));
         JsonObject config = JsonParser.parseString(result.config().toJson()).getAsJsonObject();
         // Each cell has a seed of its own.
@@ -360,11 +378,6 @@ final class HtmlReport {
                         e.getValue().isJsonPrimitive()
                                 ? e.getValue().getAsString()
                                 : e.getValue().toString())));
-        result.environment().forEach((name, value) -> facts.add(fact(name, value)));
-        result.models().stream()
-                .filter(m -> !m.options().isEmpty())
-                .forEach(m -> facts.add(fact(m.label(), Words.pairs(m.options()).replace(",", ", "))));
-        return facts;
     }
 
     /** camelCase as words. */

@@ -31,7 +31,9 @@ final class JsonReport {
         json.addProperty("failed", result.failed());
         json.addProperty("policy", result.policy());
         json.add("data", data(result.data()));
-        json.add("training", JsonParser.parseString(result.config().toJson()));
+        if (result.trained()) {
+            json.add("training", JsonParser.parseString(result.config().toJson()));
+        }
         JsonArray seeds = new JsonArray();
         result.seeds().forEach(seeds::add);
         json.add("seeds", seeds);
@@ -86,7 +88,8 @@ final class JsonReport {
 
     private static JsonObject cell(CellResult cell) {
         JsonObject json = new JsonObject();
-        json.addProperty("seed", cell.seed());
+        json.add("seed", JsonNull.INSTANCE);
+        cell.seed().ifPresent(seed -> json.addProperty("seed", seed));
         json.addProperty("status", cell.failed() ? "failed" : "done");
         json.add("message", JsonNull.INSTANCE);
         cell.failure().ifPresent(message -> json.addProperty("message", message));

@@ -23,16 +23,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 
 /**
  * One model of a comparison: a row of the table.
  *
- * @param label its spec, as it was given
+ * @param label its spec or its name among trained models, as it was given
  * @param description what it is, in words; empty if it could not be built
  * @param options everything that builds it again; empty if it could not be built
  * @param size what it costs; empty if it could not be built or no input fits it
- * @param cells what it came to, one per seed
+ * @param cells what it came to, one per seed; one alone if it came trained
  */
 public record ModelResult(
         String label,
@@ -52,13 +51,13 @@ public record ModelResult(
         return cells.stream().anyMatch(CellResult::failed);
     }
 
-    /** Seeds of the cells that failed, by why they did. */
+    /** Seeds of the cells that failed, by why they did; a model that came trained has none. */
     Map<String, List<Long>> failures() {
         Map<String, List<Long>> seeds = new LinkedHashMap<>();
         for (CellResult cell : cells) {
             cell.failure()
-                    .ifPresent(message -> seeds.computeIfAbsent(message, m -> new ArrayList<>())
-                            .add(cell.seed()));
+                    .map(message -> seeds.computeIfAbsent(message, m -> new ArrayList<>()))
+                    .ifPresent(failed -> cell.seed().ifPresent(failed::add));
         }
         return seeds;
     }
@@ -88,14 +87,19 @@ public record ModelResult(
         return mean(MeanScore::imageIou);
     }
 
-    /** Seconds of training. */
+    /** Seconds of training; without a mean if it came trained. */
     public Spread trainSeconds() {
-        return number(CellScore::trainSeconds);
+        return Spread.of(scores().stream()
+                .map(score ->
+                        score.learning().stream().mapToDouble(Learning::seconds).findFirst())
+                .toList());
     }
 
     /** Milliseconds of a forward pass of one crop. */
     public Spread latencyMillis() {
-        return number(CellScore::latencyMillis);
+        return Spread.of(scores().stream()
+                .map(score -> OptionalDouble.of(score.latencyMillis()))
+                .toList());
     }
 
     /** A figure of one class; the class must be one of the dataset's. */
@@ -108,12 +112,6 @@ public record ModelResult(
     private Spread mean(Function<MeanScore, OptionalDouble> figure) {
         return Spread.of(scores().stream()
                 .map(score -> figure.apply(score.evaluation().mean()))
-                .toList());
-    }
-
-    private Spread number(ToDoubleFunction<CellScore> figure) {
-        return Spread.of(scores().stream()
-                .map(score -> OptionalDouble.of(figure.applyAsDouble(score)))
                 .toList());
     }
 }

@@ -33,10 +33,7 @@ final class TextReport {
                 .append(": ")
                 .append(Words.splits(result.data()))
                 .append("; ")
-                .append(result.config().epochs())
-                .append(result.config().epochs() == 1 ? " epoch" : " epochs")
-                .append(", ")
-                .append(Words.seeds(result.seeds()))
+                .append(result.trained() ? training(result) : "models that came trained")
                 .append("\n\n")
                 .append(aligned(table))
                 .append('\n');
@@ -44,7 +41,7 @@ final class TextReport {
             model.failures()
                     .forEach((message, seeds) -> text.append("failed: ")
                             .append(model.label())
-                            .append(", ")
+                            .append(seeds.isEmpty() ? "" : ", ")
                             .append(Words.seeds(seeds))
                             .append(": ")
                             .append(message)
@@ -57,6 +54,11 @@ final class TextReport {
             paragraph(text, Words.environmentRemark(result));
         }
         return text.toString();
+    }
+
+    private static String training(ComparisonResult result) {
+        int epochs = result.config().epochs();
+        return epochs + (epochs == 1 ? " epoch, " : " epochs, ") + Words.seeds(result.seeds());
     }
 
     private static void paragraph(StringBuilder text, String words) {

@@ -71,8 +71,9 @@ final class Words {
         return seeds.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 
+    /** Empty if there are none. */
     static String seeds(List<Long> seeds) {
-        return (seeds.size() == 1 ? "seed " : "seeds ") + list(seeds);
+        return seeds.isEmpty() ? "" : (seeds.size() == 1 ? "seed " : "seeds ") + list(seeds);
     }
 
     static String pairs(Map<String, String> words) {
@@ -83,6 +84,9 @@ final class Words {
 
     /** What the figures beside "±" are. */
     static String spreadRemark(List<Long> seeds) {
+        if (seeds.isEmpty()) {
+            return "The models came trained: the figures have no spread, and small differences mean nothing.";
+        }
         return seeds.size() < 2
                 ? "One seed: the figures have no spread, and small differences mean nothing."
                 : "± is the sample standard deviation over " + seeds.size() + " seeds.";
@@ -101,8 +105,9 @@ final class Words {
         return "MACs and latency are for one image" + at
                 + "; latency is the median of 7 forward passes of the network's block in "
                 + result.config().precision().name().toLowerCase(Locale.ROOT)
-                + ", after 3 to warm up. Training time includes validation. Test figures are computed in float32, as zoo"
-                + " evaluate does.";
+                + ", after 3 to warm up. "
+                + (result.trained() ? "Training time includes validation. " : "")
+                + "Test figures are computed in float32, as zoo evaluate does.";
     }
 
     /** Says so if finished cells were measured elsewhere; empty if not. */

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -66,14 +67,12 @@ class ReportTest {
         String picture = Base64.getEncoder().encodeToString(new byte[pictureLength]);
         CellScore score = new CellScore(
                 evaluation(found),
-                history,
-                2,
-                false,
-                4,
+                Optional.of(new Learning(history, 2, false, 4)),
                 12.5,
                 Map.of("os", "here"),
                 List.of(new GalleryImage("best", "a<script>", 0.75, picture)));
-        return new CellResult(seed, Path.of("runs", "m-seed" + seed), false, Optional.of(score), Optional.empty());
+        return new CellResult(
+                OptionalLong.of(seed), Path.of("runs", "m-seed" + seed), false, Optional.of(score), Optional.empty());
     }
 
     private static ComparisonResult result(int pictureLength) {
@@ -101,7 +100,8 @@ class ReportTest {
     }
 
     private static CellResult failed(long seed, String message) {
-        return new CellResult(seed, Path.of("runs", "x"), false, Optional.empty(), Optional.of(message));
+        return new CellResult(
+                OptionalLong.of(seed), Path.of("runs", "x"), false, Optional.empty(), Optional.of(message));
     }
 
     private static Document parse(String html) throws Exception {

@@ -1,0 +1,118 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.benchmarks.compare;
+
+import io.github.unetzoo.data.SegmentationDataset;
+import io.github.unetzoo.download.FileCache;
+import io.github.unetzoo.model.Network;
+import io.github.unetzoo.model.Task;
+import io.github.unetzoo.train.Training;
+import io.github.unetzoo.train.TrainingConfig;
+import io.github.unetzoo.train.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** A network that is trained here. */
+final class TrainedCell implements Cell {
+
+    private final String label;
+    private final Network network;
+    private final SegmentationDataset dataset;
+    private final TrainingConfig config;
+    private final Path folder;
+    private final FileCache files;
+    private final String key;
+
+    TrainedCell(
+            String label,
+            Network network,
+            SegmentationDataset dataset,
+            TrainingConfig config,
+            Path folder,
+            FileCache files) {
+        this.label = label;
+        this.network = network;
+        this.dataset = dataset;
+        this.config = config;
+        this.folder = folder;
+        this.files = files;
+        this.key = Sha256.of(String.join(
+                "\n",
+                VERSION,
+                network.architecture(),
+                network.options().toString(),
+                config.identity(),
+                dataset.fingerprint()
+                        // Not among the options, for a network computes the same with them and without.
+                        + network.encoderWeights()
+                                .map(weights -> "\n" + weights.identity())
+                                .orElse("")));
+    }
+
+    @Override
+    public OptionalLong seed() {
+        return OptionalLong.of(config.seed());
+    }
+
+    @Override
+    public Path folder() {
+        return folder;
+    }
+
+    @Override
+    public String key() {
+        return key;
+    }
+
+    @Override
+    public void check() {
+        if (network.task() instanceof Task.Regression) {
+            throw new IllegalArgumentException("a regression has no classes to score: compare networks with classes="
+                    + dataset.classes().size());
+        }
+        training(TrainingListener.SILENT).check();
+    }
+
+    /** Trains, or goes on with a training that was broken off, and scores. */
+    @Override
+    public CellScore run(ComparisonListener listener) throws IOException {
+        if (CellFile.isOfAnother(folder, key)) {
+            // A finished cell of another configuration: its training state is of no use to this one. The file goes
+            // last, so that a kill in between leaves the cell as it was.
+            Files.deleteIfExists(folder.resolve(Training.STATE_FILE));
+            CellFile.delete(folder);
+        }
+        Learning learning =
+                Learning.of(training(listener.training(label, config.seed())).run());
+        CellScore score = new Scoring(dataset, config).score(folder, Optional.of(learning), listener);
+        CellFile.write(folder, key, label, network, Optional.of(config), score);
+        return score;
+    }
+
+    private Training training(TrainingListener listener) {
+        return Training.builder()
+                .setNetwork(network)
+                .setDataset(dataset)
+                .setOutput(folder)
+                .optConfig(config)
+                .optResume(true)
+                .optChecked(true)
+                .optFiles(files)
+                .optListener(listener)
+                .build();
+    }
+}
