@@ -130,9 +130,6 @@ public final class Comparison {
                 // Bad news first, not after hours.
                 .sorted(Comparator.comparing(candidate -> candidate.failure().isEmpty()))
                 .toList();
-        for (Candidate candidate : candidates) {
-            fetch(candidate);
-        }
         int count = models.stream().mapToInt(label -> seeds(label).size()).sum();
         int done = 0;
         Map<String, ModelResult> results = new HashMap<>();
@@ -190,18 +187,16 @@ public final class Comparison {
                 }
             }
             cells.get(0).check();
+            fetch(cells);
             return new Candidate(label, network, cells, Optional.empty());
         } catch (IllegalArgumentException | IOException e) {
             return new Candidate(label, network, List.of(), Optional.of(message(e)));
         }
     }
 
-    /** What encoders are to begin with, before hours are spent on others. */
-    private void fetch(Candidate candidate) throws IOException {
-        if (candidate.failure().isPresent()) {
-            return;
-        }
-        for (Cell cell : candidate.cells()) {
+    /** What an encoder is to begin with, before hours are spent on other models. */
+    private void fetch(List<Cell> cells) throws IOException {
+        for (Cell cell : cells) {
             if (cell instanceof TrainedCell trained
                     && trained.beginning().isPresent()
                     && trained.finished().isEmpty()) {
