@@ -96,8 +96,9 @@ if exist "%ZOO_HOME%.git" (
     for /f "delims=" %%c in ('git --no-optional-locks -C "%ZOO_HOME%." status --porcelain -- pom.xml "*/pom.xml" "*/src/main" 2^>nul') do set "ZOO_DIRTY=-dirty"
 )
 
-rem DJL is offline: the native library is on the class path. Models are another matter.
+rem DJL is offline: the native library is on the class path. That switch is not meant for models.
 set "ZOO_OFFLINE=%UNETZOO_OFFLINE%"
+if not defined ZOO_OFFLINE set "ZOO_OFFLINE=%DJL_OFFLINE%"
 if not defined ZOO_OFFLINE set "ZOO_OFFLINE=false"
 
 rem The class path is longer than a command line may be: Java reads it from the environment.

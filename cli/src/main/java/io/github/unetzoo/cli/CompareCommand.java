@@ -147,7 +147,7 @@ final class CompareCommand implements Callable<Integer> {
                         ? spec
                         : recipe.map(one -> one.spec(spec)).orElse(spec))
                 .toList());
-        Hub hub = Hub.standard();
+        Hub hub = Hub.builder().optCache(DownloadProgress.cache(console)).build();
         // A typing error should show now, and not after the first network is trained.
         List<Network> networks = new ArrayList<>();
         for (String spec : specs) {

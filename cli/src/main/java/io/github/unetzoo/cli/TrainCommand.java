@@ -264,6 +264,7 @@ final class TrainCommand implements Callable<Integer> {
         fold.ifPresent(builder::optFold);
         chosen.ifPresent(builder::optNormalization);
         start.ifPresent(builder::optStart);
+        builder.optFiles(DownloadProgress.cache(console));
         CrossValidationResult result;
         try {
             result = builder.build().run();
@@ -320,6 +321,7 @@ final class TrainCommand implements Callable<Integer> {
         training.recipe().ifPresent(recipe -> builder.optRecipe(recipe.asRecorded()));
         chosen.ifPresent(builder::optNormalization);
         start.ifPresent(builder::optStart);
+        builder.optFiles(DownloadProgress.cache(console));
         try {
             return builder.build().run();
         } catch (TrainingException e) {

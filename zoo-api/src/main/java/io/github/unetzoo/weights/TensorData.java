@@ -99,7 +99,7 @@ public final class TensorData {
             // Below 2^-14: subnormal, a multiple of 2^-24. The product is exact; rint takes ties to even.
             return (short) (sign | (int) Math.rint(Math.abs(value) * 0x1p24));
         }
-        int rebiased = magnitude - (127 - 15 << 23);
+        int rebiased = magnitude - ((127 - 15) << 23);
         return (short) (sign | (rebiased + 0xfff + (rebiased >>> 13 & 1)) >>> 13);
     }
 
