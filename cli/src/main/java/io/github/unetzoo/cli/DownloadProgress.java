@@ -14,7 +14,6 @@
 package io.github.unetzoo.cli;
 
 import io.github.unetzoo.download.DownloadListener;
-import io.github.unetzoo.download.FileCache;
 import io.github.unetzoo.download.Progress;
 import io.github.unetzoo.download.PublishedFile;
 import java.net.URI;
@@ -35,11 +34,6 @@ final class DownloadProgress implements DownloadListener {
 
     DownloadProgress(Console console) {
         this.console = console;
-    }
-
-    /** The usual cache, whose downloads are shown. */
-    static FileCache cache(Console console) {
-        return FileCache.builder().optListener(new DownloadProgress(console)).build();
     }
 
     @Override

@@ -19,10 +19,12 @@ import io.github.unetzoo.model.CheckpointSource;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.NetworkBuilder;
 import io.github.unetzoo.model.Options;
+import java.net.URI;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@link FCN} for those who choose it by name. */
 public final class FCNArchitecture implements Architecture {
@@ -48,6 +50,11 @@ public final class FCNArchitecture implements Architecture {
         help.put("aux", "preset torchvision: whether there is a second output for training");
         help.put("learned-upsampling", "preset zoo: whether scores are enlarged by transposed convolutions");
         return Collections.unmodifiableMap(help);
+    }
+
+    @Override
+    public Optional<URI> paper() {
+        return Optional.of(URI.create("https://arxiv.org/abs/1411.4038"));
     }
 
     @Override

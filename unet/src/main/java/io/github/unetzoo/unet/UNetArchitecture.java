@@ -18,10 +18,12 @@ import io.github.unetzoo.model.CheckpointSource;
 import io.github.unetzoo.model.DecoderBuilder;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.Options;
+import java.net.URI;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@link UNet} for those who choose it by name. */
 public final class UNetArchitecture implements Architecture {
@@ -46,6 +48,11 @@ public final class UNetArchitecture implements Architecture {
         help.put("centre", "whether a double convolution stands between encoder and decoder");
         help.put("sizes", "pad-image, pad-up, resize-up, strict: what happens to sizes that do not divide");
         return Collections.unmodifiableMap(help);
+    }
+
+    @Override
+    public Optional<URI> paper() {
+        return Optional.of(URI.create("https://arxiv.org/abs/1505.04597"));
     }
 
     @Override

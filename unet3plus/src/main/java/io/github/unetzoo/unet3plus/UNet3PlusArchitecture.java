@@ -18,10 +18,12 @@ import io.github.unetzoo.model.CheckpointSource;
 import io.github.unetzoo.model.DecoderBuilder;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.Options;
+import java.net.URI;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@link UNet3Plus} for those who choose it by name. */
 public final class UNet3PlusArchitecture implements Architecture {
@@ -45,6 +47,11 @@ public final class UNet3PlusArchitecture implements Architecture {
         help.put("branch-width", "channels that each scale brings to a decoder node (64)");
         help.put("residual", "whether the plain encoder's double convolutions are residual; the decoder has none");
         return Collections.unmodifiableMap(help);
+    }
+
+    @Override
+    public Optional<URI> paper() {
+        return Optional.of(URI.create("https://arxiv.org/abs/2004.08790"));
     }
 
     @Override

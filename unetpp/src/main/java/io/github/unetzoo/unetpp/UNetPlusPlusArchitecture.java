@@ -18,10 +18,12 @@ import io.github.unetzoo.model.CheckpointSource;
 import io.github.unetzoo.model.DecoderBuilder;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.Options;
+import java.net.URI;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@link UNetPlusPlus} for those who choose it by name. */
 public final class UNetPlusPlusArchitecture implements Architecture {
@@ -44,6 +46,11 @@ public final class UNetPlusPlusArchitecture implements Architecture {
         help.put("mode", "with deep supervision, predict by: accurate (mean of the heads), fast (the last head)");
         help.put("level", "the network pruned to a level, from 1");
         return Collections.unmodifiableMap(help);
+    }
+
+    @Override
+    public Optional<URI> paper() {
+        return Optional.of(URI.create("https://arxiv.org/abs/1807.10165"));
     }
 
     @Override

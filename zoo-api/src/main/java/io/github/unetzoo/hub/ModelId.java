@@ -16,7 +16,7 @@ package io.github.unetzoo.hub;
 import java.util.regex.Pattern;
 
 /** The names of models, {@code ARCH.TAG}, and of their files, which both become parts of paths. */
-final class ModelId {
+public final class ModelId {
 
     private static final Pattern ID = Pattern.compile("([a-z0-9][a-z0-9_-]{0,63})\\.([a-z0-9][a-z0-9_-]{0,63})");
 
@@ -35,7 +35,7 @@ final class ModelId {
      *
      * @throws IllegalArgumentException saying what one looks like
      */
-    static String check(String id) {
+    public static String check(String id) {
         if (!is(id)) {
             throw new IllegalArgumentException("id \"" + id + "\" is not of the form ARCH.TAG, such as unet.nuclei: two"
                     + " words of lower-case letters, digits, - and _, with one dot between");

@@ -38,6 +38,9 @@ public final class Bootstrap {
     /** Every figure here is a quotient of sums over images, whether pooled or a mean over images. */
     private record Quotient(double numerator, double denominator) {}
 
+    /** Of an image in which the figure is undefined. */
+    private static final Quotient NOTHING = new Quotient(0, 0);
+
     private static final Map<Figure, Function<ImageScore, Quotient>> FIGURES = figures();
 
     private Bootstrap() {}
@@ -68,18 +71,18 @@ public final class Bootstrap {
         figures.put(
                 Figure.INSTANCE_F1,
                 row -> row.instances()
-                        .map(found -> new Quotient(2 * found.matched(), found.truth() + found.predicted()))
-                        .orElse(new Quotient(0, 0)));
+                        .map(found -> new Quotient(2.0 * found.matched(), (double) found.truth() + found.predicted()))
+                        .orElse(NOTHING));
         figures.put(Figure.IMAGE_INSTANCE_F1, row -> mean(row.instanceF1()));
         return figures;
     }
 
     private static Quotient pooled(long right, long wrong) {
-        return new Quotient(right, right + wrong);
+        return new Quotient((double) right, (double) (right + wrong));
     }
 
     private static Quotient mean(OptionalDouble score) {
-        return score.isPresent() ? new Quotient(score.getAsDouble(), 1) : new Quotient(0, 0);
+        return score.isPresent() ? new Quotient(score.getAsDouble(), 1) : NOTHING;
     }
 
     /**

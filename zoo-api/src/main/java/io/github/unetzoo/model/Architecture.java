@@ -14,9 +14,11 @@
 package io.github.unetzoo.model;
 
 import io.github.unetzoo.encoder.Encoder;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -43,6 +45,11 @@ public interface Architecture {
     /** The implementations elsewhere whose checkpoints it reads; none unless it says so. */
     default List<CheckpointSource> sources() {
         return List.of();
+    }
+
+    /** Where the paper that describes it can be read, if there is one. */
+    default Optional<URI> paper() {
+        return Optional.empty();
     }
 
     /** All variants on the class path, by name. */

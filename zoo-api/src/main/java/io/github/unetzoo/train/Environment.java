@@ -21,6 +21,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -54,7 +56,8 @@ public record Environment(
     /** The system property from which the commit is known. */
     public static final String COMMIT_PROPERTY = "unetzoo.commit";
 
-    private static final String UNKNOWN = "unknown";
+    /** What stands for a version or commit that nobody said. */
+    public static final String UNKNOWN = "unknown";
 
     /**
      * This process's.
@@ -77,6 +80,22 @@ public record Environment(
                 processorModel().orElse(System.getProperty("os.arch")),
                 Runtime.getRuntime().availableProcessors(),
                 NativeThreads.count());
+    }
+
+    /** All of it by name, for tables. */
+    public Map<String, String> words() {
+        Map<String, String> words = new LinkedHashMap<>();
+        words.put("library", library);
+        words.put("commit", commit);
+        words.put("java", java);
+        words.put("djl", djl);
+        words.put("pytorch", pytorch);
+        words.put("device", device);
+        words.put("os", system);
+        words.put("processor", processor);
+        words.put("processors", Integer.toString(processors));
+        words.put("native threads", Integer.toString(nativeThreads));
+        return words;
     }
 
     private static Optional<String> processorModel() {

@@ -77,6 +77,9 @@ public final class Training {
     /** The file from which a killed run goes on. */
     public static final String STATE_FILE = "last.safetensors";
 
+    /** The picture of loss and score by epoch. */
+    public static final String CURVES_FILE = "curves.png";
+
     private static final AtomicBoolean RUNNING = new AtomicBoolean();
 
     private final Network network;
@@ -580,7 +583,7 @@ public final class Training {
                         history)
                 .write(folder);
         AtomicFile.write(folder.resolve("history.csv"), EpochRecord.toCsv(history));
-        Curves.draw(history, folder.resolve("curves.png"));
+        Curves.draw(history, folder.resolve(CURVES_FILE));
     }
 
     /** Chooses what to train on what. */

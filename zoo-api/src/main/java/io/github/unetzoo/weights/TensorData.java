@@ -93,14 +93,14 @@ public final class TensorData {
     /** Narrows a float of less than 65520; the JDK does so only from version 20 on. */
     private static short floatToHalf(float value) {
         int bits = Float.floatToRawIntBits(value);
-        int sign = bits >>> 16 & 0x8000;
+        int sign = (bits >>> 16) & 0x8000;
         int magnitude = bits & 0x7fff_ffff;
         if (magnitude < 0x3880_0000) {
             // Below 2^-14: subnormal, a multiple of 2^-24. The product is exact; rint takes ties to even.
             return (short) (sign | (int) Math.rint(Math.abs(value) * 0x1p24));
         }
         int rebiased = magnitude - ((127 - 15) << 23);
-        return (short) (sign | (rebiased + 0xfff + (rebiased >>> 13 & 1)) >>> 13);
+        return (short) (sign | ((rebiased + 0xfff + ((rebiased >>> 13) & 1)) >>> 13));
     }
 
     /**
