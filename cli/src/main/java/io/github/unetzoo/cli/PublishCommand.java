@@ -32,8 +32,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Puts a trained model into a folder that any web server can serve as a mirror, or that goes into a jar.",
-            "The model's card.json says what it is, on what terms and how well it works. A model that has no card is"
-                    + " refused unless its terms are said here. Publishing a name again replaces the model."
+            "The model's card.json, which zoo release makes, says what it is, on what terms and how well it works. A"
+                    + " model that has no card is refused unless its terms are said here. Publishing a name again replaces the model."
         },
         footer = {
             "",

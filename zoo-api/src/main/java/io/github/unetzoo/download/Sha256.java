@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A running SHA-256, and those of files, which are remembered as long as a file seems untouched. */
-final class Sha256 {
+public final class Sha256 {
 
     private static final int CHUNK = 1 << 16;
 
@@ -47,7 +47,8 @@ final class Sha256 {
 
     private record Known(Stamp stamp, String hex) {}
 
-    static Sha256 start() {
+    /** Begins with nothing. */
+    public static Sha256 start() {
         try {
             return new Sha256(MessageDigest.getInstance("SHA-256"));
         } catch (NoSuchAlgorithmException e) {
@@ -55,12 +56,13 @@ final class Sha256 {
         }
     }
 
-    void update(byte[] bytes, int count) {
+    /** Takes in the first bytes of an array. */
+    public void update(byte[] bytes, int count) {
         digest.update(bytes, 0, count);
     }
 
     /** The hash of what came so far, in hex digits. */
-    String hex() {
+    public String hex() {
         try {
             return HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest());
         } catch (CloneNotSupportedException e) {

@@ -43,6 +43,10 @@ final class Fields {
     private static final class Misplaced extends IllegalArgumentException {
         private static final long serialVersionUID = 1;
 
+        Misplaced(String message) {
+            super(message);
+        }
+
         Misplaced(String message, Throwable cause) {
             super(message, cause);
         }
@@ -124,7 +128,7 @@ final class Fields {
     }
 
     private Misplaced wrong(String name, JsonElement found, String expected) {
-        return new Misplaced(at(name) + " is " + shown(found) + ": give " + expected, new IllegalArgumentException());
+        return new Misplaced(at(name) + " is " + shown(found) + ": give " + expected);
     }
 
     private static String shown(JsonElement element) {

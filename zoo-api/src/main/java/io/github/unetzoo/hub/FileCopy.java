@@ -14,12 +14,12 @@
 package io.github.unetzoo.hub;
 
 import io.github.unetzoo.download.PublishedFile;
+import io.github.unetzoo.download.Sha256;
 import io.github.unetzoo.files.PendingFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 
 /**
  * What a copied file turned out to be.
@@ -37,15 +37,15 @@ record FileCopy(long bytes, String sha256) {
      * @param most bytes that are let through; one more than that shows in the result, and the rest is not read
      */
     static FileCopy of(InputStream in, OutputStream out, long most) throws IOException {
-        MessageDigest digest = Sha256.start();
+        Sha256 hash = Sha256.start();
         byte[] chunk = new byte[CHUNK];
         long bytes = 0;
         for (int count = in.read(chunk); count >= 0 && bytes <= most; count = in.read(chunk)) {
-            digest.update(chunk, 0, count);
+            hash.update(chunk, count);
             out.write(chunk, 0, count);
             bytes += count;
         }
-        return new FileCopy(bytes, Sha256.hex(digest));
+        return new FileCopy(bytes, hash.hex());
     }
 
     /** Copies a stream into a file that appears whole. */

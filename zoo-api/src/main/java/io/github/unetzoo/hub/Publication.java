@@ -86,8 +86,8 @@ public final class Publication {
         if (Files.notExists(file)) {
             if (uncarded.isEmpty()) {
                 throw new IllegalArgumentException(model + " has no model card " + ModelCard.FILE + ", so that nobody"
-                        + " would know its licence, its data and how well it works: make one, or publish it uncarded"
-                        + " with its terms");
+                        + " would know its licence, its data and how well it works: make one (zoo release does), or publish"
+                        + " it uncarded with its terms");
             }
             checkArchitecture(uncarded.get().id(), loaded);
             return Optional.empty();

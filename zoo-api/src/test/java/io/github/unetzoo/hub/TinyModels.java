@@ -71,7 +71,7 @@ public final class TinyModels {
 
     /** Trains and publishes. */
     public static PretrainedModel published(Path folder, String id, long seed) throws IOException {
-        Path trained = trained(Files.createTempDirectory("tiny-model"), id, seed);
+        Path trained = trained(folder.resolveSibling(folder.getFileName() + "-" + id + "-" + seed), id, seed);
         return Publication.builder().setModel(trained).setFolder(folder).build().publish();
     }
 
