@@ -16,7 +16,7 @@ package io.github.unetzoo.download;
 import java.io.IOException;
 import java.time.Duration;
 
-/** An address did not give the file; so far as the address is to blame. */
+/** An address did not give the file. What this machine is to blame for is a {@link DownloadException}. */
 abstract sealed class Failure extends IOException {
 
     private static final long serialVersionUID = 1L;

@@ -60,7 +60,7 @@ public final class FileCache {
         folder = builder.folder.orElseGet(settings::cacheFolder);
         mirrors = builder.mirrors.orElseGet(settings::mirrors);
         offline = builder.offline.isPresent()
-                ? builder.offline.filter(yes -> yes).map(yes -> "the cache was built so")
+                ? builder.offline.filter(yes -> yes).map(yes -> "as was asked")
                 : settings.offline();
         listener = builder.listener;
         connect = builder.connect;
@@ -78,7 +78,8 @@ public final class FileCache {
      *
      * <ul>
      *   <li>{@code unetzoo.cache}, {@code UNETZOO_CACHE}: the folder; without it {@code unetzoo} in DJL's cache folder,
-     *       {@code DJL_CACHE_DIR} or {@code .djl.ai} in the user's home;
+     *       {@code DJL_CACHE_DIR} or {@code .djl.ai} in the user's home or, if that cannot be written, in the
+     *       temporary folder;
      *   <li>{@code unetzoo.mirror}, {@code UNETZOO_MIRROR}: base addresses of mirrors, separated by commas, in order;
      *   <li>{@code unetzoo.offline}, {@code UNETZOO_OFFLINE}: {@code true} keeps it off the network. Where neither is
      *       set, DJL's switches count: {@code DJL_OFFLINE}, {@code ai.djl.offline}, {@code offline}.

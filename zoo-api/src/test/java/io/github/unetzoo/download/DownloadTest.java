@@ -683,6 +683,6 @@ class DownloadTest {
         assertThat(builder().optOffline(true).build().read(local.toUri(), 2)).containsExactly(1, 2);
         assertThatThrownBy(() -> builder().optOffline(true).build().read(address, 5000))
                 .isInstanceOf(DownloadException.class)
-                .hasMessage(address + " is needed, and the network is not to be used (the cache was built so)");
+                .hasMessage(address + " is needed, and the network is not to be used (as was asked)");
     }
 }

@@ -229,7 +229,7 @@ class FileCacheTest {
     @Test
     void offlineSaysWhoSaidSoAndWhatToDo() throws Exception {
         URI web = URI.create("http://127.0.0.1:9/weights.bin");
-        String bring = ", and the network is not to be used (the cache was built so): fetch it where there is one and"
+        String bring = ", and the network is not to be used (as was asked): fetch it where there is one and"
                 + " bring it here as " + kept() + " (SHA-256 " + sha256(content)
                 + "), or name a mirror on this machine with -Dunetzoo.mirror=file:///... or UNETZOO_MIRROR";
         assertThatThrownBy(() -> offline().fetch(published(content, web)))
