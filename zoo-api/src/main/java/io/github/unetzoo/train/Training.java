@@ -122,9 +122,7 @@ public final class Training {
                         config.identity(),
                         normalization.toJson().toString(),
                         dataset.fingerprint())
-                + beginning(start, published)
-                        .map(identity -> " " + identity)
-                        .orElse("");
+                + beginning(start, published).map(identity -> " " + identity).orElse("");
     }
 
     static <T> T required(Optional<T> value, String what, String setter) {
