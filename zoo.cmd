@@ -96,6 +96,11 @@ if exist "%ZOO_HOME%.git" (
     for /f "delims=" %%c in ('git --no-optional-locks -C "%ZOO_HOME%." status --porcelain -- pom.xml "*/pom.xml" "*/src/main" 2^>nul') do set "ZOO_DIRTY=-dirty"
 )
 
+rem DJL is offline: the native library is on the class path. That switch is not meant for models.
+set "ZOO_OFFLINE=%UNETZOO_OFFLINE%"
+if not defined ZOO_OFFLINE set "ZOO_OFFLINE=%DJL_OFFLINE%"
+if not defined ZOO_OFFLINE set "ZOO_OFFLINE=false"
+
 rem The class path is longer than a command line may be: Java reads it from the environment.
 set "CLASSPATH="
 for /f "usebackq delims=" %%c in ("%ZOO_CLASSPATH_FILE%") do set "CLASSPATH=%ZOO_JAR%;%%c"
@@ -103,6 +108,7 @@ if defined ZOO_CLASSPATH set "CLASSPATH=%CLASSPATH%;%ZOO_CLASSPATH%"
 "%ZOO_JAVA%" %ZOO_NATIVE% ^
     -Djava.awt.headless=true ^
     -Dai.djl.offline=true ^
+    -Dunetzoo.offline=%ZOO_OFFLINE% ^
     -DOPT_OUT_TRACKING=true ^
     -Dunetzoo.commit=%ZOO_COMMIT%%ZOO_DIRTY% ^
     -Dorg.slf4j.simpleLogger.defaultLogLevel=warn ^

@@ -109,6 +109,9 @@ final class CompareCommand implements Callable<Integer> {
     @Mixin
     private TrainingOptions training = new TrainingOptions();
 
+    @Mixin
+    private HubOptions hub = new HubOptions();
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -147,13 +150,13 @@ final class CompareCommand implements Callable<Integer> {
                         ? spec
                         : recipe.map(one -> one.spec(spec)).orElse(spec))
                 .toList());
-        Hub hub = Hub.standard();
+        Hub trained = hub.hub(console);
         // A typing error should show now, and not after the first network is trained.
         List<Network> networks = new ArrayList<>();
         for (String spec : specs) {
             networks.add(
                     Hub.isId(spec)
-                            ? SegmentationModel.network(hub.folder(spec))
+                            ? SegmentationModel.network(trained.folder(spec))
                             : Architecture.fromSpec(spec, Map.of()));
         }
         TrainingConfig config = config(networks);
@@ -165,7 +168,7 @@ final class CompareCommand implements Callable<Integer> {
                 .setOutput(out)
                 .optSeeds(seeds)
                 .optConfig(config)
-                .optHub(hub)
+                .optHub(trained)
                 .optListener(new ComparisonProgress(console));
         inChannels.ifPresent(builder::optInChannels);
 

@@ -68,7 +68,9 @@ final class DownloadProgress implements DownloadListener {
                         .append('/'));
         line.append(megabytes(progress.total().orElse(progress.done()))).append(" MB");
         if (progress.bytesPerSecond() > 0) {
-            line.append("  ").append(megabytes(progress.bytesPerSecond())).append(" MB/s");
+            line.append("  ")
+                    .append(megabytes(Math.round(progress.bytesPerSecond())))
+                    .append(" MB/s");
         }
         progress.left().ifPresent(left -> line.append("  ").append(span(left)).append(" left"));
         // The name comes last, for it may be cut.
@@ -99,7 +101,7 @@ final class DownloadProgress implements DownloadListener {
         return Optional.ofNullable(address.getHost()).orElseGet(address::toString);
     }
 
-    private static String megabytes(double bytes) {
+    private static String megabytes(long bytes) {
         return String.format(Locale.ROOT, "%.1f", bytes / 1e6);
     }
 

@@ -45,16 +45,28 @@ import picocli.CommandLine.Option;
             "Dice, IoU, precision, recall and more: per class, pooled and as means over images. Objects are counted too"
                     + " if the dataset has instances."
         },
-        footer = {"", "Example:", "  zoo evaluate --model cells-unet --data cells --json figures.json"})
+        footer = {
+            "",
+            "Examples:",
+            "  zoo evaluate --model cells-unet --data cells --json figures.json",
+            "  zoo evaluate --model unet.nuclei --data cells"
+        })
 final class EvaluateCommand implements Callable<Integer> {
 
     private static final String STANDARD_OUTPUT = "-";
 
     private final Console console;
 
-    @Option(names = "--model", required = true, paramLabel = "DIR", description = "The model's folder.")
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "MODEL",
+            description = "The model: its folder, or the id of a trained one; \"zoo list\" has them.")
     @SuppressWarnings("NullAway.Init") // picocli sets what is required
-    private Path model;
+    private String model;
+
+    @Mixin
+    private HubOptions hub = new HubOptions();
 
     @Option(names = "--data", required = true, paramLabel = "DIR", description = "The dataset's folder.")
     @SuppressWarnings("NullAway.Init") // picocli sets what is required
@@ -128,9 +140,10 @@ final class EvaluateCommand implements Callable<Integer> {
         dataset.notes().forEach(console::note);
         int images = dataset.split(split).size();
         PredictionOptions options = choices.options(PredictionChoices.instances(instances));
-        Precision chosen = PrecisionOption.chosen(precision, List.of(SegmentationModel.network(model)), console);
+        Path folder = ModelChoice.folder(model, hub.hub(console));
+        Precision chosen = PrecisionOption.chosen(precision, List.of(SegmentationModel.network(folder)), console);
         EvaluationResult result;
-        try (SegmentationModel loaded = SegmentationModel.load(model, chosen);
+        try (SegmentationModel loaded = SegmentationModel.load(folder, chosen);
                 PerImageFile rows = PerImageFile.open(perImage)) {
             checkClasses(loaded, model, dataset, data, console);
             AtomicInteger done = new AtomicInteger();
@@ -169,7 +182,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     /** Whether a model can be measured on a dataset. */
     static void checkClasses(
-            SegmentationModel loaded, Path model, SegmentationDataset dataset, Path data, Console console) {
+            SegmentationModel loaded, String model, SegmentationDataset dataset, Path data, Console console) {
         if (loaded.network().task() instanceof Task.Regression) {
             throw new UsageException(model + " predicts numbers, not classes: there is no Dice to measure");
         }
@@ -186,7 +199,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private JsonObject json(EvaluationResult result, SegmentationDataset dataset, Precision chosen) {
         JsonObject object = new JsonObject();
-        object.addProperty("model", model.toString());
+        object.addProperty("model", model);
         object.addProperty("data", data.toString());
         object.addProperty("fingerprint", dataset.fingerprint());
         object.addProperty("split", split);

@@ -22,12 +22,17 @@ import io.github.unetzoo.graph.Diagram;
 import io.github.unetzoo.graph.Extent;
 import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.graph.Tensor;
+import io.github.unetzoo.hub.Hub;
+import io.github.unetzoo.hub.LabelClass;
+import io.github.unetzoo.hub.ModelCard;
+import io.github.unetzoo.hub.PretrainedModel;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.Options;
 import io.github.unetzoo.pretrained.EncoderWeights;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +42,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code zoo info}. */
@@ -44,10 +50,16 @@ import picocli.CommandLine.TypeConversionException;
         name = "info",
         sortOptions = false,
         description = {
-            "Shows what a network is: its options, parameters and operations.",
-            "Without --arch, lists the architectures and their options, or with --encoders the encoders."
+            "Shows what a trained model is, by its card, or with --arch what a network is: its options, parameters and"
+                    + " operations.",
+            "Without either, lists the architectures and their options, or with --encoders the encoders."
         },
-        footer = {"", "Example:", "  zoo info --arch unet --option width=32 --diagram unet.svg"})
+        footer = {
+            "",
+            "Examples:",
+            "  zoo info unet.nuclei",
+            "  zoo info --arch unet --option width=32 --diagram unet.svg"
+        })
 final class InfoCommand implements Callable<Integer> {
 
     private static final int COLOUR = 3;
@@ -104,6 +116,15 @@ final class InfoCommand implements Callable<Integer> {
 
     private final Console console;
 
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "MODEL",
+            description = "A trained model: its id, which \"zoo list\" has, or its folder.")
+    private Optional<String> model = Optional.empty();
+
+    @Mixin
+    private HubOptions hub = new HubOptions();
+
     @Mixin
     private NetworkOptions network = new NetworkOptions();
 
@@ -147,6 +168,10 @@ final class InfoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         check();
+        if (model.isPresent()) {
+            show(model.get());
+            return ExitCode.FINE;
+        }
         if (encoders) {
             listEncoders();
             return ExitCode.FINE;
@@ -184,11 +209,52 @@ final class InfoCommand implements Callable<Integer> {
             throw new UsageException(
                     "--encoders is of all of them, whatever the network: leave --arch and its options out");
         }
+        if (model.isPresent() && (encoders || network.architecture().isPresent())) {
+            throw new UsageException(model.get() + " is a trained model, and " + (encoders ? "--encoders" : "--arch")
+                    + " asks for something else: leave one out");
+        }
         boolean asked = !network.given().isEmpty() || size.isPresent() || summary || diagram.isPresent();
         if (network.architecture().isEmpty() && asked) {
             throw new UsageException("of which network? give --arch, one of "
                     + Architecture.all().keySet());
         }
+    }
+
+    private void show(String word) throws IOException {
+        Path folder = Path.of(word);
+        if (Files.isDirectory(folder)) {
+            ModelCard card = ModelCard.read(folder.resolve(ModelCard.FILE));
+            print(card.toJson(), card.toText());
+            return;
+        }
+        Hub chosen = hub.hub(console);
+        PretrainedModel entry = chosen.info(word);
+        Optional<ModelCard> card = chosen.card(word);
+        JsonObject both = entry.toJson();
+        card.ifPresent(found -> both.add("card", found.toJson()));
+        print(both, card.map(ModelCard::toText).orElseGet(() -> facts(entry)));
+    }
+
+    private void print(JsonObject object, String text) {
+        if (json) {
+            console.result(object);
+        } else {
+            console.result(text.stripTrailing());
+        }
+    }
+
+    /** What is known of a model that was published without a card. */
+    private static String facts(PretrainedModel entry) {
+        return entry.id() + ": " + entry.title() + "\n\nIt has no card.\n"
+                + "data            " + entry.data() + "\n"
+                + "weights         " + entry.terms().weights() + "\n"
+                + "data's licence  " + entry.terms().data() + "\n"
+                + "commercial use  " + Options.word(entry.terms().commercialUse()) + "\n"
+                + String.format(Locale.ROOT, "parameters      %,d\n", entry.parameters())
+                + "images          " + entry.input() + "\n"
+                + "classes         "
+                + String.join(
+                        ", ", entry.classes().stream().map(LabelClass::name).toList());
     }
 
     private Extent image(Graph graph) {

@@ -131,7 +131,13 @@ public final class Main implements Callable<Integer> {
                         new ParityCommand(console),
                         new ReleaseCommand(console),
                         new CompareCommand(console),
-                        new SpeedCommand(console))
+                        new SpeedCommand(console),
+                        new ListCommand(console),
+                        new DownloadCommand(console),
+                        new VerifyCommand(console),
+                        new BundleCommand(console),
+                        new UnbundleCommand(console),
+                        new PublishCommand(console))
                 .forEach(line::addSubcommand);
         line.setOut(console.out());
         line.setErr(console.err());

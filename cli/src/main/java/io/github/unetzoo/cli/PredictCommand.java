@@ -55,14 +55,25 @@ import picocli.CommandLine.Parameters;
                     + " at the image's own size; with --instances also NAME_instances.png (ids from 1). Images of more"
                     + " than 16 million pixels are read and written in strips, and have no overlay."
         },
-        footer = {"", "Example:", "  zoo predict --model cells-unet \"plates/*.tif\" more/ --out masks"})
+        footer = {
+            "",
+            "Examples:",
+            "  zoo predict photo.png --out masks",
+            "  zoo predict --model cells-unet \"plates/*.tif\" more/ --out masks"
+        })
 final class PredictCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Option(names = "--model", required = true, paramLabel = "DIR", description = "The model's folder.")
-    @SuppressWarnings("NullAway.Init") // picocli sets what is required
-    private Path model;
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            description =
+                    "The model: its folder, or the id of a trained one; \"zoo list\" has them" + " (${DEFAULT-VALUE}).")
+    private String model = ModelChoice.USUAL;
+
+    @Mixin
+    private HubOptions hub = new HubOptions();
 
     @Parameters(
             arity = "1..*",
@@ -174,8 +185,9 @@ final class PredictCommand implements Callable<Integer> {
 
     private void predictAll(List<Job> jobs, PredictionOptions options, JsonArray written, List<String> problems)
             throws IOException {
-        Precision chosen = PrecisionOption.chosen(precision, List.of(SegmentationModel.network(model)), console);
-        try (SegmentationModel loaded = SegmentationModel.load(model, chosen)) {
+        Path folder = ModelChoice.folder(model, hub.hub(console));
+        Precision chosen = PrecisionOption.chosen(precision, List.of(SegmentationModel.network(folder)), console);
+        try (SegmentationModel loaded = SegmentationModel.load(folder, chosen)) {
             if (loaded.network().task() instanceof Task.Regression) {
                 throw new UsageException(model + " predicts numbers, not classes: there is no mask to write");
             }

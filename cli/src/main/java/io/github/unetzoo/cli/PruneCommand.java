@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code zoo prune}. */
@@ -52,9 +53,16 @@ final class PruneCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Option(names = "--model", required = true, paramLabel = "DIR", description = "The model's folder.")
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "MODEL",
+            description = "The model: its folder, or the id of a trained one; \"zoo list\" has them.")
     @SuppressWarnings("NullAway.Init") // picocli sets what is required
-    private Path model;
+    private String model;
+
+    @Mixin
+    private HubOptions hub = new HubOptions();
 
     @Option(names = "--level", paramLabel = "L", description = "The level to cut down to, from 1.")
     private Optional<Integer> level = Optional.empty();
@@ -91,7 +99,8 @@ final class PruneCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         checkOptions();
-        Network network = SegmentationModel.network(model);
+        Path folder = ModelChoice.folder(model, hub.hub(console));
+        Network network = SegmentationModel.network(folder);
         if (!(network instanceof UNetPlusPlus whole)) {
             throw new UsageException(
                     model + " is a " + network.architecture() + ", which has no levels: give a model of unetpp");
@@ -99,7 +108,7 @@ final class PruneCommand implements Callable<Integer> {
         // Refuses a network without deep supervision and a level that there is not, before anything is read.
         whole.prune(level.orElse(1));
         Precision chosen = PrecisionOption.chosen(precision, List.of(network), console);
-        try (SegmentationModel loaded = SegmentationModel.load(model, chosen)) {
+        try (SegmentationModel loaded = SegmentationModel.load(folder, chosen)) {
             PruningTable table = table(loaded, chosen);
             if (json) {
                 console.result(json(table, chosen));
@@ -144,14 +153,14 @@ final class PruneCommand implements Callable<Integer> {
     private void write(SegmentationModel loaded, int wanted, Path folder) throws IOException {
         // Saved weights are float32 in whatever precision the model computes.
         try (SegmentationModel pruned = UNetPlusPlus.prune(loaded, wanted, Precision.FLOAT32)) {
-            pruned.save(folder, Map.of("pruned_from", model.toString(), "level", Integer.toString(wanted)));
+            pruned.save(folder, Map.of("pruned_from", model, "level", Integer.toString(wanted)));
         }
         console.note("wrote L" + wanted + " to " + folder);
     }
 
     private JsonObject json(PruningTable table, Precision chosen) {
         JsonObject object = new JsonObject();
-        object.addProperty("model", model.toString());
+        object.addProperty("model", model);
         object.add("data", table.data().<JsonElement>map(JsonPrimitive::new).orElse(JsonNull.INSTANCE));
         object.addProperty("height", table.image().height());
         object.addProperty("width", table.image().width());

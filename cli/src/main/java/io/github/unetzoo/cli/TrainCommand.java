@@ -140,6 +140,9 @@ final class TrainCommand implements Callable<Integer> {
     private Optional<Pattern> groupPattern = Optional.empty();
 
     @Mixin
+    private HubOptions hub = new HubOptions();
+
+    @Mixin
     private TrainingOptions training = new TrainingOptions();
 
     @Option(names = "--seed", paramLabel = "S", description = "Decides everything random (${DEFAULT-VALUE}).")
@@ -264,6 +267,7 @@ final class TrainCommand implements Callable<Integer> {
         fold.ifPresent(builder::optFold);
         chosen.ifPresent(builder::optNormalization);
         start.ifPresent(builder::optStart);
+        builder.optFiles(hub.hub(console).cache());
         CrossValidationResult result;
         try {
             result = builder.build().run();
@@ -320,6 +324,7 @@ final class TrainCommand implements Callable<Integer> {
         training.recipe().ifPresent(recipe -> builder.optRecipe(recipe.asRecorded()));
         chosen.ifPresent(builder::optNormalization);
         start.ifPresent(builder::optStart);
+        builder.optFiles(hub.hub(console).cache());
         try {
             return builder.build().run();
         } catch (TrainingException e) {

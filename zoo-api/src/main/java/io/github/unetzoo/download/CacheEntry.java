@@ -78,25 +78,27 @@ record CacheEntry(PublishedFile file, Path folder, Path path) {
 
     /** The error for a folder that does not take the file. */
     DownloadException unwritable(Exception e) {
-        String said = Optional.ofNullable(e.getMessage()).orElse("");
-        String lower = said.toLowerCase(Locale.ROOT);
-        if (lower.contains("no space left") || lower.contains("not enough space") || lower.contains("quota")) {
+        String said = Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
+        // Without the path, which may have any words in it.
+        String reason = Optional.ofNullable(e instanceof FileSystemException system ? system.getReason() : said)
+                .orElse("")
+                .toLowerCase(Locale.ROOT);
+        if (reason.contains("no space left") || reason.contains("not enough space") || reason.contains("quota")) {
             return new DownloadException(
                     file.name() + " cannot be kept: the disk of the cache folder " + folder + " is full (" + said
                             + "): make room, and the download goes on where it stopped, or " + Settings.HOW_TO_MOVE,
                     e);
         }
-        String reason = said;
         if (e instanceof AccessDeniedException) {
-            reason = "permission denied: " + said;
+            said = "permission denied: " + said;
         } else if (e instanceof ReadOnlyFileSystemException) {
-            reason = "it can only be read";
-        } else if (e instanceof FileSystemException system && system.getReason() == null) {
-            reason = e.getClass().getSimpleName() + ": " + said;
+            said = "it can only be read";
+        } else if (reason.isEmpty()) {
+            said = e.getClass().getSimpleName() + ": " + said;
         }
         return new DownloadException(
                 file.name() + " is needed and not in the cache folder " + folder + ", which cannot be written ("
-                        + reason
+                        + said
                         + "): " + Settings.HOW_TO_MOVE + ", or put the file there as " + path + " (" + file.hash()
                         + ")",
                 e);

@@ -16,6 +16,7 @@ package io.github.unetzoo.download;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,42 +84,25 @@ final class Download {
                 file.name() + " could not be fetched:\n" + String.join("\n", outcomes) + "\n" + Settings.advice(entry));
     }
 
-    /** Brings the part to its end. Gives its length, for want of something better. */
+    /**
+     * Brings the part to its end.
+     *
+     * @return its length, which is then the file's
+     */
     private long fetch(URI address, PartFile part) throws IOException {
-        if (!Addresses.isHttp(address) || file.bytes().orElse(Long.MAX_VALUE) <= part.length()) {
+        if (file.bytes().orElse(Long.MAX_VALUE) <= part.length()) {
             part.restart();
         }
-        boolean resumed = part.length() > 0;
-        Optional<String> complaint = transfer(address, part);
-        if (complaint.isPresent() && resumed) {
-            // Either what was left here is not of this file, or the address's bytes are not: this tells.
-            part.restart();
-            complaint = transfer(address, part);
-        }
-        if (complaint.isPresent()) {
-            String said = complaint.get() + html(part.head());
-            part.restart();
-            throw new Failure.Lasting(said);
-        }
-        return part.length();
-    }
-
-    /** Reads an address to its end; what is wrong with the file that came. */
-    private Optional<String> transfer(URI address, PartFile part) throws IOException {
+        boolean resumed;
         try (Answer answer = cache.open(address, part.length())) {
-            if (answer.offset() < part.length()) {
+            checkSize(answer);
+            resumed = answer.offset() > 0;
+            if (!resumed) {
                 part.restart();
-            }
-            Optional<String> wrongSize =
-                    answer.total().isPresent() ? file.complaint(answer.total().getAsLong()) : Optional.empty();
-            if (wrongSize.isPresent()) {
-                // A look at its beginning may tell what it is.
-                copy(answer.body(), part, answer.total(), 1);
-                return wrongSize;
             }
             OptionalLong total = answer.total().isPresent() ? answer.total() : file.bytes();
             listener.started(file, address, new Progress(part.length(), total, 0));
-            copy(answer.body(), part, total, file.bytes().orElse(Long.MAX_VALUE - 1) + 1);
+            copy(answer.body(), part, total);
             if (part.length() < total.orElse(0)) {
                 throw new Failure.Passing("it ended early");
             }
@@ -127,16 +111,37 @@ final class Download {
                     ? e
                     : new Failure.Passing(e.reason() + ", after " + Words.size(part.length()), e.leastWait());
         }
-        return file.complaint(part.length(), part.sha256());
+        Optional<String> complaint = file.complaint(part.length(), part.sha256());
+        if (complaint.isEmpty()) {
+            return part.length();
+        }
+        String said = complaint.get() + html(part.head());
+        part.restart();
+        if (resumed) {
+            // Either what was left here is not of this file, or the address's bytes are not: this tells.
+            return fetch(address, part);
+        }
+        throw new Failure.Lasting(said);
     }
 
-    /** Appends what comes, to its end or until the part is so long. */
-    private void copy(InputStream body, PartFile part, OptionalLong total, long most) throws IOException {
+    /** What is of another size is not worth a download, nor what an earlier one has left. */
+    private void checkSize(Answer answer) throws IOException {
+        Optional<String> complaint =
+                answer.total().isPresent() ? file.complaint(answer.total().getAsLong()) : Optional.empty();
+        if (complaint.isPresent()) {
+            String head = new String(answer.body().readNBytes(PartFile.HEAD), StandardCharsets.UTF_8);
+            throw new Failure.Lasting(complaint.get() + html(head));
+        }
+    }
+
+    /** Appends what comes, to its end or until it is too much. */
+    private void copy(InputStream body, PartFile part, OptionalLong total) throws IOException {
+        long most = file.bytes().orElse(Long.MAX_VALUE);
         RateMeter meter = new RateMeter();
         byte[] bytes = new byte[CHUNK];
         long reported = System.nanoTime();
         meter.rate(reported, part.length());
-        while (part.length() < most) {
+        while (part.length() <= most) {
             int count = body.read(bytes);
             if (count < 0) {
                 break;

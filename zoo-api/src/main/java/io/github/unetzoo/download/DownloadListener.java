@@ -30,7 +30,7 @@ public interface DownloadListener {
     default void waiting(PublishedFile file) {}
 
     /**
-     * A file of the cache, or a part of one, is not what was published. It will be fetched again.
+     * A file of the cache is not what was published. It will be fetched again.
      *
      * @param bad where it was moved
      * @param reason what is wrong with it

@@ -29,7 +29,8 @@ import java.nio.file.StandardOpenOption;
  */
 final class PartFile implements Closeable {
 
-    private static final int HEAD = 512;
+    /** So many bytes tell a person what a file is. */
+    static final int HEAD = 512;
 
     private final CacheEntry entry;
     private final FileChannel channel;
@@ -92,7 +93,7 @@ final class PartFile implements Closeable {
         length = 0;
     }
 
-    /** The first bytes as text, to tell a person what they are. */
+    /** The first bytes as text. */
     String head() throws DownloadException {
         ByteBuffer buffer = ByteBuffer.allocate(HEAD);
         try {

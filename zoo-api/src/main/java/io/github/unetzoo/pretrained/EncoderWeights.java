@@ -28,6 +28,7 @@ import io.github.unetzoo.weights.StrictMatch;
 import io.github.unetzoo.weights.TensorData;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -37,7 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An encoder and the published weights with which it begins. Nothing is fetched but by {@link #fetch}.
+ * An encoder and the published weights with which it begins. Nothing is fetched but by methods that take a cache.
  *
  * @param encoder cut short or dilated as it may be
  * @param published of it, or of the whole one
@@ -84,6 +85,16 @@ public record EncoderWeights(Encoder encoder, PretrainedWeights published) {
     }
 
     /**
+     * Fetches a file, unless the cache has it.
+     *
+     * @return the local file, verified
+     * @throws IOException if it cannot be had, or what came is not what was published
+     */
+    public static Path fetch(PretrainedWeights published, FileCache files) throws IOException {
+        return files.fetch(file(published, files));
+    }
+
+    /**
      * Fetches the file, unless the cache has it, and fits it to a network.
      *
      * @param network whose encoder this is; for images of another number of channels than the file's, the first
@@ -95,7 +106,7 @@ public record EncoderWeights(Encoder encoder, PretrainedWeights published) {
      * @throws io.github.unetzoo.weights.WeightsException listing what is missing, unexpected and misshapen
      */
     public Map<String, TensorData> fetch(Graph network, FileCache files) throws IOException {
-        return fitted(Checkpoint.read(files.fetch(file(published, files))), network);
+        return fitted(Checkpoint.read(fetch(published, files)), network);
     }
 
     /**

@@ -19,6 +19,7 @@ import com.google.gson.JsonParser;
 import io.github.unetzoo.data.Normalization;
 import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.data.SplitCheck;
+import io.github.unetzoo.download.FileCache;
 import io.github.unetzoo.files.AtomicFile;
 import io.github.unetzoo.files.ExclusiveLock;
 import io.github.unetzoo.metric.EvaluationResult;
@@ -66,6 +67,7 @@ public final class CrossValidation {
     private final TrainingConfig config;
     private final Optional<Normalization> normalization;
     private final Optional<Start> start;
+    private final Optional<FileCache> files;
     private final OptionalInt only;
     private final boolean resume;
     private final IntFunction<TrainingListener> listeners;
@@ -77,6 +79,7 @@ public final class CrossValidation {
         this.config = b.config;
         this.normalization = b.normalization;
         this.start = b.start;
+        this.files = b.files;
         this.only = b.only;
         this.resume = b.resume;
         this.listeners = b.listeners;
@@ -149,6 +152,7 @@ public final class CrossValidation {
                 .optListener(listener);
         normalization.ifPresent(builder::optNormalization);
         start.ifPresent(builder::optStart);
+        files.ifPresent(builder::optFiles);
         return builder.build();
     }
 
@@ -206,6 +210,7 @@ public final class CrossValidation {
         private TrainingConfig config = TrainingConfig.builder().build();
         private Optional<Normalization> normalization = Optional.empty();
         private Optional<Start> start = Optional.empty();
+        private Optional<FileCache> files = Optional.empty();
         private OptionalInt only = OptionalInt.empty();
         private boolean resume;
         private IntFunction<TrainingListener> listeners = fold -> TrainingListener.SILENT;
@@ -245,6 +250,12 @@ public final class CrossValidation {
         /** The weights that each fold begins with; random ones unless given. */
         public Builder optStart(Start aStart) {
             this.start = Optional.of(aStart);
+            return this;
+        }
+
+        /** Where an encoder's published weights come from; {@link FileCache#standard} unless given. */
+        public Builder optFiles(FileCache cache) {
+            this.files = Optional.of(cache);
             return this;
         }
 

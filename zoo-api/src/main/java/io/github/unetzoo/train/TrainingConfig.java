@@ -161,7 +161,7 @@ public record TrainingConfig(
         return GSON.toJson(this);
     }
 
-    /** As JSON, with all that decides a run's results: equal for any number of threads, and any devices. */
+    /** As JSON, with all that makes a run the same run: any number of threads, and {@link #devices any devices}, will do. */
     public String identity() {
         JsonObject json = GSON.toJsonTree(toBuilder().optThreads(1).build()).getAsJsonObject();
         json.remove("devices");

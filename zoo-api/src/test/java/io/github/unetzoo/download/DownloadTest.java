@@ -286,6 +286,37 @@ class DownloadTest {
     }
 
     @Test
+    void whatIsLeftSurvivesAddressesThatDoNotHaveTheFile() throws Exception {
+        Files.createDirectories(part().getParent());
+        Files.write(part(), Arrays.copyOf(content, 12_345));
+        server.behave((request, out) -> (switch (request.path()) {
+                    case "/page" -> file(HTML.getBytes(StandardCharsets.UTF_8));
+                    case "/gone" -> status("404 Not Found");
+                    default -> file(content);
+                })
+                .answer(request, out));
+        fetches(published(
+                folder.resolve("nowhere").toUri(), server.address("/page"), server.address("/gone"), address));
+        // The page is shorter than what is left, so it is asked for as a whole; the file is not.
+        assertThat(ranges())
+                .containsExactly(Optional.of(12_345), Optional.empty(), Optional.of(12_345), Optional.of(12_345));
+    }
+
+    @Test
+    void aServerThatStartsOverWithAnotherFileIsAskedOnce() throws Exception {
+        Files.createDirectories(part().getParent());
+        Files.write(part(), Arrays.copyOf(content, 12_345));
+        byte[] wrong = content.clone();
+        wrong[7]++;
+        server.behave((request, out) -> {
+            head(out, "200 OK", "Content-Length: " + wrong.length);
+            out.write(wrong);
+        });
+        assertThat(failure(published(address))).contains("its SHA-256 is " + FileCacheTest.sha256(wrong));
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
     void aPartThatIsLongerThanTheFileIsThrownAway() throws Exception {
         Files.createDirectories(part().getParent());
         Files.write(part(), new byte[content.length + 1]);

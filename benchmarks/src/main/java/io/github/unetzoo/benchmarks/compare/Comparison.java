@@ -20,6 +20,7 @@ import io.github.unetzoo.hub.Hub;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.Devices;
 import io.github.unetzoo.model.Network;
+import io.github.unetzoo.pretrained.EncoderWeights;
 import io.github.unetzoo.train.TrainingConfig;
 import io.github.unetzoo.train.TrainingException;
 import java.io.IOException;
@@ -56,7 +57,7 @@ public final class Comparison {
     private final TrainingConfig config;
     private final OptionalInt inChannels;
     private final ComparisonListener listener;
-    private final Optional<Hub> hub;
+    private final Hub hub;
     private final Map<String, String> slugs;
 
     private Comparison(Builder b) {
@@ -67,7 +68,7 @@ public final class Comparison {
         this.config = b.config;
         this.inChannels = b.inChannels;
         this.listener = b.listener;
-        this.hub = b.hub;
+        this.hub = b.hub.orElseGet(Hub::standard);
         if (models.isEmpty()) {
             throw unset("list of models", "setModels");
         }
@@ -129,6 +130,9 @@ public final class Comparison {
                 // Bad news first, not after hours.
                 .sorted(Comparator.comparing(candidate -> candidate.failure().isEmpty()))
                 .toList();
+        for (Candidate candidate : candidates) {
+            fetch(candidate);
+        }
         int count = models.stream().mapToInt(label -> seeds(label).size()).sum();
         int done = 0;
         Map<String, ModelResult> results = new HashMap<>();
@@ -168,8 +172,8 @@ public final class Comparison {
         try {
             List<Cell> cells = new ArrayList<>();
             if (Hub.isId(label)) {
-                PretrainedCell cell = new PretrainedCell(
-                        label, hub.orElseGet(Hub::standard), dataset, config, folder(label, OptionalLong.empty()));
+                PretrainedCell cell =
+                        new PretrainedCell(label, hub, dataset, config, folder(label, OptionalLong.empty()));
                 network = Optional.of(cell.network());
                 cells.add(cell);
             } else {
@@ -181,6 +185,7 @@ public final class Comparison {
                             built,
                             dataset,
                             config.toBuilder().optSeed(seed).build(),
+                            hub.cache(),
                             folder(label, OptionalLong.of(seed))));
                 }
             }
@@ -188,6 +193,20 @@ public final class Comparison {
             return new Candidate(label, network, cells, Optional.empty());
         } catch (IllegalArgumentException | IOException e) {
             return new Candidate(label, network, List.of(), Optional.of(message(e)));
+        }
+    }
+
+    /** What encoders are to begin with, before hours are spent on others. */
+    private void fetch(Candidate candidate) throws IOException {
+        if (candidate.failure().isPresent()) {
+            return;
+        }
+        for (Cell cell : candidate.cells()) {
+            if (cell instanceof TrainedCell trained
+                    && trained.beginning().isPresent()
+                    && trained.finished().isEmpty()) {
+                EncoderWeights.fetch(trained.beginning().get().published(), hub.cache());
+            }
         }
     }
 
@@ -302,7 +321,10 @@ public final class Comparison {
             return this;
         }
 
-        /** Where models that come trained are; {@link Hub#standard} unless given. */
+        /**
+         * Where models that come trained are; its cache also has the weights that encoders begin with. {@link Hub#standard}
+         * unless given.
+         */
         public Builder optHub(Hub aHub) {
             this.hub = Optional.of(aHub);
             return this;

@@ -14,8 +14,10 @@
 package io.github.unetzoo.benchmarks.compare;
 
 import io.github.unetzoo.data.SegmentationDataset;
+import io.github.unetzoo.download.FileCache;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.Task;
+import io.github.unetzoo.pretrained.EncoderWeights;
 import io.github.unetzoo.train.Training;
 import io.github.unetzoo.train.TrainingConfig;
 import io.github.unetzoo.train.TrainingListener;
@@ -32,14 +34,22 @@ final class TrainedCell implements Cell {
     private final Network network;
     private final SegmentationDataset dataset;
     private final TrainingConfig config;
+    private final FileCache files;
     private final Path folder;
     private final String key;
 
-    TrainedCell(String label, Network network, SegmentationDataset dataset, TrainingConfig config, Path folder) {
+    TrainedCell(
+            String label,
+            Network network,
+            SegmentationDataset dataset,
+            TrainingConfig config,
+            FileCache files,
+            Path folder) {
         this.label = label;
         this.network = network;
         this.dataset = dataset;
         this.config = config;
+        this.files = files;
         this.folder = folder;
         this.key = Sha256.of(String.join(
                 "\n",
@@ -78,6 +88,11 @@ final class TrainedCell implements Cell {
         training(TrainingListener.SILENT).check();
     }
 
+    /** What the encoder is to begin with, if that is published. */
+    Optional<EncoderWeights> beginning() {
+        return network.encoderWeights();
+    }
+
     /** Trains, or goes on with a training that was broken off, and scores. */
     @Override
     public CellScore run(ComparisonListener listener) throws IOException {
@@ -102,6 +117,7 @@ final class TrainedCell implements Cell {
                 .optConfig(config)
                 .optResume(true)
                 .optChecked(true)
+                .optFiles(files)
                 .optListener(listener)
                 .build();
     }
