@@ -17,6 +17,7 @@ import io.github.unetzoo.graph.Extent;
 import io.github.unetzoo.hub.CommercialUse;
 import io.github.unetzoo.model.CheckpointSource.ChannelOrder;
 import io.github.unetzoo.model.Options;
+import io.github.unetzoo.model.Storage;
 import io.github.unetzoo.torchscript.WeightUpdate;
 import io.github.unetzoo.train.TrainingException;
 import java.io.IOException;
@@ -128,6 +129,7 @@ public final class Main implements Callable<Integer> {
                         new ImportCommand(console),
                         new PruneCommand(console),
                         new ParityCommand(console),
+                        new ReleaseCommand(console),
                         new CompareCommand(console),
                         new SpeedCommand(console),
                         new ListCommand(console),
@@ -145,6 +147,7 @@ public final class Main implements Callable<Integer> {
         line.registerConverter(WeightUpdate.Rule.class, oneOf(WeightUpdate.Rule.class));
         line.registerConverter(InfoCommand.Drawing.class, InfoCommand.Drawing::of);
         line.registerConverter(ChannelOrder.class, oneOf(ChannelOrder.class));
+        line.registerConverter(Storage.class, oneOf(Storage.class));
         line.registerConverter(CommercialUse.class, oneOf(CommercialUse.class));
         line.setExecutionStrategy(parsed -> Recipe.run(line, parsed));
         line.setParameterExceptionHandler((e, words) -> complain(console, main.debug, e, usage(e)));

@@ -29,7 +29,7 @@ import javax.imageio.ImageIO;
  * Draws a prediction over its image: the image in grey, the predicted area of each foreground class tinted, the outline
  * of the truth on top. The picture is paletted, a third of the size that true colour would take.
  */
-final class Overlay {
+public final class Overlay {
 
     /** Longest side of a picture. */
     private static final int SIDE = 256;
@@ -59,7 +59,17 @@ final class Overlay {
         return COLOURS[place % COLOURS.length][1];
     }
 
-    static byte[] png(Raster image, LabelMap truth, LabelMap prediction, List<Integer> foreground) throws IOException {
+    /**
+     * Draws.
+     *
+     * @param image (C, H, W), samples in [0, 1]
+     * @param truth its outlines are drawn, (H, W)
+     * @param prediction its area is tinted, (H, W)
+     * @param foreground the classes to show, by index
+     * @return a PNG of at most 256 pixels a side
+     */
+    public static byte[] png(Raster image, LabelMap truth, LabelMap prediction, List<Integer> foreground)
+            throws IOException {
         int longest = Math.max(image.height(), image.width());
         // Small images are enlarged by whole numbers, so that their pixels stay square.
         double fit = (double) SIDE / longest;
