@@ -18,6 +18,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.github.unetzoo.files.Sha256;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.train.Stretch;
 import io.github.unetzoo.weights.NearNames;
@@ -25,10 +26,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -100,7 +98,8 @@ record Recipe(String file, String sha256, Map<String, String> settings, Map<Stri
             }
             check(path, name + " option", options.keySet(), architecture.help().keySet());
         });
-        return new Recipe(String.valueOf(path.getFileName()), sha256(text.replace("\r\n", "\n")), settings, networks);
+        return new Recipe(
+                String.valueOf(path.getFileName()), Sha256.of(text.replace("\r\n", "\n")), settings, networks);
     }
 
     private static Map<String, JsonObject> sections(Path path, JsonElement value) {
@@ -160,15 +159,6 @@ record Recipe(String file, String sha256, Map<String, String> settings, Map<Stri
                         + (near.isEmpty()
                                 ? "there are " + String.join(", ", new TreeSet<>(known))
                                 : "did you mean " + String.join(" or ", near) + "?"));
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     /** The options of a network; none if the recipe has no section for its architecture. */

@@ -13,15 +13,13 @@
  */
 package io.github.unetzoo.data;
 
+import io.github.unetzoo.files.Sha256;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /** Collects facts in order and hashes them. Every fact is preceded by its length, so that none can pass for another. */
@@ -29,27 +27,17 @@ final class Fingerprint {
     /** Bytes at each end of a large file. */
     private static final int END = 1 << 16;
 
-    private final MessageDigest digest;
-
-    Fingerprint() {
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
+    private final Sha256 hash = new Sha256();
 
     Fingerprint add(String fact) {
         byte[] bytes = fact.getBytes(StandardCharsets.UTF_8);
         add(bytes.length);
-        digest.update(bytes);
+        hash.add(bytes, bytes.length);
         return this;
     }
 
     Fingerprint add(long number) {
-        for (int shift = 56; shift >= 0; shift -= 8) {
-            digest.update((byte) (number >>> shift));
-        }
+        hash.add(ByteBuffer.allocate(Long.BYTES).putLong(number).flip());
         return this;
     }
 
@@ -89,11 +77,11 @@ final class Fingerprint {
             if (channel.read(buffer, at) < 0) {
                 throw new EOFException("it became shorter while it was read");
             }
-            digest.update(buffer.flip());
+            hash.add(buffer.flip());
         }
     }
 
     String hex() {
-        return HexFormat.of().formatHex(digest.digest());
+        return hash.hex();
     }
 }

@@ -69,7 +69,7 @@ record CacheEntry(PublishedFile file, Path folder, Path path) {
         }
         Optional<String> complaint = file.complaint(Files.size(path));
         if (complaint.isEmpty()) {
-            complaint = file.complaint(Files.size(path), again ? Sha256.read(path) : Sha256.of(path));
+            complaint = file.complaint(Files.size(path), again ? FileHash.read(path) : FileHash.of(path));
         }
         return complaint
                 .<Verification>map(reason -> new Verification.Bad(path, reason))

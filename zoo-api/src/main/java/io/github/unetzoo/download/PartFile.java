@@ -14,6 +14,7 @@
 package io.github.unetzoo.download;
 
 import io.github.unetzoo.files.AtomicFile;
+import io.github.unetzoo.files.Sha256;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,7 +35,7 @@ final class PartFile implements Closeable {
 
     private final CacheEntry entry;
     private final FileChannel channel;
-    private Sha256 hash = Sha256.start();
+    private Sha256 hash = new Sha256();
     private long length;
 
     private PartFile(CacheEntry entry, FileChannel channel) {
@@ -52,7 +53,7 @@ final class PartFile implements Closeable {
                             StandardOpenOption.CREATE,
                             StandardOpenOption.READ,
                             StandardOpenOption.WRITE));
-            part.hash.updateAll(Channels.newInputStream(part.channel));
+            part.hash.add(Channels.newInputStream(part.channel));
             part.length = part.channel.position();
             return part;
         } catch (IOException e) {
@@ -77,7 +78,7 @@ final class PartFile implements Closeable {
         } catch (IOException e) {
             throw entry.unwritable(e);
         }
-        hash.update(bytes, count);
+        hash.add(bytes, count);
         length += count;
     }
 
@@ -89,7 +90,7 @@ final class PartFile implements Closeable {
         } catch (IOException e) {
             throw entry.unwritable(e);
         }
-        hash = Sha256.start();
+        hash = new Sha256();
         length = 0;
     }
 
@@ -110,7 +111,7 @@ final class PartFile implements Closeable {
             channel.force(true);
             channel.close();
             AtomicFile.move(entry.part(), entry.path());
-            Sha256.remember(entry.path(), sha256());
+            FileHash.remember(entry.path(), sha256());
         } catch (IOException e) {
             throw entry.unwritable(e);
         }

@@ -14,8 +14,8 @@
 package io.github.unetzoo.hub;
 
 import io.github.unetzoo.download.FileCache;
-import io.github.unetzoo.download.Sha256;
 import io.github.unetzoo.files.AtomicFile;
+import io.github.unetzoo.files.Sha256;
 import io.github.unetzoo.model.Architecture;
 import java.io.IOException;
 import java.io.InputStream;
@@ -95,7 +95,7 @@ final class Catalogues {
         if (!CataloguePlace.isWeb(address)) {
             return Catalogue.parse(text(cache.read(URI.create(file), Catalogue.MOST_BYTES)), place);
         }
-        Path copy = cache.folder().resolve(COPIES).resolve(hash(file) + ".json");
+        Path copy = cache.folder().resolve(COPIES).resolve(Sha256.of(file) + ".json");
         if (cache.isOffline() && Files.exists(copy)) {
             return Catalogue.parse(Files.readString(copy, StandardCharsets.UTF_8), place);
         }
@@ -103,13 +103,6 @@ final class Catalogues {
         Catalogue catalogue = Catalogue.parse(text(bytes), place);
         keep(bytes, copy);
         return catalogue;
-    }
-
-    private static String hash(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        Sha256 hash = Sha256.start();
-        hash.update(bytes, bytes.length);
-        return hash.hex();
     }
 
     private static void keep(byte[] bytes, Path copy) {

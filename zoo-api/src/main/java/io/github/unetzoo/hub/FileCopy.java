@@ -14,8 +14,8 @@
 package io.github.unetzoo.hub;
 
 import io.github.unetzoo.download.PublishedFile;
-import io.github.unetzoo.download.Sha256;
 import io.github.unetzoo.files.PendingFile;
+import io.github.unetzoo.files.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -37,11 +37,11 @@ record FileCopy(long bytes, String sha256) {
      * @param most bytes that are let through; one more than that shows in the result, and the rest is not read
      */
     static FileCopy of(InputStream in, OutputStream out, long most) throws IOException {
-        Sha256 hash = Sha256.start();
+        Sha256 hash = new Sha256();
         byte[] chunk = new byte[CHUNK];
         long bytes = 0;
         for (int count = in.read(chunk); count >= 0 && bytes <= most; count = in.read(chunk)) {
-            hash.update(chunk, count);
+            hash.add(chunk, count);
             out.write(chunk, 0, count);
             bytes += count;
         }

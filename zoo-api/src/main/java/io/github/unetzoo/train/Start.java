@@ -14,6 +14,7 @@
 package io.github.unetzoo.train;
 
 import io.github.unetzoo.data.Normalization;
+import io.github.unetzoo.files.Sha256;
 import io.github.unetzoo.graph.Weight;
 import io.github.unetzoo.model.GraphBlock;
 import io.github.unetzoo.model.Network;
@@ -25,12 +26,8 @@ import io.github.unetzoo.weights.TensorData;
 import io.github.unetzoo.weights.WeightsException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -147,20 +144,15 @@ public final class Start {
     }
 
     private static String hash(Checkpoint weights) {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        Sha256 hash = new Sha256();
         for (String name : new TreeSet<>(weights.names())) {
             TensorData tensor = weights.get(name);
-            digest.update((name + Arrays.toString(tensor.shape())).getBytes(StandardCharsets.UTF_8));
+            hash.add(name + Arrays.toString(tensor.shape()));
             float[] values = tensor.toFloats();
             ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
             bytes.asFloatBuffer().put(values);
-            digest.update(bytes);
+            hash.add(bytes);
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return hash.hex();
     }
 }

@@ -14,6 +14,7 @@
 package io.github.unetzoo.benchmarks.compare;
 
 import io.github.unetzoo.data.SegmentationDataset;
+import io.github.unetzoo.files.Sha256;
 import io.github.unetzoo.hub.Hub;
 import io.github.unetzoo.hub.PretrainedModel;
 import io.github.unetzoo.model.Network;

@@ -13,6 +13,7 @@
  */
 package io.github.unetzoo.benchmarks.compare;
 
+import io.github.unetzoo.files.Sha256;
 import java.util.Locale;
 
 /** A model's spec as the name of a folder. */

@@ -15,6 +15,7 @@ package io.github.unetzoo.benchmarks.compare;
 
 import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.download.FileCache;
+import io.github.unetzoo.files.Sha256;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.Task;
 import io.github.unetzoo.pretrained.EncoderWeights;

@@ -13,30 +13,22 @@
  */
 package io.github.unetzoo.download;
 
+import io.github.unetzoo.files.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A running SHA-256, and those of files, which are remembered as long as a file seems untouched. */
-public final class Sha256 {
-
-    private static final int CHUNK = 1 << 16;
+/** The SHA-256 of files, remembered as long as a file seems untouched. */
+final class FileHash {
 
     private static final Map<Path, Known> KNOWN = new ConcurrentHashMap<>();
 
-    private final MessageDigest digest;
-
-    private Sha256(MessageDigest digest) {
-        this.digest = digest;
-    }
+    private FileHash() {}
 
     private record Stamp(long size, FileTime changed) {
         static Stamp of(Path file) throws IOException {
@@ -47,43 +39,12 @@ public final class Sha256 {
 
     private record Known(Stamp stamp, String hex) {}
 
-    /** Begins with nothing. */
-    public static Sha256 start() {
-        try {
-            return new Sha256(MessageDigest.getInstance("SHA-256"));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
-    }
-
-    /** Takes in the first bytes of an array. */
-    public void update(byte[] bytes, int count) {
-        digest.update(bytes, 0, count);
-    }
-
-    /** The hash of what came so far, in hex digits. */
-    public String hex() {
-        try {
-            return HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest());
-        } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("Java's SHA-256 can be cloned", e);
-        }
-    }
-
-    /** Takes in what a stream has. */
-    void updateAll(InputStream in) throws IOException {
-        byte[] bytes = new byte[CHUNK];
-        for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
-            update(bytes, count);
-        }
-    }
-
     /** The hash of a file, read now. */
     static String read(Path file) throws IOException {
         Stamp before = Stamp.of(file);
-        Sha256 running = start();
+        Sha256 running = new Sha256();
         try (InputStream in = Files.newInputStream(file)) {
-            running.updateAll(in);
+            running.add(in);
         }
         String hex = running.hex();
         if (Stamp.of(file).equals(before)) {
