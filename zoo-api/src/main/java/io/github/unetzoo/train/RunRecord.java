@@ -13,6 +13,8 @@
  */
 package io.github.unetzoo.train;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.github.unetzoo.data.Normalization;
 import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.data.Split;
@@ -124,8 +126,15 @@ public record RunRecord(
     public static RunRecord read(Path folder) throws IOException {
         Path file = folder.resolve(FILE);
         try {
-            RunRecord read = RecordJson.GSON.fromJson(Files.readString(file, StandardCharsets.UTF_8), RunRecord.class);
-            return Objects.requireNonNull(read, "it is empty");
+            JsonObject json = JsonParser.parseString(Files.readString(file, StandardCharsets.UTF_8))
+                    .getAsJsonObject();
+            // What a later version lets one choose, an earlier one did as is usual.
+            if (json.get("training") instanceof JsonObject training) {
+                RecordJson.GSON.toJsonTree(TrainingConfig.builder().build()).getAsJsonObject().entrySet().stream()
+                        .filter(usual -> !training.has(usual.getKey()))
+                        .forEach(usual -> training.add(usual.getKey(), usual.getValue()));
+            }
+            return RecordJson.GSON.fromJson(json, RunRecord.class);
         } catch (NoSuchFileException e) {
             throw new IOException(
                     folder + " has no " + FILE + ", which every training writes: train again, or resume the"

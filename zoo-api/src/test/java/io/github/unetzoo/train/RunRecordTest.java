@@ -191,6 +191,18 @@ class RunRecordTest {
     }
 
     @Test
+    void anEarlierVersionsRecordLacksWhatItCouldNotChoose() throws IOException {
+        training(1).build().run();
+        RunRecord record = RunRecord.read(folder);
+        String text = Files.readString(folder.resolve(RunRecord.FILE));
+        String earlier = text.replaceAll("\\s*\"(accumulate|sampling)\": [^,]*,", "");
+        assertThat(earlier).isNotEqualTo(text);
+        Files.writeString(folder.resolve(RunRecord.FILE), earlier);
+
+        assertThat(RunRecord.read(folder)).isEqualTo(record);
+    }
+
+    @Test
     void whatIsNoRecordIsNamed() throws IOException {
         assertThatThrownBy(() -> RunRecord.read(folder))
                 .isInstanceOf(IOException.class)
