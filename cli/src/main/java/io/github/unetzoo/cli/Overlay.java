@@ -15,20 +15,15 @@ package io.github.unetzoo.cli;
 
 import io.github.unetzoo.data.LabelMap;
 import io.github.unetzoo.data.Raster;
+import io.github.unetzoo.hub.LabelClass;
 import java.util.Arrays;
 
 /**
  * An image with its segmentation over it: each class in a translucent colour with an opaque outline; class 0, the
- * background, stays as it is.
- *
- * <p>The colours are those that Okabe and Ito chose to be told apart with any colour vision (Color Universal Design,
- * 2008), without black, the ones that stand out from grey images first. From the eighth class on they come again,
- * darker.
+ * background, stays as it is. The colours are {@link LabelClass#usualColour}.
  */
 final class Overlay {
 
-    private static final int[] COLORS = {0xE69F00, 0x56B4E9, 0x009E73, 0xF0E442, 0x0072B2, 0xD55E00, 0xCC79A7};
-    private static final float DARKER = 0.6f;
     private static final float OPACITY = 0.35f;
 
     /** One pixel of outline for so many pixels of the image's shorter side. */
@@ -58,17 +53,14 @@ final class Overlay {
             float opacity = isOutline(classes, i, height, width, thickness) ? 1 : OPACITY;
             for (int c = 0; c < 3; c++) {
                 int at = c * plane + i;
-                pixels[at] += opacity * (color(classes[i], c) - pixels[at]);
+                pixels[at] += opacity * (colour(classes[i], c) - pixels[at]);
             }
         }
         return Raster.of(3, height, width, pixels);
     }
 
-    private static float color(int label, int channel) {
-        int index = label - 1;
-        int round = index / COLORS.length;
-        int component = (COLORS[index % COLORS.length] >> (16 - 8 * channel)) & 255;
-        return (float) Math.pow(DARKER, round) * component / 255f;
+    private static float colour(int label, int channel) {
+        return ((LabelClass.usualColour(label) >> (16 - 8 * channel)) & 255) / 255f;
     }
 
     private static boolean isOutline(int[] classes, int i, int height, int width, int thickness) {

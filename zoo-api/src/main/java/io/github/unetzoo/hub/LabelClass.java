@@ -29,8 +29,10 @@ public record LabelClass(String name, String colour) {
 
     private static final Pattern COLOUR = Pattern.compile("#[0-9a-f]{6}");
 
-    /** Okabe and Ito's, which can be told apart with any colour vision; the background's black is left out. */
+    /** Without black; those that stand out from grey images first. */
     private static final int[] COLOURS = {0xE69F00, 0x56B4E9, 0x009E73, 0xF0E442, 0x0072B2, 0xD55E00, 0xCC79A7};
+
+    private static final double DARKER = 0.6;
 
     /** Checks the colour. */
     public LabelClass {
@@ -48,10 +50,31 @@ public record LabelClass(String name, String colour) {
     public static List<LabelClass> coloured(List<String> names) {
         List<LabelClass> classes = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
-            int colour = i == 0 ? 0 : COLOURS[(i - 1) % COLOURS.length];
-            classes.add(new LabelClass(names.get(i), String.format(Locale.ROOT, "#%06x", colour)));
+            classes.add(new LabelClass(names.get(i), String.format(Locale.ROOT, "#%06x", usualColour(i))));
         }
         return classes;
+    }
+
+    /**
+     * The colour of a class that has none of its own: black for the background; then those that Okabe and Ito chose to be
+     * told apart with any colour vision (Color Universal Design, 2008), from the eighth on again, darker.
+     *
+     * @param label the class's index, from 0
+     * @return 0xrrggbb
+     */
+    public static int usualColour(int label) {
+        if (label == 0) {
+            return 0;
+        }
+        int index = label - 1;
+        int round = index / COLOURS.length;
+        double brightness = Math.pow(DARKER, round);
+        int colour = 0;
+        for (int shift = 16; shift >= 0; shift -= 8) {
+            int component = (COLOURS[index % COLOURS.length] >> shift) & 255;
+            colour |= (int) Math.round(brightness * component) << shift;
+        }
+        return colour;
     }
 
     static LabelClass read(Fields fields) {
