@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -177,8 +178,18 @@ class KillTest {
                             "last.safetensors",
                             "history.csv",
                             "curves.png",
+                            RunRecord.FILE,
                             FolderLock.FILE);
         }
+        // Whatever was killed when, each epoch has one process that made it.
+        RunRecord record = RunRecord.read(out);
+        assertThat(record.history()).hasSize(EPOCHS);
+        assertThat(record.stretches())
+                .flatExtracting(stretch -> IntStream.rangeClosed(stretch.firstEpoch(), stretch.lastEpoch())
+                        .boxed()
+                        .toList())
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, EPOCHS).boxed().toList());
     }
 
     private static List<String> figures(Path out) throws IOException {
