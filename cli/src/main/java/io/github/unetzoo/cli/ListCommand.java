@@ -63,11 +63,10 @@ final class ListCommand implements Callable<Integer> {
             console.note("there are no trained models here: name a published folder that has some with --mirror");
             return ExitCode.FINE;
         }
-        console.result(row("model", "what it does", "parameters", "size", "Dice", "IoU", "commercial use"));
+        console.result(row("model", "parameters", "size", "Dice", "IoU", "commercial use", "what it does"));
         for (PretrainedModel model : models) {
             console.result(row(
                     model.id(),
-                    model.title(),
                     String.format(Locale.ROOT, "%,d", model.parameters()),
                     model.bytes().isPresent()
                             ? String.format(
@@ -75,13 +74,14 @@ final class ListCommand implements Callable<Integer> {
                             : "-",
                     figure(model, "dice"),
                     figure(model, "imageIou"),
-                    Options.word(model.terms().commercialUse())));
+                    Options.word(model.terms().commercialUse()),
+                    model.title()));
         }
         return ExitCode.FINE;
     }
 
     private static String row(Object... cells) {
-        return String.format(Locale.ROOT, "%-24s %-32s %12s %9s %7s %7s  %s", cells);
+        return String.format(Locale.ROOT, "%-24s %12s %9s %7s %7s  %-14s  %s", cells);
     }
 
     private static String figure(PretrainedModel model, String name) {

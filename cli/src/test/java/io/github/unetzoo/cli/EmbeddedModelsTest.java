@@ -1,0 +1,91 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.unetzoo.data.SegmentationDataset;
+import io.github.unetzoo.data.SyntheticNuclei;
+import io.github.unetzoo.download.FileCache;
+import io.github.unetzoo.hub.CommercialUse;
+import io.github.unetzoo.hub.Hub;
+import io.github.unetzoo.hub.ModelCard;
+import io.github.unetzoo.hub.PretrainedModel;
+import io.github.unetzoo.metric.EvaluationResult;
+import io.github.unetzoo.model.SegmentationModel;
+import io.github.unetzoo.predict.SegmentationPredictor;
+import io.github.unetzoo.predict.SplitEvaluation;
+import io.github.unetzoo.torchscript.Precision;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The models that lie in the variants' jars. */
+class EmbeddedModelsTest {
+
+    private static final long MOST_BYTES = 8_000_000;
+
+    @TempDir
+    Path folder;
+
+    private Hub hub() {
+        return Hub.builder()
+                .optCache(FileCache.builder()
+                        .optFolder(folder.resolve("cache"))
+                        .optOffline(true)
+                        .build())
+                .optCatalogues(List.of())
+                .build();
+    }
+
+    @Test
+    void theseAreThere() throws IOException {
+        assertThat(hub().list()).extracting(PretrainedModel::id).containsExactly("fcn.nuclei");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = "fcn.nuclei")
+    void itIsSmallAndSaysWhatItIs(String id) throws IOException {
+        PretrainedModel model = hub().info(id);
+        ModelCard card = hub().card(id).orElseThrow();
+
+        assertThat(model.file(SegmentationModel.WEIGHTS_FILE)
+                        .orElseThrow()
+                        .published()
+                        .bytes()
+                        .orElseThrow())
+                .isLessThanOrEqualTo(MOST_BYTES);
+        assertThat(model.terms().commercialUse()).isEqualTo(CommercialUse.YES);
+        assertThat(card.measurements()).isNotEmpty().isEqualTo(model.measurements());
+        assertThat(card.toText()).contains(id, "CC0", "zoo evaluate --model " + id);
+    }
+
+    /** Generated nuclei are not what it learned from; but it finds them. */
+    @ParameterizedTest
+    @ValueSource(strings = "fcn.nuclei")
+    void itFindsNuclei(String id) throws IOException {
+        SegmentationDataset nuclei =
+                SyntheticNuclei.builder().optCount(1, 1, 4).optSize(128).build();
+
+        try (SegmentationModel model = hub().load(id, Precision.FLOAT32)) {
+            EvaluationResult result = SplitEvaluation.run(
+                    new SegmentationPredictor(model), nuclei, "test", figures -> figures, rows -> {});
+            assertThat(result.mean().dice().orElseThrow()).isGreaterThan(0.7);
+        }
+    }
+}
