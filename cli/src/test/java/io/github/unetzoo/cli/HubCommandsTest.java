@@ -137,7 +137,7 @@ class HubCommandsTest {
     @Test
     void listsAndShows() {
         assertThat(from(mirror, "list").fine().out())
-                .containsPattern("unet\\.nuclei +cell nuclei +\\d+ +0\\.0 MB +0\\.9000 +- +yes");
+                .containsPattern("unet\\.nuclei +\\d+ +0\\.0 MB +0\\.9000 +- +yes +cell nuclei");
         JsonObject entry = entry(from(mirror, "list", "--json").json().getAsJsonArray(), "unet.nuclei");
         assertThat(entry.getAsJsonObject("terms").get("weights").getAsString()).isEqualTo("Apache-2.0");
         assertThat(from(mirror, "info", "unet.nuclei").fine().out())
