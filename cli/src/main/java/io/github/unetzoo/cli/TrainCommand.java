@@ -378,9 +378,8 @@ final class TrainCommand implements Callable<Integer> {
         try {
             return network.build(name, Architecture.over(defaults, recipe));
         } catch (IllegalArgumentException e) {
-            // Options may be given in other words than the model's, such as width for widths: then they stand alone,
-            // and
-            // the start compares what they come to.
+            // Options may be given in other words than the model's, such as width for widths: then they stand
+            // alone, and the start compares what they come to.
             defaults.keySet().removeIf(word -> !Task.WORDS.contains(word) && !word.equals(IN_CHANNELS));
             return network.build(name, Architecture.over(defaults, recipe));
         }

@@ -75,7 +75,7 @@ final class ArchitectureLoader implements ModelLoader {
         }
         Hub hub = HubRepository.hub(Optional.ofNullable(criteria.getProgress()));
         PretrainedModel found = find(hub, criteria);
-        Path folder = hub.folder(found.id());
+        Path folder = hub.folder(found);
         SegmentationModel model = SegmentationModel.load(folder, precision(criteria, folder));
         try {
             checkDevice(model, criteria.getDevice());
@@ -138,7 +138,7 @@ final class ArchitectureLoader implements ModelLoader {
     public <I, O> void downloadModel(Criteria<I, O> criteria, @Nullable Progress progress)
             throws IOException, ModelNotFoundException {
         Hub hub = HubRepository.hub(Optional.ofNullable(progress));
-        hub.download(find(hub, criteria).id());
+        hub.download(find(hub, criteria));
     }
 
     private PretrainedModel find(Hub hub, Criteria<?, ?> criteria) throws IOException, ModelNotFoundException {

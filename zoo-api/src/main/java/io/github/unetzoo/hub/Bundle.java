@@ -87,24 +87,31 @@ public final class Bundle {
         zip.putNextEntry(entry);
     }
 
-    /** The entry with the whole hash and the size of each file, which were perhaps not published. */
+    /** The entry with the whole hash and the size of each file. */
     private static PretrainedModel measured(Hub hub, PretrainedModel model) throws IOException {
         List<ModelFile> files = new ArrayList<>();
         for (ModelFile file : model.files()) {
-            PublishedFile published = file.published();
-            try (InputStream in = Files.newInputStream(hub.cache().fetch(published))) {
-                FileCopy copy = FileCopy.of(in, OutputStream.nullOutputStream(), Long.MAX_VALUE);
-                files.add(new ModelFile(
-                        new PublishedFile(
-                                published.name(),
-                                published.addresses(),
-                                OptionalLong.of(copy.bytes()),
-                                Optional.of(copy.sha256()),
-                                Optional.empty()),
-                        file.format()));
-            }
+            Path local = hub.cache().fetch(file.published());
+            boolean known = file.published().bytes().isPresent()
+                    && file.published().sha256().isPresent();
+            files.add(known ? file : measured(file, local));
         }
         return model.withFiles(files);
+    }
+
+    private static ModelFile measured(ModelFile file, Path local) throws IOException {
+        PublishedFile published = file.published();
+        try (InputStream in = Files.newInputStream(local)) {
+            FileCopy copy = FileCopy.of(in, OutputStream.nullOutputStream(), Long.MAX_VALUE);
+            return new ModelFile(
+                    new PublishedFile(
+                            published.name(),
+                            published.addresses(),
+                            OptionalLong.of(copy.bytes()),
+                            Optional.of(copy.sha256()),
+                            Optional.empty()),
+                    file.format());
+        }
     }
 
     /**

@@ -165,11 +165,20 @@ public final class Hub {
      * @throws IOException if a file cannot be had; the message says what was tried and what to do
      */
     public Path folder(String id) throws IOException {
-        PretrainedModel model = info(id);
+        return folder(info(id));
+    }
+
+    /**
+     * The same for an entry that is at hand: catalogues are not read again.
+     *
+     * @param model of this hub's
+     * @throws IOException if a file cannot be had; the message says what was tried and what to do
+     */
+    public Path folder(PretrainedModel model) throws IOException {
         for (String name : List.of(SegmentationModel.DESCRIPTION_FILE, SegmentationModel.WEIGHTS_FILE)) {
             cache.fetch(model.file(name).orElseThrow().published());
         }
-        return cache.folder().resolve(id);
+        return cache.folder().resolve(model.id());
     }
 
     /**
@@ -181,10 +190,20 @@ public final class Hub {
      * @throws IOException if a file cannot be had; the message says what was tried and what to do
      */
     public Path download(String id) throws IOException {
-        for (ModelFile file : info(id).files()) {
+        return download(info(id));
+    }
+
+    /**
+     * The same for an entry that is at hand: catalogues are not read again.
+     *
+     * @param model of this hub's
+     * @throws IOException if a file cannot be had; the message says what was tried and what to do
+     */
+    public Path download(PretrainedModel model) throws IOException {
+        for (ModelFile file : model.files()) {
             cache.fetch(file.published());
         }
-        return cache.folder().resolve(id);
+        return cache.folder().resolve(model.id());
     }
 
     /**

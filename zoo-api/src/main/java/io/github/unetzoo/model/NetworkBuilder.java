@@ -213,7 +213,7 @@ public abstract class NetworkBuilder<B extends NetworkBuilder<B>> {
         Optional<String> weights = options.text(ENCODER_WEIGHTS).filter(word -> !word.equals("none"));
         if (weights.isPresent() && named.isEmpty()) {
             throw new IllegalArgumentException(ENCODER_WEIGHTS + "=" + weights.get()
-                    + " is for published encoders: choose" + " one by encoder, such as encoder=resnet34");
+                    + " is for published encoders: choose one by encoder, such as encoder=resnet34");
         }
         return named.map(encoder ->
                 weights.map(which -> Encoders.pretrained(encoder, which)).orElse(encoder));

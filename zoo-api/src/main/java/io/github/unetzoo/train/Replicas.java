@@ -17,13 +17,14 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.unetzoo.data.Batch;
 import io.github.unetzoo.model.GraphBlock;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.torchscript.DeviceTransfer;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,8 +89,9 @@ final class Replicas implements AutoCloseable {
     private static NDArray images(NDManager manager, Batch batch, int from, int n) {
         int size = batch.channels() * batch.height() * batch.width();
         return manager.create(
-                Arrays.copyOfRange(batch.images(), from * size, (from + n) * size),
-                new Shape(n, batch.channels(), batch.height(), batch.width()));
+                FloatBuffer.wrap(batch.images(), from * size, n * size),
+                new Shape(n, batch.channels(), batch.height(), batch.width()),
+                DataType.FLOAT32);
     }
 
     private Map<String, NDArray> copies(NDArray image) {

@@ -141,7 +141,7 @@ public final class Comparison {
                 data,
                 config,
                 trains ? seeds : List.of(),
-                Environment.here(config.devices()),
+                Machine.facts(config.devices()),
                 models.stream()
                         .map(label -> Objects.requireNonNull(results.get(label)))
                         .toList());

@@ -46,7 +46,8 @@ final class PretrainedCell implements Cell {
     PretrainedCell(String id, Hub hub, SegmentationDataset dataset, TrainingConfig config, Path folder)
             throws IOException {
         this.id = id;
-        this.model = hub.folder(id);
+        PretrainedModel entry = hub.info(id);
+        this.model = hub.folder(entry);
         this.network = SegmentationModel.network(model);
         this.dataset = dataset;
         this.config = config;
@@ -55,7 +56,7 @@ final class PretrainedCell implements Cell {
                 "\n",
                 VERSION,
                 id,
-                weights(hub.info(id)),
+                weights(entry),
                 Integer.toString(config.crop()),
                 config.precision().name(),
                 config.devices(),

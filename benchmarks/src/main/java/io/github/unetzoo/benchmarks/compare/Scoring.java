@@ -60,7 +60,7 @@ record Scoring(SegmentationDataset dataset, TrainingConfig config) {
                     evaluation,
                     learning,
                     latencyMillis(folder),
-                    Environment.here(config.devices()),
+                    Machine.facts(config.devices()),
                     Gallery.of(evaluation, predictor, dataset));
         }
     }
