@@ -61,8 +61,21 @@ class ArchitectureTest {
     static final ArchRule TORCHSCRIPT_READS_GRAPH = only("torchscript", "graph");
 
     @ArchTest
+    static final ArchRule COMPILE_READS_GRAPH = only("compile", "graph");
+
+    @ArchTest
     static final ArchRule MODEL_TIES_GRAPH_TO_DJL = only(
-            "model", "graph", "layers", "encoder", "pretrained", "torchscript", "weights", "data", "files", "download");
+            "model",
+            "compile",
+            "graph",
+            "layers",
+            "encoder",
+            "pretrained",
+            "torchscript",
+            "weights",
+            "data",
+            "files",
+            "download");
 
     @ArchTest
     static final ArchRule ENCODERS_WEIGHTS_STAND_ON_DOWNLOADS =

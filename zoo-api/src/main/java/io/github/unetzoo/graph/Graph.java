@@ -188,6 +188,30 @@ public final class Graph {
     }
 
     /**
+     * The same network in which other nodes make some of its tensors. What no output needs any more is dropped.
+     *
+     * @param makers by the tensor that they make; what they read comes before it
+     * @throws IllegalArgumentException if a tensor is not of this graph, or a node makes another tensor or reads a later one
+     */
+    public Graph replace(Map<Tensor, Node> makers) {
+        List<Node> replaced = new ArrayList<>(nodes);
+        makers.forEach((tensor, maker) -> {
+            producer(tensor);
+            if (!maker.output().equals(tensor)) {
+                throw new IllegalArgumentException("a node that makes " + maker.output() + " cannot make " + tensor);
+            }
+            for (Tensor read : maker.inputs()) {
+                producer(read);
+                if (read.id() >= tensor.id()) {
+                    throw new IllegalArgumentException(tensor + " cannot be made of " + read + ", which comes later");
+                }
+            }
+            replaced.set(tensor.id(), maker);
+        });
+        return of(replaced, outputs);
+    }
+
+    /**
      * The size of every tensor for an image of a given size, by {@link Tensor#id}.
      *
      * @throws UnfitSizeException if an image of this size cannot pass; it names the node and the next size that can

@@ -455,8 +455,14 @@ public sealed interface Op {
         }
     }
 
+    /** Operators that give a map another size by interpolating it. */
+    sealed interface Resizing extends Op {
+        /** How it interpolates. */
+        Interpolation interpolation();
+    }
+
     /** Enlarges by a whole factor. */
-    record Upsample(int factor, Interpolation interpolation) implements Op {
+    record Upsample(int factor, Interpolation interpolation) implements Resizing {
         /** Checks the bounds. */
         public Upsample {
             positive("upsampling factor", factor);
@@ -475,7 +481,63 @@ public sealed interface Op {
     }
 
     /** Resizes its first input to the size of its second. */
-    record ResizeLike(Interpolation interpolation) implements Like {}
+    record ResizeLike(Interpolation interpolation) implements Like, Resizing {}
+
+    /**
+     * A convolution of a resized map, computed at the map's own size: the channels are mixed there, and each tap of the
+     * kernel is resized by itself. Resizing and shifting are linear along each axis and act on each channel alone, so
+     * the result is that of the two operators one after the other, borders included, but for rounding. It takes the
+     * resizing's inputs and has the convolution's weights.
+     */
+    record ResizedConv(Resizing resizing, Conv conv) implements Op {
+        /** Checks that it is a convolution that mixes all channels and leaves none out. */
+        public ResizedConv {
+            if (conv.step() != 1 || conv.groups() != 1) {
+                throw new IllegalArgumentException("a convolution of stride " + conv.step() + " in " + conv.groups()
+                        + " groups cannot be computed before resizing: it takes stride 1 and one group");
+            }
+        }
+
+        @Override
+        public int minInputs() {
+            return resizing.minInputs();
+        }
+
+        @Override
+        public int maxInputs() {
+            return resizing.maxInputs();
+        }
+
+        @Override
+        public int channels(List<Tensor> inputs) {
+            return conv.outChannels();
+        }
+
+        @Override
+        public Stride stride(List<Tensor> inputs) {
+            return resizing.stride(inputs);
+        }
+
+        @Override
+        public Extent extent(List<Extent> inputs) {
+            return conv.extent(List.of(resizing.extent(inputs)));
+        }
+
+        @Override
+        public List<Weight> weights(String prefix, int inChannels) {
+            return conv.weights(prefix, inChannels);
+        }
+
+        /** Of the three products it takes: channels, columns, rows. */
+        @Override
+        public long macs(int inChannels, Extent in, Extent out) {
+            long taps = conv.kernel();
+            long mixing = in.area() * inChannels * taps * taps * conv.outChannels();
+            long columns = in.height() * taps * conv.outChannels() * (in.width() * taps) * out.width();
+            long rows = out.area() * conv.outChannels() * in.height() * taps;
+            return mixing + columns + rows;
+        }
+    }
 
     /**
      * Zero-pads its first input to the size of its second, half of the difference (rounded down) above and to the left;

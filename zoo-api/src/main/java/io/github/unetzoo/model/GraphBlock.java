@@ -23,6 +23,7 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.github.unetzoo.compile.CommuteConvolution;
 import io.github.unetzoo.graph.Extent;
 import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.graph.Tensor;
@@ -55,7 +56,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GraphBlock extends AbstractBlock {
 
+    /** The size for which the form that trains is written; crops are about as large, and any size will do. */
+    private static final int USUAL_CROP = 256;
+
     private final Graph graph;
+    private final Graph trained;
     private final Precision precision;
     private final Layout layout;
     private volatile TrainableScript script;
@@ -76,7 +81,9 @@ public final class GraphBlock extends AbstractBlock {
         this.graph = graph;
         this.precision = precision;
         this.layout = layout;
-        this.script = TrainableScript.of(graph, precision, layout);
+        int side = graph.next(USUAL_CROP);
+        this.trained = side > 0 ? CommuteConvolution.where(graph, new Extent(side, side)) : graph;
+        this.script = TrainableScript.of(trained, graph, precision, layout, weight -> false);
         for (Weight weight : graph.weights()) {
             long[] shape = weight.dimensions();
             parameterOf.put(
@@ -197,7 +204,7 @@ public final class GraphBlock extends AbstractBlock {
             }
         });
         script = TrainableScript.of(
-                graph, precision, layout, weight -> !parameter(weight).requiresGradient());
+                trained, graph, precision, layout, weight -> !parameter(weight).requiresGradient());
         unload();
     }
 

@@ -23,6 +23,7 @@ import io.github.unetzoo.graph.PadMode;
 import io.github.unetzoo.graph.Tensor;
 import io.github.unetzoo.graph.Weight;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -160,18 +161,23 @@ final class SourceWriter {
                             pair(conv.dilation()),
                             conv.groups()));
         } else if (op instanceof Op.ConvTranspose conv) {
+            // oneDNN sums a bfloat16 bias's gradient by its reference code, value by value.
+            boolean apart = training && node.weight(Weight.Role.BIAS).isPresent();
             assign(
-                    y,
+                    apart ? y + "_unbiased" : y,
                     call(
                             "torch.conv_transpose2d",
                             x,
                             kernel(node),
-                            bias(node),
+                            apart ? "None" : bias(node),
                             pair(conv.step()),
                             pair(conv.padding()),
                             pair(conv.outputPadding()),
                             1,
                             "[1, 1]"));
+            if (apart) {
+                assign(y, call("torch.add", y + "_unbiased", perChannel(bias(node))));
+            }
         } else if (op instanceof Op.BatchNorm norm) {
             assign(
                     y,
@@ -246,13 +252,14 @@ final class SourceWriter {
         } else if (op instanceof Op.ResizeLike resize) {
             String like = name(node.inputs().get(1));
             assign(y, resized(x, size(like, 2), size(like, 3), resize.interpolation()));
+        } else if (op instanceof Op.ResizedConv conv) {
+            resizedConv(y, node, conv);
         } else if (op instanceof Op.PadLike) {
             padLike(y, x, name(node.inputs().get(1)));
         } else if (op instanceof Op.CropLike crop) {
             cropLike(y, x, name(node.inputs().get(1)), crop);
         } else if (op instanceof Op.Concat) {
-            String all = node.inputs().stream().map(SourceWriter::name).collect(Collectors.joining(", ", "[", "]"));
-            assign(y, call("torch.cat", all, 1));
+            assign(y, call("torch.cat", joined(y, node.inputs()), 1));
         } else if (op instanceof Op.Add) {
             assign(y, call("torch.add", x, name(node.inputs().get(1))));
         } else if (op instanceof Op.Multiply) {
@@ -300,6 +307,28 @@ final class SourceWriter {
                 free == 0
                         ? y + "_gated"
                         : call("torch.cat", "[" + slice(name(x), 1, 0, free) + ", " + y + "_gated]", 1));
+    }
+
+    /**
+     * What a concatenation reads. While training it reads views whose backward pass copies: a concatenation hands back
+     * slices of its gradient, and kernels that do not take slices (that of bilinear upsampling above all) would leave
+     * channels-last for them.
+     */
+    private String joined(String y, List<Tensor> inputs) {
+        List<String> names = new ArrayList<>();
+        for (Tensor input : inputs) {
+            String x = name(input);
+            if (training && layout == Layout.CHANNELS_LAST) {
+                String view = y + "_from" + names.size();
+                assign(view + "_pixels", call("torch.permute", x, "[0, 2, 3, 1]"));
+                String flat = call("torch.reshape", view + "_pixels", "[-1]");
+                String pixels = call("torch.reshape", flat, call("torch.size", view + "_pixels"));
+                assign(view, call("torch.permute", pixels, "[0, 3, 1, 2]"));
+                x = view;
+            }
+            names.add(x);
+        }
+        return "[" + String.join(", ", names) + "]";
     }
 
     /** A factor per sample: 0, or one over the probability of being kept. */
@@ -384,6 +413,115 @@ final class SourceWriter {
 
     private String inPlace(Tensor in) {
         return overwritable.contains(in.id()) ? "_" : "";
+    }
+
+    /**
+     * Mixes channels at the map's own size, one output channel per tap of the kernel, then resizes and shifts columns, then
+     * rows, by a matrix each. Both matrices are what the interpolation makes of the unit matrix. Channels end up innermost.
+     */
+    private void resizedConv(String y, Node node, Op.ResizedConv op) {
+        Op.Conv conv = op.conv();
+        String x = name(node.inputs().get(0));
+        int taps = conv.kernel();
+        int channels = conv.outChannels();
+        String n = y + "_n";
+        String h = y + "_h";
+        String w = y + "_w";
+        assign(n, size(x, 0));
+        assign(h, size(x, 2));
+        assign(w, size(x, 3));
+        String toHeight;
+        String toWidth;
+        if (op.resizing() instanceof Op.Upsample up) {
+            toHeight = call("torch.mul", h, up.factor());
+            toWidth = call("torch.mul", w, up.factor());
+        } else {
+            String like = name(node.inputs().get(1));
+            toHeight = size(like, 2);
+            toWidth = size(like, 3);
+        }
+        Margins padding = conv.padding();
+        Interpolation interpolation = op.resizing().interpolation();
+        String rows = y + "_rows";
+        String columns = y + "_columns";
+        taps(rows, x, h, toHeight, interpolation, conv, padding.top(), padding.bottom());
+        taps(columns, x, w, toWidth, interpolation, conv, padding.left(), padding.right());
+        String outHeight = size(rows, 1);
+        String outWidth = size(columns, 1);
+
+        String mixing = call("torch.permute", kernel(node), "[2, 0, 3, 1]");
+        assign(
+                y + "_mixing",
+                call(
+                        "torch.reshape",
+                        mixing,
+                        shape(1, taps * channels * taps, node.inputs().get(0).channels())));
+        String pixels = call("torch.reshape", x, shape(n, node.inputs().get(0).channels(), call("torch.mul", h, w)));
+        assign(y + "_mixed", call("torch.bmm", repeated(y + "_mixing", n), pixels));
+        String perTap = call("torch.reshape", y + "_mixed", shape(n, taps, channels, taps, h, w));
+        String acrossTaps = call("torch.permute", perTap, "[0, 1, 4, 2, 3, 5]");
+        assign(y + "_lines", call("torch.reshape", acrossTaps, shape(-1, call("torch.mul", w, taps))));
+        assign(
+                y + "_wide",
+                call("torch.mm", y + "_lines", call("torch.transpose", call("torch.squeeze", columns, 0), 0, 1)));
+        String channelsInside = call(
+                "torch.permute",
+                call("torch.reshape", y + "_wide", shape(n, call("torch.mul", h, taps), channels, outWidth)),
+                "[0, 1, 3, 2]");
+        assign(y + "_bands", call("torch.reshape", channelsInside, shape(n, call("torch.mul", h, taps), -1)));
+        assign(y + "_tall", call("torch.bmm", repeated(rows, n), y + "_bands"));
+        String result = call(
+                "torch.permute",
+                call("torch.reshape", y + "_tall", shape(n, outHeight, outWidth, channels)),
+                "[0, 3, 1, 2]");
+        if (node.weight(Weight.Role.BIAS).isPresent()) {
+            result = call("torch.add", result, perChannel(bias(node)));
+        }
+        assign(y, result);
+    }
+
+    /** (1, out, taps x in): what each tap of a kernel sees along one axis of a resized and padded map. */
+    private void taps(
+            String name,
+            String x,
+            String from,
+            String to,
+            Interpolation interpolation,
+            Op.Conv conv,
+            int before,
+            int after) {
+        String unit = "torch.eye(" + from + ", dtype=" + call("ops.prim.dtype", x) + ", layout=None, device="
+                + call("ops.prim.device", x) + ", pin_memory=None)";
+        unit = call("torch.unsqueeze", unit, 0);
+        String resized = interpolation == Interpolation.NEAREST
+                ? call("torch.upsample_nearest1d", unit, "[" + to + "]", "None")
+                : call(
+                        "torch.upsample_linear1d",
+                        unit,
+                        "[" + to + "]",
+                        bool(interpolation == Interpolation.BILINEAR_ALIGN_CORNERS),
+                        "None");
+        assign(name + "_padded", call("torch.constant_pad_nd", resized, "[" + before + ", " + after + "]", 0));
+        int reach = conv.dilation() * (conv.kernel() - 1);
+        List<String> shifted = new ArrayList<>();
+        for (int offset = 0; offset <= reach; offset += conv.dilation()) {
+            shifted.add(
+                    slice(name + "_padded", 2, offset, call("torch.sub", size(name + "_padded", 2), reach - offset)));
+        }
+        String all = call("torch.cat", "[" + String.join(", ", shifted) + "]", 1);
+        assign(name, call("torch.transpose", all, 1, 2));
+    }
+
+    private static String repeated(String matrix, String n) {
+        return "torch.expand(" + matrix + ", [" + n + ", -1, -1], implicit=False)";
+    }
+
+    private static String perChannel(String bias) {
+        return call("torch.reshape", bias, "[1, -1, 1, 1]");
+    }
+
+    private static String shape(Object... sizes) {
+        return Arrays.stream(sizes).map(String::valueOf).collect(Collectors.joining(", ", "[", "]"));
     }
 
     private static String resized(String x, String h, String w, Interpolation interpolation) {

@@ -33,52 +33,76 @@ import java.util.function.Predicate;
  */
 public final class TrainableScript {
 
-    private final Graph graph;
-    private final List<Segment> segments;
+    private final Form training;
+    private final Form evaluation;
     private final byte[] archive;
 
-    private TrainableScript(Graph graph, List<Segment> segments, byte[] archive) {
-        this.graph = graph;
-        this.segments = segments;
+    /**
+     * What one of the two runs.
+     *
+     * @param method the beginning of its methods' names
+     */
+    private record Form(String method, Graph graph, List<Segment> segments) {
+
+        static Form of(String method, Graph graph, int segmentNodes) {
+            return new Form(method, graph, Segment.cut(graph, segmentNodes));
+        }
+
+        void write(StringBuilder methods, SourceWriter writer) {
+            for (int i = 0; i < segments.size(); i++) {
+                methods.append(writer.method(method + i, segments.get(i)));
+            }
+        }
+    }
+
+    private TrainableScript(Form training, Form evaluation, byte[] archive) {
+        this.training = training;
+        this.evaluation = evaluation;
         this.archive = archive;
     }
 
     /** Writes a graph all of whose weights are trained. */
     public static TrainableScript of(Graph graph, Precision precision, Layout layout) {
-        return of(graph, precision, layout, weight -> false);
+        return of(graph, graph, precision, layout, weight -> false);
     }
 
     /**
      * Writes a graph some of whose weights are not trained: a batch norm whose scale is among them normalises by its
      * running statistics in training too, and does not change them.
+     *
+     * @param training what is trained
+     * @param evaluation what is evaluated: the same network, with the same weights and outputs, perhaps written otherwise
      */
-    public static TrainableScript of(Graph graph, Precision precision, Layout layout, Predicate<Weight> frozen) {
-        return of(graph, precision, layout, frozen, Segment.NODES);
+    public static TrainableScript of(
+            Graph training, Graph evaluation, Precision precision, Layout layout, Predicate<Weight> frozen) {
+        return of(training, evaluation, precision, layout, frozen, Segment.NODES);
     }
 
     static TrainableScript of(Graph graph, Precision precision, Layout layout, int segmentNodes) {
-        return of(graph, precision, layout, weight -> false, segmentNodes);
+        return of(graph, graph, precision, layout, weight -> false, segmentNodes);
     }
 
     private static TrainableScript of(
-            Graph graph, Precision precision, Layout layout, Predicate<Weight> frozen, int segmentNodes) {
-        List<Segment> segments = Segment.cut(graph, segmentNodes);
+            Graph training,
+            Graph evaluation,
+            Precision precision,
+            Layout layout,
+            Predicate<Weight> frozen,
+            int segmentNodes) {
+        Form trained = Form.of("train", training, segmentNodes);
+        Form evaluated = Form.of("evaluate", evaluation, segmentNodes);
         StringBuilder methods = new StringBuilder();
-        for (boolean training : new boolean[] {true, false}) {
-            SourceWriter writer = new SourceWriter(graph, precision, layout, training, frozen);
-            for (int i = 0; i < segments.size(); i++) {
-                methods.append(writer.method(method(training, i), segments.get(i)));
-            }
-        }
-        return new TrainableScript(graph, segments, Archive.of(methods.toString()));
+        trained.write(methods, new SourceWriter(training, precision, layout, true, frozen));
+        evaluated.write(methods, new SourceWriter(evaluation, precision, layout, false, frozen));
+        return new TrainableScript(trained, evaluated, Archive.of(methods.toString()));
     }
 
     /** Frees what no later segment reads and is no output; while training, autograd keeps what it needs itself. */
-    private void closeWhatIsRead(Map<Tensor, NDArray> values, int done) {
-        Set<Tensor> needed = new HashSet<>(graph.outputs().values());
-        segments.subList(done + 1, segments.size()).forEach(s -> needed.addAll(s.reads()));
+    private static void closeWhatIsRead(Form form, Map<Tensor, NDArray> values, int done) {
+        Set<Tensor> needed = new HashSet<>(form.graph().outputs().values());
+        form.segments().subList(done + 1, form.segments().size()).forEach(s -> needed.addAll(s.reads()));
         // The image is the caller's.
-        needed.add(graph.input());
+        needed.add(form.graph().input());
         values.entrySet().removeIf(value -> {
             if (needed.contains(value.getKey())) {
                 return false;
@@ -86,10 +110,6 @@ public final class TrainableScript {
             value.getValue().close();
             return true;
         });
-    }
-
-    private static String method(boolean training, int segment) {
-        return (training ? "train" : "evaluate") + segment;
     }
 
     /** The archive, as libtorch reads it. */
@@ -112,22 +132,23 @@ public final class TrainableScript {
      * @return the outputs in the graph's order, float32, attached to the image's manager
      */
     public NDList run(ScriptModule module, NDArray image, Function<Weight, NDArray> weights, boolean training) {
+        Form form = training ? this.training : evaluation;
         Map<Tensor, NDArray> values = new HashMap<>();
-        values.put(graph.input(), image);
-        for (int i = 0; i < segments.size(); i++) {
-            Segment segment = segments.get(i);
+        values.put(form.graph().input(), image);
+        for (int i = 0; i < form.segments().size(); i++) {
+            Segment segment = form.segments().get(i);
             NDList inputs =
                     new NDList(segment.reads().size() + segment.weights().size());
             segment.reads().forEach(t -> inputs.add(values.get(t)));
             segment.weights().forEach(w -> inputs.add(weights.apply(w)));
-            NDList outputs = module.run(method(training, i), inputs, training);
+            NDList outputs = module.run(form.method() + i, inputs, training);
             for (int k = 0; k < outputs.size(); k++) {
                 values.put(segment.writes().get(k), outputs.get(k));
             }
-            closeWhatIsRead(values, i);
+            closeWhatIsRead(form, values, i);
         }
         NDList results = new NDList();
-        graph.outputs().forEach((name, tensor) -> {
+        form.graph().outputs().forEach((name, tensor) -> {
             NDArray value = Objects.requireNonNull(values.get(tensor));
             if (value.getName() != null) {
                 // One tensor is two outputs: a view, so that each has its own name.

@@ -126,6 +126,7 @@ class OperatorTest {
         for (Interpolation interpolation : Interpolation.values()) {
             add(cases, new Op.Upsample(2, interpolation));
             add(cases, new Op.Upsample(3, interpolation));
+            add(cases, new Op.ResizedConv(new Op.Upsample(3, interpolation), Op.Conv.same(5, 3)));
             add(
                     cases,
                     "resize like " + interpolation,

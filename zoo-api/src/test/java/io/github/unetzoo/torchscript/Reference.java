@@ -157,6 +157,11 @@ final class Reference {
             return adaptive(a, pool.size(), false);
         } else if (op instanceof Op.AdaptiveMaxPool pool) {
             return adaptive(a, pool.size(), true);
+        } else if (op instanceof Op.ResizedConv conv) {
+            return conv(
+                    node,
+                    conv.conv(),
+                    compute(new Node(conv.resizing(), node.inputs(), node.output(), List.of()), inputs));
         } else if (op instanceof Op.Upsample up) {
             return resize(a, a.h * up.factor(), a.w * up.factor(), up.interpolation());
         } else if (op instanceof Op.ResizeLike resize) {
