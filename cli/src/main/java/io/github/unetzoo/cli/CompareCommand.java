@@ -29,11 +29,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -43,26 +46,34 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         abbreviateSynopsis = true,
         description = {
-            "Trains several networks on the same splits and measures them.",
-            "Prints one table; CSV, JSON and a page to look at go into --out. Without --data it uses made-up images of"
-                    + " nuclei and takes some three minutes on two cores. A comparison that was broken off goes on"
+            "Trains several networks on the same splits and measures them; models that come trained are measured"
+                    + " beside them as they are.",
+            "Prints one table; CSV, JSON and a page to look at go into --out. A comparison that was broken off goes on"
                     + " where it was.",
-            "Without --data, --epochs " + CompareCommand.FirstTry.EPOCHS + " --crop " + CompareCommand.FirstTry.CROP
-                    + " --batch " + CompareCommand.FirstTry.BATCH + " --lr " + CompareCommand.FirstTry.LEARNING_RATE
-                    + " hold unless given."
+            "Without --data the images are made up, and the models are " + CompareCommand.TRAINED + " unless named;"
+                    + " networks to train then have --epochs " + CompareCommand.FirstTry.EPOCHS + " --crop "
+                    + CompareCommand.FirstTry.CROP + " --batch " + CompareCommand.FirstTry.BATCH + " --lr "
+                    + CompareCommand.FirstTry.LEARNING_RATE + " unless given."
         },
         footer = {
             "",
             "Examples:",
             "  zoo compare",
+            "  zoo compare --data cells",
             "  zoo compare --data cells --models unet:width=16,unet:width=32 --seeds 1,2,3",
             "  zoo compare --data nuclei --recipe benchmarks/recipes/nuclei.json"
         })
 final class CompareCommand implements Callable<Integer> {
 
-    /** What runs when nothing is said: the numbers that make the first try short. */
+    /** What is measured on made-up images when nothing is said. */
+    static final String TRAINED = "fcn.nuclei,unet.nuclei,unetpp.nuclei,unet3plus.nuclei";
+
+    /** What is trained on a person's own images when nothing is said: the family, equally wide at the image's resolution. */
+    static final String FAMILY =
+            "fcn:width=16,stride=1,unet:width=16,unetpp:width=16,unet3plus:width=16,branch-width=16";
+
+    /** The numbers that make training on made-up images short. */
     static final class FirstTry {
-        static final String MODELS = "unet:width=16,depth=3,unet:width=32,depth=3,unet:width=32,depth=3,up=nearest";
         static final int EPOCHS = 16;
         static final int CROP = 128;
         static final int BATCH = 8;
@@ -79,12 +90,16 @@ final class CompareCommand implements Callable<Integer> {
 
     private static final String PLAIN = "plain";
 
+    /** Options of training that also say how to measure. */
+    private static final Set<String> OF_ANY_MODEL =
+            Set.of(Recipe.OPTION, "--crop", "--precision", "--devices", "--threads");
+
     private final Console console;
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "The dataset's folder; without it, synthetic nuclei and settings for a short run.")
+            description = "The dataset's folder; made-up images of nuclei unless given.")
     private Optional<Path> data = Optional.empty();
 
     @Option(
@@ -93,7 +108,8 @@ final class CompareCommand implements Callable<Integer> {
             description =
                     "Networks as architecture:option=value,option=value with commas between; one without options takes"
                             + " those of the recipe. Names such as unet.nuclei are models that come trained, and are"
-                            + " measured as they are. Unless given, the recipe's networks, or " + FirstTry.MODELS + ".")
+                            + " measured as they are. Unless given, the recipe's networks; without a recipe " + FAMILY
+                            + ", or without --data the trained models above.")
     private Optional<String> models = Optional.empty();
 
     @Option(
@@ -144,12 +160,15 @@ final class CompareCommand implements Callable<Integer> {
                 .map(Architecture::splitSpecs)
                 .or(() -> recipe.map(Recipe::architectures))
                 .filter(list -> !list.isEmpty())
-                .orElseGet(() -> Architecture.splitSpecs(FirstTry.MODELS))
+                .orElseGet(() -> Architecture.splitSpecs(data.isPresent() ? FAMILY : TRAINED))
                 .stream()
                 .map(spec -> Hub.isId(spec)
                         ? spec
                         : recipe.map(one -> one.spec(spec)).orElse(spec))
                 .toList());
+        if (specs.stream().allMatch(Hub::isId)) {
+            checkNothingIsSaidOfTraining(specs);
+        }
         Hub trained = hub.hub(console);
         // A typing error should show now, and not after the first network is trained.
         List<Network> networks = new ArrayList<>();
@@ -184,6 +203,21 @@ final class CompareCommand implements Callable<Integer> {
         return result.failed() ? ExitCode.BAD_RESULT : ExitCode.FINE;
     }
 
+    /** What would have no effect is a mistake, of the command line or of the person's idea of it. */
+    private void checkNothingIsSaidOfTraining(List<String> specs) {
+        List<OptionSpec> ofTraining = new ArrayList<>(
+                Objects.requireNonNull(spec.mixins().get("training")).options());
+        ofTraining.add(spec.findOption("--seeds"));
+        ofTraining.add(spec.findOption("--in-channels"));
+        for (OptionSpec option : ofTraining) {
+            String name = option.longestName();
+            if (spec.commandLine().getParseResult().hasMatchedOption(option) && !OF_ANY_MODEL.contains(name)) {
+                throw new UsageException(name + " is for networks that are trained, and " + String.join(", ", specs)
+                        + " are trained already: leave it out, or name a network, such as --models unet:width=16");
+            }
+        }
+    }
+
     /** With the weights that are for all of them, where they are for a network at all. */
     private List<String> weighted(List<String> specs) {
         if (encoderWeights.isEmpty()) {
@@ -215,7 +249,7 @@ final class CompareCommand implements Callable<Integer> {
         if (data.isPresent()) {
             return FolderDataset.open(data.get(), CACHE_BYTES);
         }
-        console.note("no --data: comparing on synthetic nuclei");
+        console.note("no --data: comparing on made-up images of nuclei");
         return SyntheticNuclei.builder()
                 .optCount(FirstTry.TRAIN_IMAGES, FirstTry.VAL_IMAGES, FirstTry.TEST_IMAGES)
                 .optSize(FirstTry.IMAGE_SIDE)

@@ -23,6 +23,7 @@ import io.github.unetzoo.hub.Hub;
 import io.github.unetzoo.hub.ModelCard;
 import io.github.unetzoo.hub.PretrainedModel;
 import io.github.unetzoo.metric.EvaluationResult;
+import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.predict.SegmentationPredictor;
 import io.github.unetzoo.predict.SplitEvaluation;
@@ -33,6 +34,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The models that lie in the variants' jars. */
@@ -55,12 +57,21 @@ class EmbeddedModelsTest {
 
     @Test
     void theseAreThere() throws IOException {
-        assertThat(hub().list()).extracting(PretrainedModel::id).containsExactly("fcn.nuclei");
+        assertThat(hub().list())
+                .extracting(PretrainedModel::id)
+                .containsExactlyInAnyOrder(
+                        "fcn.nuclei", "unet.nuclei", "unetpp.nuclei", "unet3plus.nuclei", "unet3plus.hippocampus");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = "fcn.nuclei")
-    void itIsSmallAndSaysWhatItIs(String id) throws IOException {
+    @CsvSource({
+        "fcn.nuclei, CC0",
+        "unet.nuclei, CC0",
+        "unetpp.nuclei, CC0",
+        "unet3plus.nuclei, CC0",
+        "unet3plus.hippocampus, CC BY-SA 4.0"
+    })
+    void itIsSmallAndSaysWhatItIs(String id, String licence) throws IOException {
         PretrainedModel model = hub().info(id);
         ModelCard card = hub().card(id).orElseThrow();
 
@@ -70,14 +81,47 @@ class EmbeddedModelsTest {
                         .bytes()
                         .orElseThrow())
                 .isLessThanOrEqualTo(MOST_BYTES);
-        assertThat(model.terms().commercialUse()).isEqualTo(CommercialUse.YES);
+        assertThat(model.terms().data()).contains(licence);
         assertThat(card.measurements()).isNotEmpty().isEqualTo(model.measurements());
-        assertThat(card.toText()).contains(id, "CC0", "zoo evaluate --model " + id);
+        assertThat(card.toText()).contains(id, licence, "zoo evaluate --model " + id);
+    }
+
+    /** What the plain UNet of the comparison in PyTorch reaches on the same images; see the models' page. */
+    @ParameterizedTest
+    @ValueSource(strings = {"fcn.nuclei", "unet.nuclei", "unetpp.nuclei", "unet3plus.nuclei"})
+    void itsCardSaysThatItReachesTheBaseline(String id) throws IOException {
+        PretrainedModel model = hub().info(id);
+
+        assertThat(model.terms().commercialUse()).isEqualTo(CommercialUse.YES);
+        assertThat(figure(model, "dice")).isGreaterThan(0.926);
+        assertThat(figure(model, "iou")).isGreaterThan(0.861);
+        assertThat(figure(model, "imageIou")).isGreaterThan(0.858);
+    }
+
+    private static double figure(PretrainedModel model, String name) {
+        return model.measurements().get(0).metrics().stream()
+                .filter(metric -> metric.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .value();
+    }
+
+    @Test
+    void unetppCanBePruned() throws IOException {
+        Network whole = SegmentationModel.network(hub().folder("unetpp.nuclei"));
+        assertThat(whole.supervision()).hasSizeGreaterThan(1);
+        assertThat(whole.options()).containsEntry("deep-supervision", "true");
+    }
+
+    @Test
+    void unet3plusOfTheHippocampusIsGuided() throws IOException {
+        Network network = SegmentationModel.network(hub().folder("unet3plus.hippocampus"));
+        assertThat(network.options()).containsEntry("classification-guided", "true");
     }
 
     /** Generated nuclei are not what it learned from; but it finds them. */
     @ParameterizedTest
-    @ValueSource(strings = "fcn.nuclei")
+    @ValueSource(strings = {"fcn.nuclei", "unet.nuclei", "unetpp.nuclei", "unet3plus.nuclei"})
     void itFindsNuclei(String id) throws IOException {
         SegmentationDataset nuclei =
                 SyntheticNuclei.builder().optCount(1, 1, 4).optSize(128).build();
@@ -87,5 +131,24 @@ class EmbeddedModelsTest {
                     new SegmentationPredictor(model), nuclei, "test", figures -> figures, rows -> {});
             assertThat(result.mean().dice().orElseThrow()).isGreaterThan(0.7);
         }
+    }
+
+    @Test
+    void withoutArgumentsTheyAreCompared() throws IOException {
+        Path out = folder.resolve("compared");
+        Run run = Run.zoo("compare", "--out", out, "--cache", folder.resolve("cache"), "--offline")
+                .fine();
+        assertThat(run.out()).contains("fcn.nuclei", "unet.nuclei", "unetpp.nuclei", "unet3plus.nuclei");
+        assertThat(run.err()).contains("made-up images").doesNotContain("epoch");
+        assertThat(out.resolve("report.html")).isNotEmptyFile();
+    }
+
+    @Test
+    void whatIsSaidOfTrainingIsRefusedWhereNothingIsTrained() {
+        Run run = Run.zoo("compare", "--epochs", 3, "--out", folder.resolve("none"));
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err())
+                .contains("--epochs is for networks that are trained")
+                .contains("unet:width=16");
     }
 }

@@ -336,6 +336,8 @@ class UNetTest {
     void listsOfNetworksSplitWhereTheNextBegins() {
         assertThat(Architecture.splitSpecs("unet:width=16,depth=3,unet:width=32,unet"))
                 .containsExactly("unet:width=16,depth=3", "unet:width=32", "unet");
+        assertThat(Architecture.splitSpecs("unet.cells,unet:width=16,depth=3,unet.nuclei"))
+                .containsExactly("unet.cells", "unet:width=16,depth=3", "unet.nuclei");
         assertThatThrownBy(() -> Architecture.splitSpecs("unett:width=3")).hasMessageContaining("unett");
     }
 

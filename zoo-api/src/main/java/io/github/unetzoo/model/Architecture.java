@@ -101,7 +101,7 @@ public interface Architecture {
 
     /**
      * Splits a list of networks such as {@code unet:width=16,depth=3,unet:width=32} into one text per network: a part
-     * that starts with a variant's name, alone or before a colon, begins the next.
+     * that starts with a variant's name, alone, before a colon or before the tag of a trained model, begins the next.
      *
      * @throws IllegalArgumentException if the list is empty or begins with something else
      */
@@ -110,7 +110,7 @@ public interface Architecture {
         List<List<String>> specs = new ArrayList<>();
         for (String part : list.split(",")) {
             String word = part.strip();
-            boolean begins = all.containsKey(word.split(":", 2)[0]);
+            boolean begins = all.containsKey(word.split("[:.]", 2)[0]);
             if (begins) {
                 specs.add(new ArrayList<>());
             } else if (specs.isEmpty() || !word.contains("=")) {
