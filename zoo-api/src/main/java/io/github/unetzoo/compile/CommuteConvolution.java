@@ -18,6 +18,7 @@ import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.graph.Node;
 import io.github.unetzoo.graph.Op;
 import io.github.unetzoo.graph.Rewrite;
+import java.util.List;
 
 /**
  * Computes a convolution of a resized map at the map's own size, where that is cheaper: {@link Op.ResizedConv}. UNet 3+
@@ -34,14 +35,15 @@ public final class CommuteConvolution {
      * @param image the size of image for which to choose; the result computes images of any size
      */
     public static Graph where(Graph graph, Extent image) {
-        Costs costs = Costs.of(graph, image);
+        List<Extent> sizes = graph.extents(image.height(), image.width());
         Rewrite rewrite = graph.rewrite();
         for (Node node : graph.nodes()) {
-            if (!(node.op() instanceof Op.Conv conv) || !Costs.commutes(conv)) {
+            if (!(node.op() instanceof Op.Conv conv) || !Commuting.isPossible(conv)) {
                 continue;
             }
             Node before = graph.producer(node.inputs().get(0));
-            if (before.op() instanceof Op.Resizing resizing && costs.commutingPays(before, node, conv)) {
+            if (before.op() instanceof Op.Resizing resizing
+                    && Commuting.of(sizes, before, node, conv, false).pays()) {
                 rewrite.make(node.output(), new Op.ResizedConv(resizing, conv), node.weights(), before.inputs());
             }
         }

@@ -36,11 +36,11 @@ final class SplitConcats {
 
     static WeightedGraph apply(WeightedGraph network, Extent image) {
         Map<Tensor, Integer> uses = network.uses();
-        Costs costs = Costs.of(network.graph(), image);
+        List<Extent> sizes = network.graph().extents(image.height(), image.width());
         Rewrite rewrite = network.graph().rewrite();
         Map<String, TensorData> changed = new HashMap<>();
         for (Node node : network.graph().nodes()) {
-            if (!(node.op() instanceof Op.Conv conv) || !Costs.commutes(conv)) {
+            if (!(node.op() instanceof Op.Conv conv) || !Commuting.isPossible(conv)) {
                 continue;
             }
             Node concat = network.graph().producer(node.inputs().get(0));
@@ -52,7 +52,7 @@ final class SplitConcats {
                 Node part = network.graph().producer(concat.inputs().get(i));
                 if (part.op() instanceof Op.Resizing
                         && uses.getOrDefault(part.output(), 0) == 1
-                        && costs.splittingPays(part, node, conv)) {
+                        && Commuting.of(sizes, part, node, conv, true).pays()) {
                     apart.add(i);
                 }
             }

@@ -22,6 +22,7 @@ import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.torchscript.CompiledScript;
 import io.github.unetzoo.torchscript.ScriptModule;
 import io.github.unetzoo.weights.TensorData;
+import java.lang.ref.Cleaner;
 import java.util.Map;
 
 /**
@@ -32,14 +33,35 @@ import java.util.Map;
  */
 public final class CompiledNetwork implements AutoCloseable {
 
+    private static final Cleaner CLEANER = Cleaner.create();
+
     private final Graph graph;
     private final CompiledScript script;
     private final ScriptModule module;
+    private final Cleaner.Cleanable memory;
 
     private CompiledNetwork(Graph graph, CompiledScript script) {
         this.graph = graph;
         this.script = script;
         this.module = script.load();
+        // Forms that a model has replaced by newer ones are still in use by older predictors, and freed with these.
+        this.memory = CLEANER.register(this, module::close);
+    }
+
+    /**
+     * A network that was rewritten, and not yet loaded.
+     *
+     * @param network with the weights it then has
+     */
+    record Rewritten(WeightedGraph network) {
+
+        static Rewritten of(Graph graph, Map<String, TensorData> weights, CompileOptions options) {
+            Extent wanted = options.image();
+            Extent image = graph.fits(wanted.height(), wanted.width())
+                    ? wanted
+                    : new Extent(graph.next(wanted.height()), graph.next(wanted.width()));
+            return new Rewritten(Pass.run(new WeightedGraph(graph, weights), options.passes(), image));
+        }
     }
 
     /**
@@ -49,14 +71,14 @@ public final class CompiledNetwork implements AutoCloseable {
      * @param weights of the graph, by name
      */
     public static CompiledNetwork of(Graph graph, Map<String, TensorData> weights, CompileOptions options) {
-        Extent wanted = options.image();
-        Extent image = graph.fits(wanted.height(), wanted.width())
-                ? wanted
-                : new Extent(graph.next(wanted.height()), graph.next(wanted.width()));
-        WeightedGraph rewritten = Pass.run(new WeightedGraph(graph, weights), options.passes(), image);
+        return of(Rewritten.of(graph, weights, options), options);
+    }
+
+    static CompiledNetwork of(Rewritten rewritten, CompileOptions options) {
+        WeightedGraph network = rewritten.network();
         return new CompiledNetwork(
-                rewritten.graph(),
-                CompiledScript.of(rewritten.graph(), rewritten.weights(), options.precision(), !options.portable()));
+                network.graph(),
+                CompiledScript.of(network.graph(), network.weights(), options.precision(), !options.portable()));
     }
 
     /** The rewritten network. */
@@ -81,6 +103,6 @@ public final class CompiledNetwork implements AutoCloseable {
 
     @Override
     public void close() {
-        module.close();
+        memory.clean();
     }
 }
