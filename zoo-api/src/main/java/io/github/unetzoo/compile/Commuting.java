@@ -98,14 +98,6 @@ public record Commuting(
             commuted += MOVE * out.area() * conv.outChannels();
         }
         return new Commuting(
-                node.name(),
-                coarse.name(),
-                joined,
-                coarse.channels(),
-                conv.outChannels(),
-                from,
-                to,
-                plain,
-                commuted);
+                node.name(), coarse.name(), joined, coarse.channels(), conv.outChannels(), from, to, plain, commuted);
     }
 }

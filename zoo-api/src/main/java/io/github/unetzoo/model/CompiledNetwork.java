@@ -20,7 +20,7 @@ import io.github.unetzoo.compile.WeightedGraph;
 import io.github.unetzoo.graph.Extent;
 import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.torchscript.CompiledScript;
-import io.github.unetzoo.torchscript.ScriptModule;
+import io.github.unetzoo.torchscript.LoadedScript;
 import io.github.unetzoo.weights.TensorData;
 import java.lang.ref.Cleaner;
 import java.util.Map;
@@ -36,32 +36,14 @@ public final class CompiledNetwork implements AutoCloseable {
     private static final Cleaner CLEANER = Cleaner.create();
 
     private final Graph graph;
-    private final CompiledScript script;
-    private final ScriptModule module;
+    private final LoadedScript script;
     private final Cleaner.Cleanable memory;
 
-    private CompiledNetwork(Graph graph, CompiledScript script) {
+    private CompiledNetwork(Graph graph, LoadedScript script) {
         this.graph = graph;
         this.script = script;
-        this.module = script.load();
         // Forms that a model has replaced by newer ones are still in use by older predictors, and freed with these.
-        this.memory = CLEANER.register(this, module::close);
-    }
-
-    /**
-     * A network that was rewritten, and not yet loaded.
-     *
-     * @param network with the weights it then has
-     */
-    record Rewritten(WeightedGraph network) {
-
-        static Rewritten of(Graph graph, Map<String, TensorData> weights, CompileOptions options) {
-            Extent wanted = options.image();
-            Extent image = graph.fits(wanted.height(), wanted.width())
-                    ? wanted
-                    : new Extent(graph.next(wanted.height()), graph.next(wanted.width()));
-            return new Rewritten(Pass.run(new WeightedGraph(graph, weights), options.passes(), image));
-        }
+        this.memory = CLEANER.register(this, script::close);
     }
 
     /**
@@ -71,14 +53,29 @@ public final class CompiledNetwork implements AutoCloseable {
      * @param weights of the graph, by name
      */
     public static CompiledNetwork of(Graph graph, Map<String, TensorData> weights, CompileOptions options) {
-        return of(Rewritten.of(graph, weights, options), options);
+        return of(rewrite(graph, weights, options), options);
     }
 
-    static CompiledNetwork of(Rewritten rewritten, CompileOptions options) {
-        WeightedGraph network = rewritten.network();
-        return new CompiledNetwork(
-                network.graph(),
-                CompiledScript.of(network.graph(), network.weights(), options.precision(), !options.portable()));
+    /** Compiles what was rewritten already. */
+    static CompiledNetwork of(WeightedGraph rewritten, CompileOptions options) {
+        return new CompiledNetwork(rewritten.graph(), script(rewritten, options).load());
+    }
+
+    /** The compiled form as a TorchScript file's content. */
+    static byte[] file(Graph graph, Map<String, TensorData> weights, CompileOptions options) {
+        return script(rewrite(graph, weights, options), options).archive();
+    }
+
+    static WeightedGraph rewrite(Graph graph, Map<String, TensorData> weights, CompileOptions options) {
+        Extent wanted = options.image();
+        Extent image = graph.fits(wanted.height(), wanted.width())
+                ? wanted
+                : new Extent(graph.next(wanted.height()), graph.next(wanted.width()));
+        return Pass.run(new WeightedGraph(graph, weights), options.passes(), image);
+    }
+
+    private static CompiledScript script(WeightedGraph rewritten, CompileOptions options) {
+        return CompiledScript.of(rewritten.graph(), rewritten.weights(), options.precision(), !options.portable());
     }
 
     /** The rewritten network. */
@@ -93,12 +90,7 @@ public final class CompiledNetwork implements AutoCloseable {
      * @return the outputs in the graph's order, float32 logits, attached to the image's manager
      */
     public NDList run(NDArray image) {
-        return script.run(module, image);
-    }
-
-    /** The TorchScript file. */
-    public byte[] archive() {
-        return script.archive();
+        return script.run(image);
     }
 
     @Override

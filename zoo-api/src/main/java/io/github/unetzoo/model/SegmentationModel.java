@@ -460,6 +460,17 @@ public final class SegmentationModel implements AutoCloseable {
         return CompiledNetwork.of(network.graph(), block.weights(), options);
     }
 
+    /**
+     * Writes the network with the weights that it has now as a TorchScript file, which PyTorch, DJL, libtorch and Triton run
+     * without this library: {@code forward} takes normalised images (N, C, H, W), float32, and gives the first output's
+     * logits.
+     *
+     * @param file replaced whole, or not at all
+     */
+    public void exportTorchScript(Path file, CompileOptions options) throws IOException {
+        AtomicFile.write(file, CompiledNetwork.file(network.graph(), block.weights(), options));
+    }
+
     /** Whether there are compiled forms: on a processor. */
     public boolean compiles() {
         return !djl.getNDManager().getDevice().isGpu();

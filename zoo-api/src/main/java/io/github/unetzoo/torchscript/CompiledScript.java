@@ -13,8 +13,6 @@
  */
 package io.github.unetzoo.torchscript;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.graph.Tensor;
 import io.github.unetzoo.torchscript.SourceWriter.Mode;
@@ -29,8 +27,6 @@ import java.util.stream.Collectors;
  * and gives the graph's outputs, float32, contiguous. Everything that reads TorchScript runs it.
  */
 public final class CompiledScript {
-
-    private static final String FORWARD = "forward";
 
     private final Graph graph;
     private final List<Segment> segments;
@@ -60,16 +56,12 @@ public final class CompiledScript {
                 graph, precision, Layout.CHANNELS_LAST, fused ? Mode.FUSED : Mode.EVALUATION, constants, w -> true);
         StringBuilder methods = new StringBuilder();
         for (int i = 0; i < segments.size(); i++) {
-            methods.append(writer.method(method(segments.size(), i), segments.get(i)));
+            methods.append(writer.method(LoadedScript.method(segments.size(), i), segments.get(i)));
         }
         if (segments.size() > 1) {
             methods.append(oneAfterAnother(graph, segments));
         }
         return new CompiledScript(graph, segments, Archive.of(methods.toString(), constants.list()));
-    }
-
-    private static String method(int segments, int index) {
-        return segments == 1 ? FORWARD : "part" + index;
     }
 
     private static String oneAfterAnother(Graph graph, List<Segment> segments) {
@@ -102,24 +94,8 @@ public final class CompiledScript {
         return archive.clone();
     }
 
-    /** Loads it. */
-    public ScriptModule load() {
-        return ScriptModule.load(archive);
-    }
-
-    /**
-     * Runs the network.
-     *
-     * @param module this script, loaded
-     * @param image (N, C, H, W), float32
-     * @return the outputs in the graph's order, float32, attached to the image's manager
-     */
-    public NDList run(ScriptModule module, NDArray image) {
-        return Segment.run(
-                graph,
-                segments,
-                image,
-                (i, inputs) -> module.run(method(segments.size(), i), inputs, false),
-                w -> List.of());
+    /** Loads it. The file's content is not held any longer than this object is. */
+    public LoadedScript load() {
+        return new LoadedScript(graph, segments, ScriptModule.load(archive));
     }
 }
