@@ -212,7 +212,8 @@ public sealed interface Op {
      * A convolution, what is added to its result, and an activation, in one step: a form for inference.
      *
      * @param adds whether a second input, of the result's shape, is added before the activation
-     * @param activation one of {@link Relu}, {@link LeakyRelu}, {@link Silu} and {@link Sigmoid}, if any
+     * @param activation one of {@link Relu}, {@link LeakyRelu}, {@link Silu} and {@link Sigmoid}, if any; after a sum, the
+     *     first
      */
     record FusedConv(Conv conv, boolean adds, Optional<Op> activation) implements Op {
         /** Checks that there is something to fuse, and that it can be. */
@@ -221,8 +222,10 @@ public sealed interface Op {
                 throw new IllegalArgumentException("nothing is fused with " + conv + ": use the convolution itself");
             }
             activation.ifPresent(op -> {
-                if (!(op instanceof Relu || op instanceof LeakyRelu || op instanceof Silu || op instanceof Sigmoid)) {
-                    throw new IllegalArgumentException(op + " is no activation that a convolution can be fused with");
+                boolean other = op instanceof LeakyRelu || op instanceof Silu || op instanceof Sigmoid;
+                if (!(op instanceof Relu || (other && !adds))) {
+                    throw new IllegalArgumentException(
+                            op + " cannot be fused with a convolution" + (adds ? " and a sum" : ""));
                 }
             });
         }
