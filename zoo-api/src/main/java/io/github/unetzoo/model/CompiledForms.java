@@ -14,6 +14,7 @@
 package io.github.unetzoo.model;
 
 import ai.djl.ndarray.NDArray;
+import io.github.unetzoo.compile.WeightedGraph;
 import io.github.unetzoo.graph.Extent;
 import io.github.unetzoo.graph.Node;
 import io.github.unetzoo.torchscript.Precision;
@@ -76,9 +77,8 @@ public final class CompiledForms {
                 .optPrecision(precision)
                 .optImage(side, side)
                 .build();
-        CompiledNetwork.Rewritten rewritten = CompiledNetwork.Rewritten.of(block.graph(), block.weights(), options);
-        return byNodes.computeIfAbsent(
-                rewritten.network().graph().nodes(), nodes -> CompiledNetwork.of(rewritten, options));
+        WeightedGraph rewritten = CompiledNetwork.rewrite(block.graph(), block.weights(), options);
+        return byNodes.computeIfAbsent(rewritten.graph().nodes(), nodes -> CompiledNetwork.of(rewritten, options));
     }
 
     /** Frees them. */
