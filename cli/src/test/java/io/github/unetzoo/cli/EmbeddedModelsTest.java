@@ -23,6 +23,7 @@ import io.github.unetzoo.hub.Hub;
 import io.github.unetzoo.hub.ModelCard;
 import io.github.unetzoo.hub.PretrainedModel;
 import io.github.unetzoo.metric.EvaluationResult;
+import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.predict.SegmentationPredictor;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The models that lie in the variants' jars. */
 class EmbeddedModelsTest {
@@ -53,6 +54,10 @@ class EmbeddedModelsTest {
                         .build())
                 .optCatalogues(List.of())
                 .build();
+    }
+
+    static List<String> ofNuclei() {
+        return Architecture.splitSpecs(CompareCommand.TRAINED);
     }
 
     @Test
@@ -88,7 +93,7 @@ class EmbeddedModelsTest {
 
     /** What the plain UNet of the comparison in PyTorch reaches on the same images; see the models' page. */
     @ParameterizedTest
-    @ValueSource(strings = {"fcn.nuclei", "unet.nuclei", "unetpp.nuclei", "unet3plus.nuclei"})
+    @MethodSource("ofNuclei")
     void itsCardSaysThatItReachesTheBaseline(String id) throws IOException {
         PretrainedModel model = hub().info(id);
 
@@ -121,7 +126,7 @@ class EmbeddedModelsTest {
 
     /** Generated nuclei are not what it learned from; but it finds them. */
     @ParameterizedTest
-    @ValueSource(strings = {"fcn.nuclei", "unet.nuclei", "unetpp.nuclei", "unet3plus.nuclei"})
+    @MethodSource("ofNuclei")
     void itFindsNuclei(String id) throws IOException {
         SegmentationDataset nuclei =
                 SyntheticNuclei.builder().optCount(1, 1, 4).optSize(128).build();
