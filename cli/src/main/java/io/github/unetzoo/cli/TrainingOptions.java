@@ -114,7 +114,9 @@ final class TrainingOptions {
             paramLabel = "S",
             description =
                     "Where crops are taken: anywhere, foreground, foreground:SHARE (such as foreground:0.5: half of"
-                            + " the crops show something), or balanced (as many around each class) (${DEFAULT-VALUE}).")
+                            + " the crops show something), balanced (as many around each class), kinds or kinds:POWER"
+                            + " (each kind of image, as dataset.json tells them, by the power of its number: by the"
+                            + " square root, or 0 for as many of each) (${DEFAULT-VALUE}).")
     private String sampling = USUAL.sampling();
 
     @Option(

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -37,7 +38,7 @@ import java.util.function.IntPredicate;
  *
  * <p>Each sample is read, brought to the wanted number of channels, normalised and transformed, in this order. The
  * order of samples depends on (seed, epoch) alone and the seed of each transform on (seed, epoch, index), or where a
- * sample may come twice ({@link CropSampling.Balanced}) on its position, so batches are the same, bit for bit, with any
+ * sample may come twice ({@link CropSampling.Balanced}, {@link CropSampling.Kinds}) on its position, so batches are the same, bit for bit, with any
  * number of threads.
  *
  * <pre>{@code
@@ -67,6 +68,7 @@ public final class BatchLoader implements AutoCloseable {
     private final Optional<BorderWeights> borderWeights;
     private final OptionalInt ignoreIndex;
     private final CropSampling sampling;
+    private final Map<String, String> kinds;
     private final boolean shuffle;
     private final boolean dropLast;
     private final long seed;
@@ -83,6 +85,7 @@ public final class BatchLoader implements AutoCloseable {
         this.borderWeights = builder.borderWeights;
         this.ignoreIndex = builder.ignoreIndex;
         this.sampling = builder.sampling;
+        this.kinds = builder.kinds;
         this.shuffle = builder.shuffle;
         this.dropLast = builder.dropLast;
         this.seed = builder.seed;
@@ -168,13 +171,13 @@ public final class BatchLoader implements AutoCloseable {
     /** What an epoch prepares, in its order. */
     private List<Callable<Prepared>> draws(int epoch) {
         List<Callable<Prepared>> draws = new ArrayList<>();
-        if (sampling instanceof CropSampling.Balanced) {
+        if (sampling instanceof CropSampling.Balanced || sampling instanceof CropSampling.Kinds) {
             List<BalancedOrder.Draw> order = balanced(epoch);
             for (int i = 0; i < order.size(); i++) {
                 BalancedOrder.Draw draw = order.get(i);
                 // By position: an image may come twice, and should not be the same crop.
                 long drawSeed = Rng.mix(seed, epoch, i);
-                draws.add(() -> prepare(draw.index(), drawSeed, OptionalInt.of(draw.label())));
+                draws.add(() -> prepare(draw.index(), drawSeed, draw.label()));
             }
         } else {
             for (int index : order(epoch)) {
@@ -188,7 +191,9 @@ public final class BatchLoader implements AutoCloseable {
     private List<BalancedOrder.Draw> balanced(int epoch) {
         BalancedOrder order;
         synchronized (this) {
-            order = balancedOrder.orElseGet(() -> BalancedOrder.of(split, ignoreIndex));
+            order = balancedOrder.orElseGet(() -> sampling instanceof CropSampling.Kinds rule
+                    ? BalancedOrder.ofKinds(split, kinds, rule.power())
+                    : BalancedOrder.ofClasses(split, ignoreIndex));
             balancedOrder = Optional.of(order);
         }
         return order.epoch(seed, epoch);
@@ -436,6 +441,7 @@ public final class BatchLoader implements AutoCloseable {
         private Optional<BorderWeights> borderWeights = Optional.empty();
         private OptionalInt ignoreIndex = OptionalInt.empty();
         private CropSampling sampling = new CropSampling.Anywhere();
+        private Map<String, String> kinds = Map.of();
         private boolean shuffle;
         private boolean dropLast;
         private long seed;
@@ -523,14 +529,25 @@ public final class BatchLoader implements AutoCloseable {
         }
 
         /**
-         * Where the transform takes its crops; {@link CropSampling.Balanced} also decides which samples an epoch has,
-         * in an order of their own.
+         * Where the transform takes its crops; {@link CropSampling.Balanced} and {@link CropSampling.Kinds} also decide
+         * which samples an epoch has, in an order of their own.
          *
          * @param rule the default is {@link CropSampling.Anywhere}
          * @return this builder
          */
         public Builder optSampling(CropSampling rule) {
             sampling = rule;
+            return this;
+        }
+
+        /**
+         * Of which kind samples are, for {@link CropSampling.Kinds}.
+         *
+         * @param kindsByName as {@link SegmentationDataset#kinds}; the default is none
+         * @return this builder
+         */
+        public Builder optKinds(Map<String, String> kindsByName) {
+            kinds = Map.copyOf(kindsByName);
             return this;
         }
 

@@ -46,8 +46,26 @@ public sealed interface CropSampling {
     record Balanced() implements CropSampling {}
 
     /**
-     * The rule that words name: {@code anywhere}, {@code foreground} (a third of the crops), {@code foreground:SHARE} or
-     * {@code balanced}.
+     * Rare kinds of images more often than they come: of each kind ({@link SegmentationDataset#kinds}) a share of the
+     * crops in proportion to the power of the number of its images. Images of a kind take turns: in an epoch an image
+     * may be drawn several times, or not at all. There are as many crops in an epoch as images; they lie anywhere.
+     *
+     * @param power 0 to below 1: 0 gives as many crops of each kind as of every other, towards 1 as many as it has
+     *     images
+     */
+    record Kinds(double power) implements CropSampling {
+        /** Checks the bounds. */
+        public Kinds {
+            if (!(power >= 0 && power < 1)) {
+                throw new IllegalArgumentException(
+                        "power " + power + " of sampling by kinds must be 0 or more and below 1");
+            }
+        }
+    }
+
+    /**
+     * The rule that words name: {@code anywhere}, {@code foreground} (a third of the crops), {@code foreground:SHARE},
+     * {@code balanced}, {@code kinds} (by the square root) or {@code kinds:POWER}.
      *
      * @throws IllegalArgumentException listing them
      */
@@ -61,20 +79,26 @@ public sealed interface CropSampling {
         if (words.equals("foreground")) {
             return new Foreground(1 / 3.0);
         }
+        if (words.equals("kinds")) {
+            return new Kinds(0.5);
+        }
         String shared = "foreground:";
         if (words.startsWith(shared)) {
-            return new Foreground(share(words.substring(shared.length())));
+            return new Foreground(number(words.substring(shared.length()), "share of foreground crops"));
         }
-        throw new IllegalArgumentException(
-                "sampling \"" + words
-                        + "\" is not known: there are anywhere, foreground, foreground:SHARE such as foreground:0.5, and balanced");
+        String raised = "kinds:";
+        if (words.startsWith(raised)) {
+            return new Kinds(number(words.substring(raised.length()), "power of sampling by kinds"));
+        }
+        throw new IllegalArgumentException("sampling \"" + words + "\" is not known: there are anywhere, foreground,"
+                + " foreground:SHARE such as foreground:0.5, balanced, kinds, and kinds:POWER such as kinds:0.3");
     }
 
-    private static double share(String word) {
+    private static double number(String word, String what) {
         try {
             return Double.parseDouble(word);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("share \"" + word + "\" of foreground crops is no number", e);
+            throw new IllegalArgumentException("\"" + word + "\" is no number: the " + what + " is one", e);
         }
     }
 }

@@ -335,6 +335,7 @@ public final class Training {
                 .optTransform(config.augment() ? Augmentation.standard(config.crop()) : crops())
                 .optNormalization(normalization)
                 .optSampling(sampling)
+                .optKinds(dataset.kinds())
                 .optShuffle(true)
                 // A last batch of one or two crops would upset the batch norms.
                 .optDropLast(train.size() >= config.batch())
@@ -349,6 +350,11 @@ public final class Training {
         if (sampling instanceof CropSampling.Balanced && network.task() instanceof Task.Regression) {
             throw new IllegalArgumentException(
                     "sampling balanced is between classes, and a regression has none: use" + " foreground or anywhere");
+        }
+        if (sampling instanceof CropSampling.Kinds && dataset.kinds().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "sampling by kinds needs a dataset that tells kinds of images apart: name"
+                            + " each image's kind under \"appearance\" in dataset.json, or use another sampling");
         }
         return sampling;
     }

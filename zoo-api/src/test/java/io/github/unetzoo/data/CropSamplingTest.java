@@ -15,13 +15,17 @@ package io.github.unetzoo.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Where crops lie, by counting. */
@@ -66,6 +70,11 @@ class CropSamplingTest {
         return mask;
     }
 
+    /** Nine dark images, two bright ones and a coloured one. */
+    private static final Map<String, String> KINDS = IntStream.range(0, IMAGES)
+            .boxed()
+            .collect(Collectors.toMap(i -> "s" + i, i -> i < 9 ? "dark" : i < 11 ? "bright" : "colour"));
+
     private static List<Batch> batches(Split split, CropSampling sampling, int epochs, SampleTransform transform) {
         List<Batch> all = new ArrayList<>();
         try (BatchLoader loader = BatchLoader.builder()
@@ -74,6 +83,7 @@ class CropSamplingTest {
                 .setChannels(1)
                 .optTransform(transform)
                 .optSampling(sampling)
+                .optKinds(KINDS)
                 .optIgnoreIndex(255)
                 .optShuffle(true)
                 .optSeed(11)
@@ -186,6 +196,66 @@ class CropSamplingTest {
     }
 
     @Test
+    void kindsAreDrawnByThePowerOfTheirNumber() {
+        Split split = split(i -> dot());
+        int epochs = 50;
+        int draws = epochs * IMAGES;
+
+        List<Batch> alike = batches(split, new CropSampling.Kinds(0), epochs);
+        assertThat(alike).hasSize(draws);
+        assertThat(counts(alike)).containsOnly(entry("dark", 200L), entry("bright", 200L), entry("colour", 200L));
+
+        double all = Math.sqrt(9) + Math.sqrt(2) + 1;
+        Map<String, Long> byRoot = counts(batches(split, new CropSampling.Kinds(0.5), epochs));
+        assertThat(byRoot.get("dark")).isCloseTo(Math.round(draws * 3 / all), within(1L));
+        assertThat(byRoot.get("bright")).isCloseTo(Math.round(draws * Math.sqrt(2) / all), within(1L));
+        assertThat(byRoot.get("colour")).isCloseTo(Math.round(draws / all), within(1L));
+        // Images of a kind take turns: in an epoch of which each kind has four draws, both bright ones have two.
+        for (int i = 0; i < epochs; i++) {
+            List<Integer> epoch = alike.subList(i * IMAGES, (i + 1) * IMAGES).stream()
+                    .map(batch -> batch.indices()[0])
+                    .toList();
+            assertThat(epoch).filteredOn(index -> index == 9).hasSize(2);
+            assertThat(epoch).filteredOn(index -> index == 10).hasSize(2);
+            assertThat(epoch).filteredOn(index -> index < 9).doesNotHaveDuplicates();
+        }
+    }
+
+    private static Map<String, Long> counts(List<Batch> batches) {
+        return batches.stream()
+                .collect(Collectors.groupingBy(batch -> KINDS.get(batch.names().get(0)), Collectors.counting()));
+    }
+
+    @Test
+    void anImageDrawnTwiceInAnEpochIsCroppedTwice() {
+        int[] mask = new int[SIDE * SIDE];
+        Arrays.setAll(mask, p -> p % 251);
+        List<Batch> epoch = batches(split(i -> mask), new CropSampling.Kinds(0), 1).stream()
+                .filter(batch -> batch.indices()[0] == 11)
+                .toList();
+
+        assertThat(epoch).hasSize(4);
+        assertThat(epoch.stream().map(batch -> Arrays.hashCode(batch.masks())).distinct())
+                .hasSizeGreaterThan(2);
+    }
+
+    @Test
+    void anImageOfNoKindIsNamed() {
+        try (BatchLoader loader = BatchLoader.builder()
+                .setSplit(split(i -> dot()))
+                .setBatchSize(1)
+                .setChannels(1)
+                .optSampling(new CropSampling.Kinds(0.5))
+                .optKinds(Map.of("s0", "dark"))
+                .build()) {
+            assertThatThrownBy(() -> loader.epoch(0))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining("the kind of s1 of split drawn")
+                    .hasMessageContaining("\"appearance\" in dataset.json");
+        }
+    }
+
+    @Test
     void deformedCropsShowThePixelToo() {
         Split split = split(i -> {
             int[] mask = dot();
@@ -231,9 +301,12 @@ class CropSamplingTest {
         assertThat(CropSampling.of("foreground")).isEqualTo(new CropSampling.Foreground(1 / 3.0));
         assertThat(CropSampling.of("foreground:0.5")).isEqualTo(new CropSampling.Foreground(0.5));
         assertThat(CropSampling.of("balanced")).isEqualTo(new CropSampling.Balanced());
-        for (String wrong : List.of("", "rare", "balanced:1", "foreground:", "foreground:x")) {
+        assertThat(CropSampling.of("kinds")).isEqualTo(new CropSampling.Kinds(0.5));
+        assertThat(CropSampling.of("kinds:0")).isEqualTo(new CropSampling.Kinds(0));
+        for (String wrong : List.of("", "rare", "balanced:1", "foreground:", "foreground:x", "kinds:x", "kinds:-1")) {
             assertThatThrownBy(() -> CropSampling.of(wrong)).isInstanceOf(IllegalArgumentException.class);
         }
         assertThatThrownBy(() -> CropSampling.of("foreground:2")).hasMessageContaining("share 2.0");
+        assertThatThrownBy(() -> CropSampling.of("kinds:1")).hasMessageContaining("power 1.0");
     }
 }
