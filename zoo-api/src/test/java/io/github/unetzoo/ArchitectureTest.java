@@ -58,10 +58,10 @@ class ArchitectureTest {
     static final ArchRule LOSSES_STAND_ON_GEOMETRY = only("loss", "geometry");
 
     @ArchTest
-    static final ArchRule TORCHSCRIPT_READS_GRAPH = only("torchscript", "graph");
+    static final ArchRule TORCHSCRIPT_READS_GRAPH = only("torchscript", "graph", "weights");
 
     @ArchTest
-    static final ArchRule COMPILE_READS_GRAPH = only("compile", "graph");
+    static final ArchRule COMPILE_READS_GRAPH = only("compile", "graph", "weights");
 
     @ArchTest
     static final ArchRule MODEL_TIES_GRAPH_TO_DJL = only(

@@ -13,8 +13,11 @@
  */
 package io.github.unetzoo.cli;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.github.unetzoo.compile.Commuting;
 import io.github.unetzoo.encoder.EncoderInfo;
 import io.github.unetzoo.encoder.Encoders;
 import io.github.unetzoo.encoder.PretrainedWeights;
@@ -29,6 +32,7 @@ import io.github.unetzoo.hub.PretrainedModel;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.Options;
+import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.pretrained.EncoderWeights;
 import java.io.IOException;
 import java.net.URI;
@@ -58,6 +62,7 @@ import picocli.CommandLine.TypeConversionException;
             "",
             "Examples:",
             "  zoo info unet.nuclei",
+            "  zoo info unet3plus.nuclei --compiled --size 512x512",
             "  zoo info --arch unet --option width=32 --diagram unet.svg"
         })
 final class InfoCommand implements Callable<Integer> {
@@ -65,6 +70,8 @@ final class InfoCommand implements Callable<Integer> {
     private static final int COLOUR = 3;
 
     private static final Extent USUAL = new Extent(256, 256);
+
+    private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
 
     /** The kinds of diagram. */
     enum Picture {
@@ -138,6 +145,12 @@ final class InfoCommand implements Callable<Integer> {
     private boolean summary;
 
     @Option(
+            names = "--compiled",
+            description = "Also what the compiled form makes of the convolutions of resized maps, for images of --size: for"
+                    + " each, whether it is computed at the map's own size, and the two costs that decide.")
+    private boolean compiled;
+
+    @Option(
             names = "--diagram",
             paramLabel = "FILE",
             description =
@@ -169,7 +182,12 @@ final class InfoCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         check();
         if (model.isPresent()) {
-            show(model.get());
+            if (compiled) {
+                Graph graph = network(model.get()).graph();
+                compiled(graph, image(graph));
+            } else {
+                show(model.get());
+            }
             return ExitCode.FINE;
         }
         if (encoders) {
@@ -188,8 +206,29 @@ final class InfoCommand implements Callable<Integer> {
             console.result(json(built, image));
         } else {
             describe(built, image);
+            if (compiled) {
+                console.result("");
+                compiled(built.graph(), image);
+            }
         }
         return ExitCode.FINE;
+    }
+
+    private Network network(String word) throws IOException {
+        Path folder = Path.of(word);
+        return SegmentationModel.network(
+                Files.isDirectory(folder) ? folder : hub.hub(console).folder(word));
+    }
+
+    /** Of the first output's network: the others are for training. */
+    private void compiled(Graph graph, Extent image) {
+        Graph predicting = graph.select(List.of(graph.outputs().keySet().iterator().next()));
+        List<Commuting> all = Commuting.of(predicting, image);
+        if (json) {
+            console.result(GSON.toJson(all));
+        } else {
+            console.result(CommutingTable.of(all, image).stripTrailing());
+        }
     }
 
     private void check() {
@@ -200,6 +239,9 @@ final class InfoCommand implements Callable<Integer> {
             throw new UsageException(
                     "--diagram " + diagram.flatMap(Drawing::file).get() + " and --out " + out.get()
                             + " are two files for one diagram: give one of them");
+        }
+        if (json && compiled && model.isEmpty()) {
+            throw new UsageException("--json does not go with --compiled and --arch: give a trained model, or leave one out");
         }
         if (json && (summary || diagram.isPresent())) {
             throw new UsageException(
@@ -213,8 +255,8 @@ final class InfoCommand implements Callable<Integer> {
             throw new UsageException(model.get() + " is a trained model, and " + (encoders ? "--encoders" : "--arch")
                     + " asks for something else: leave one out");
         }
-        boolean asked = !network.given().isEmpty() || size.isPresent() || summary || diagram.isPresent();
-        if (network.architecture().isEmpty() && asked) {
+        boolean asked = !network.given().isEmpty() || size.isPresent() || summary || compiled || diagram.isPresent();
+        if (network.architecture().isEmpty() && model.isEmpty() && asked) {
             throw new UsageException("of which network? give --arch, one of "
                     + Architecture.all().keySet());
         }

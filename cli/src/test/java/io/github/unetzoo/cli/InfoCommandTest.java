@@ -105,6 +105,18 @@ class InfoCommandTest {
     }
 
     @Test
+    void saysWhatTheCompiledFormMakesOfResizedMaps() {
+        Run run = Run.zoo("info", "--arch", "unet3plus", "--option", "width=8", "--compiled").fine();
+        assertThat(run.out())
+                .containsPattern("d1\\.d5\\S+ +16x16 to 256x256 .*at its own size")
+                .containsPattern("d1\\.d2\\S+ +128x128 to 256x256 .*resize first\\n");
+        assertThat(Run.zoo("info", "--arch", "unet", "--option", "width=8", "--compiled", "--size", "64x64")
+                        .fine()
+                        .out())
+                .contains("no convolution here reads a resized map");
+    }
+
+    @Test
     void summaryHasALinePerNode() {
         Run plain = Run.zoo("info", "--arch", "unet");
         Run summary = Run.zoo("info", "--arch", "unet", "--summary").fine();

@@ -17,11 +17,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * A network: an immutable directed acyclic graph of {@linkplain Node nodes}, in an order in which they can be
@@ -45,17 +47,16 @@ public final class Graph {
         if (outputs.isEmpty()) {
             throw new IllegalArgumentException("a graph needs at least one output: call output(name, tensor)");
         }
-        boolean[] needed = new boolean[nodes.size()];
-        outputs.values().forEach(t -> needed[t.id()] = true);
+        Set<Tensor> needed = new HashSet<>(outputs.values());
         for (int i = nodes.size() - 1; i >= 0; i--) {
-            if (needed[i]) {
-                nodes.get(i).inputs().forEach(t -> needed[t.id()] = true);
+            if (needed.contains(nodes.get(i).output())) {
+                needed.addAll(nodes.get(i).inputs());
             }
         }
         Map<Tensor, Tensor> renumbered = new HashMap<>();
         List<Node> kept = new ArrayList<>();
         for (Node node : nodes) {
-            if (needed[node.output().id()]) {
+            if (needed.contains(node.output())) {
                 Tensor old = node.output();
                 Tensor output = new Tensor(kept.size(), old.name(), old.channels(), old.stride());
                 renumbered.put(old, output);
@@ -166,19 +167,7 @@ public final class Graph {
      * depth whose samples are {@linkplain #withDropped fixed} stays.
      */
     public Graph withoutDropout() {
-        Map<Tensor, Tensor> instead = new HashMap<>();
-        List<Node> kept = new ArrayList<>();
-        for (Node node : nodes) {
-            List<Tensor> inputs =
-                    node.inputs().stream().map(t -> instead.getOrDefault(t, t)).toList();
-            if (draws(node.op())) {
-                instead.put(node.output(), inputs.get(0));
-            }
-            kept.add(new Node(node.op(), inputs, node.output(), node.weights()));
-        }
-        Map<String, Tensor> newOutputs = new LinkedHashMap<>();
-        outputs.forEach((name, t) -> newOutputs.put(name, instead.getOrDefault(t, t)));
-        return of(kept, newOutputs);
+        return without(Graph::draws);
     }
 
     private static boolean draws(Op op) {
@@ -187,28 +176,20 @@ public final class Graph {
                 || (op instanceof Op.StochasticDepth depth && depth.dropped().isEmpty());
     }
 
-    /**
-     * The same network in which other nodes make some of its tensors. What no output needs any more is dropped.
-     *
-     * @param makers by the tensor that they make; what they read comes before it
-     * @throws IllegalArgumentException if a tensor is not of this graph, or a node makes another tensor or reads a later one
-     */
-    public Graph replace(Map<Tensor, Node> makers) {
-        List<Node> replaced = new ArrayList<>(nodes);
-        makers.forEach((tensor, maker) -> {
-            producer(tensor);
-            if (!maker.output().equals(tensor)) {
-                throw new IllegalArgumentException("a node that makes " + maker.output() + " cannot make " + tensor);
+    /** Starts a rewriting of this graph, which itself stays as it is. */
+    public Rewrite rewrite() {
+        return new Rewrite(this);
+    }
+
+    /** The same network without the operators that a predicate names, each of which hands its first input on. */
+    public Graph without(Predicate<Op> identities) {
+        Rewrite rewrite = rewrite();
+        for (Node node : nodes) {
+            if (identities.test(node.op())) {
+                rewrite.use(node.output(), node.inputs().get(0));
             }
-            for (Tensor read : maker.inputs()) {
-                producer(read);
-                if (read.id() >= tensor.id()) {
-                    throw new IllegalArgumentException(tensor + " cannot be made of " + read + ", which comes later");
-                }
-            }
-            replaced.set(tensor.id(), maker);
-        });
-        return of(replaced, outputs);
+        }
+        return rewrite.build();
     }
 
     /**

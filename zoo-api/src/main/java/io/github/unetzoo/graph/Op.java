@@ -208,6 +208,69 @@ public sealed interface Op {
         }
     }
 
+    /**
+     * A convolution, what is added to its result, and an activation, in one step: a form for inference.
+     *
+     * @param adds whether a second input, of the result's shape, is added before the activation
+     * @param activation one of {@link Relu}, {@link LeakyRelu}, {@link Silu} and {@link Sigmoid}, if any; after a sum, the
+     *     first
+     */
+    record FusedConv(Conv conv, boolean adds, Optional<Op> activation) implements Op {
+        /** Checks that there is something to fuse, and that it can be. */
+        public FusedConv {
+            if (!adds && activation.isEmpty()) {
+                throw new IllegalArgumentException("nothing is fused with " + conv + ": use the convolution itself");
+            }
+            activation.ifPresent(op -> {
+                boolean other = op instanceof LeakyRelu || op instanceof Silu || op instanceof Sigmoid;
+                if (!(op instanceof Relu || (other && !adds))) {
+                    throw new IllegalArgumentException(
+                            op + " cannot be fused with a convolution" + (adds ? " and a sum" : ""));
+                }
+            });
+        }
+
+        @Override
+        public int minInputs() {
+            return adds ? 2 : 1;
+        }
+
+        @Override
+        public int maxInputs() {
+            return minInputs();
+        }
+
+        @Override
+        public int channels(List<Tensor> inputs) {
+            int channels = conv.channels(inputs);
+            if (adds && inputs.get(1).channels() != channels) {
+                throw new IllegalArgumentException(inputs.get(1) + " cannot be added to " + channels + " channels");
+            }
+            return channels;
+        }
+
+        @Override
+        public Stride stride(List<Tensor> inputs) {
+            return conv.stride(inputs);
+        }
+
+        @Override
+        public Extent extent(List<Extent> inputs) {
+            Extent out = conv.extent(inputs);
+            return adds ? oneExtent(List.of(out, inputs.get(1))) : out;
+        }
+
+        @Override
+        public List<Weight> weights(String prefix, int inChannels) {
+            return conv.weights(prefix, inChannels);
+        }
+
+        @Override
+        public long macs(int inChannels, Extent in, Extent out) {
+            return conv.macs(inChannels, in, out);
+        }
+    }
+
     /** Transposed convolution, PyTorch's {@code conv_transpose2d}, initialised as {@link Conv}. */
     record ConvTranspose(int outChannels, int kernel, int step, int padding, int outputPadding, boolean bias)
             implements Op {
@@ -218,6 +281,11 @@ public sealed interface Op {
             positive("stride", step);
             notNegative("padding", padding);
             notNegative("output padding", outputPadding);
+        }
+
+        /** The same without bias, or with. */
+        public ConvTranspose withBias(boolean wanted) {
+            return new ConvTranspose(outChannels, kernel, step, padding, outputPadding, wanted);
         }
 
         /** The U-Net's up-convolution: kernel and stride 2, with bias. */

@@ -46,6 +46,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network with its weights and all that one needs to use it: class names and how images are normalised. Kept in a
@@ -67,7 +68,9 @@ public final class SegmentationModel implements AutoCloseable {
     private final List<String> classes;
     private final Normalization normalization;
     private final GraphBlock block;
+    private final Precision precision;
     private final Model djl;
+    private @Nullable CompiledForms compiled;
 
     private SegmentationModel(
             Network network,
@@ -84,6 +87,7 @@ public final class SegmentationModel implements AutoCloseable {
         this.network = network;
         this.classes = List.copyOf(classes);
         this.normalization = normalization;
+        this.precision = precision;
         this.block = network.newBlock(precision, seed);
         this.djl = Model.newInstance(network.architecture(), device, "PyTorch");
         djl.setBlock(block);
@@ -441,13 +445,73 @@ public final class SegmentationModel implements AutoCloseable {
         return block;
     }
 
+    /** In which precision it computes. */
+    public Precision precision() {
+        return precision;
+    }
+
+    /**
+     * The network with the weights that it has now, in the form that predicts fastest. It is the caller's to close.
+     *
+     * @throws IllegalStateException if the model computes on a GPU, where compiled forms have not been tried
+     */
+    public CompiledNetwork compile(CompileOptions options) {
+        checkProcessor();
+        return CompiledNetwork.of(network.graph(), block.weights(), options);
+    }
+
+    /**
+     * Writes the network with the weights that it has now as a TorchScript file, which PyTorch, DJL, libtorch and Triton run
+     * without this library: {@code forward} takes normalised images (N, C, H, W), float32, and gives the first output's
+     * logits.
+     *
+     * @param file replaced whole, or not at all
+     */
+    public void exportTorchScript(Path file, CompileOptions options) throws IOException {
+        AtomicFile.write(file, CompiledNetwork.file(network.graph(), block.weights(), options));
+    }
+
+    /** Whether there are compiled forms: on a processor. */
+    public boolean compiles() {
+        return !djl.getNDManager().getDevice().isGpu();
+    }
+
+    /**
+     * The compiled forms of the weights that the model has now, in its precision. They are the model's: made when first
+     * needed, shared by who asks while the weights stay the same.
+     *
+     * @throws IllegalStateException if the model computes on a GPU, where compiled forms have not been tried
+     */
+    public synchronized CompiledForms compiled() {
+        checkProcessor();
+        int fingerprint = CompiledForms.fingerprint(block);
+        CompiledForms forms = compiled;
+        if (forms == null || forms.fingerprint() != fingerprint) {
+            forms = new CompiledForms(block, precision, fingerprint);
+            compiled = forms;
+        }
+        return forms;
+    }
+
+    private void checkProcessor() {
+        if (!compiles()) {
+            throw new IllegalStateException(
+                    "the model computes on " + djl.getNDManager().getDevice()
+                            + ", where compiled forms have not been tried: load it on the CPU");
+        }
+    }
+
     /** The DJL model around the block, for DJL's own trainers and predictors. */
     public Model djl() {
         return djl;
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (compiled != null) {
+            compiled.close();
+            compiled = null;
+        }
         djl.close();
     }
 }

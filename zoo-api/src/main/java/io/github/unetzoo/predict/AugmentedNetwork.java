@@ -19,10 +19,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.github.unetzoo.data.Raster;
+import io.github.unetzoo.graph.Extent;
 import io.github.unetzoo.graph.Graph;
+import io.github.unetzoo.model.CompiledForms;
 import io.github.unetzoo.model.SegmentationModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** A model's probabilities of inputs of one size, the mean over the ways in which each is shown to it. */
@@ -31,16 +34,23 @@ final class AugmentedNetwork {
     private final SegmentationModel model;
     private final UnaryOperator<NDArray> activation;
     private final TestTimeAugmentation augmentation;
+    private final Optional<CompiledForms> compiled;
 
     /**
      * A network.
      *
      * @param activation makes probabilities of logits (N, K, H, W)
+     * @param compiled whether its compiled form runs, where there is one
      */
-    AugmentedNetwork(SegmentationModel model, UnaryOperator<NDArray> activation, TestTimeAugmentation augmentation) {
+    AugmentedNetwork(
+            SegmentationModel model,
+            UnaryOperator<NDArray> activation,
+            TestTimeAugmentation augmentation,
+            boolean compiled) {
         this.model = model;
         this.activation = activation;
         this.augmentation = augmentation;
+        this.compiled = compiled && model.compiles() ? Optional.of(model.compiled()) : Optional.empty();
     }
 
     /**
@@ -114,8 +124,7 @@ final class AugmentedNetwork {
         try (NDManager manager = model.djl().getNDManager().newSubManager()) {
             NDArray images =
                     manager.create(stacked, new Shape(inputs.size(), first.channels(), first.height(), first.width()));
-            NDList outputs = model.block().forward(new ParameterStore(manager, false), new NDList(images), false);
-            NDArray values = activation.apply(outputs.get(0));
+            NDArray values = activation.apply(logits(manager, images, first));
             Shape shape = values.getShape();
             int channels = (int) shape.get(1);
             int height = (int) shape.get(2);
@@ -126,5 +135,14 @@ final class AugmentedNetwork {
             }
             return results;
         }
+    }
+
+    private NDArray logits(NDManager manager, NDArray images, Raster first) {
+        NDList outputs = compiled.isPresent()
+                ? compiled.get()
+                        .forImage(new Extent(first.height(), first.width()))
+                        .run(images)
+                : model.block().forward(new ParameterStore(manager, false), new NDList(images), false);
+        return outputs.get(0);
     }
 }

@@ -28,6 +28,8 @@ import java.util.List;
  * @param minimumSizes pixels: none, one for all classes but the background, or one for each. 8-connected regions of one
  *     class with fewer pixels become background
  * @param instances whether and how objects are told from one another, after the small ones are gone
+ * @param compiled whether the model's compiled form computes, of the weights that it has when the predictor is made; where
+ *     there is none, or for weights that change, its trainable form does
  */
 public record PredictionOptions(
         Tiling tiling,
@@ -35,7 +37,8 @@ public record PredictionOptions(
         TestTimeAugmentation augmentation,
         List<Double> thresholds,
         List<Integer> minimumSizes,
-        Instances instances) {
+        Instances instances,
+        boolean compiled) {
 
     /** Automatic tiling, one input at a time, and nothing else. */
     public static final PredictionOptions DEFAULT = builder().build();
@@ -102,6 +105,7 @@ public record PredictionOptions(
         private List<Double> thresholds = List.of();
         private List<Integer> minimumSizes = List.of();
         private Instances instances = new Instances.None();
+        private boolean compiled = true;
 
         private Builder() {}
 
@@ -141,13 +145,19 @@ public record PredictionOptions(
             return this;
         }
 
+        /** Whether the model's compiled form computes; unless given, it does. */
+        public Builder optCompiled(boolean wanted) {
+            this.compiled = wanted;
+            return this;
+        }
+
         /**
          * The options.
          *
          * @throws IllegalArgumentException if one is out of its range
          */
         public PredictionOptions build() {
-            return new PredictionOptions(tiling, batch, augmentation, thresholds, minimumSizes, instances);
+            return new PredictionOptions(tiling, batch, augmentation, thresholds, minimumSizes, instances, compiled);
         }
     }
 }

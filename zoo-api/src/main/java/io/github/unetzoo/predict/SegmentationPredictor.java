@@ -31,7 +31,8 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * Predicts images of any size with a model, which it does not own. Where the network cannot take a size, the image is
+ * Predicts images of any size with a model, which it does not own, and with the weights that the model has when the
+ * predictor is made. Where the network cannot take a size, the image is
  * framed by its own mirrored borders and the result cropped back. Large images are predicted in tiles, see {@link
  * Tiling}; those larger than memory go in and out in strips. Any number of threads may share one.
  */
@@ -63,7 +64,7 @@ public final class SegmentationPredictor {
         this.options = options;
         this.graph = model.network().graph();
         this.interpretation = new Interpretation(model.network().task(), options.thresholds());
-        this.network = new AugmentedNetwork(model, interpretation::values, options.augmentation());
+        this.network = new AugmentedNetwork(model, interpretation::values, options.augmentation(), options.compiled());
     }
 
     /** The model. */

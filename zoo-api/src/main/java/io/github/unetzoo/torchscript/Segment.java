@@ -13,14 +13,21 @@
  */
 package io.github.unetzoo.torchscript;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.graph.Node;
 import io.github.unetzoo.graph.Tensor;
 import io.github.unetzoo.graph.Weight;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A run of consecutive nodes that becomes one script method. Deep graphs are cut, because libtorch's passes recurse
@@ -90,5 +97,61 @@ record Segment(List<Node> nodes, List<Tensor> reads, List<Weight> weights, List<
         }
         List<Weight> weights = nodes.stream().flatMap(n -> n.weights().stream()).toList();
         return new Segment(nodes, List.copyOf(reads), weights, writes);
+    }
+
+    /** Calls the method of a segment. */
+    interface Call {
+        NDList run(int segment, NDList arguments);
+    }
+
+    /**
+     * Runs segments one after another.
+     *
+     * @param image attached to the manager to which the results attach
+     * @param weights the further arguments of a segment's method
+     * @return the graph's outputs by their names, in their order
+     */
+    static NDList run(
+            Graph graph, List<Segment> segments, NDArray image, Call call, Function<Segment, List<NDArray>> weights) {
+        Map<Tensor, NDArray> values = new HashMap<>();
+        values.put(graph.input(), image);
+        for (int i = 0; i < segments.size(); i++) {
+            Segment segment = segments.get(i);
+            NDList inputs =
+                    new NDList(segment.reads().size() + segment.weights().size());
+            segment.reads().forEach(t -> inputs.add(values.get(t)));
+            inputs.addAll(weights.apply(segment));
+            NDList outputs = call.run(i, inputs);
+            for (int k = 0; k < outputs.size(); k++) {
+                values.put(segment.writes().get(k), outputs.get(k));
+            }
+            closeWhatIsRead(graph, segments.subList(i + 1, segments.size()), values);
+        }
+        NDList results = new NDList();
+        graph.outputs().forEach((name, tensor) -> {
+            NDArray value = Objects.requireNonNull(values.get(tensor));
+            if (value.getName() != null) {
+                // One tensor is two outputs: a view, so that each has its own name.
+                value = value.reshape(value.getShape());
+            }
+            value.setName(name);
+            results.add(value);
+        });
+        return results;
+    }
+
+    /** Frees what no later segment reads and is no output; while training, autograd keeps what it needs itself. */
+    private static void closeWhatIsRead(Graph graph, List<Segment> later, Map<Tensor, NDArray> values) {
+        Set<Tensor> needed = new HashSet<>(graph.outputs().values());
+        later.forEach(s -> needed.addAll(s.reads()));
+        // The image is the caller's.
+        needed.add(graph.input());
+        values.entrySet().removeIf(value -> {
+            if (needed.contains(value.getKey())) {
+                return false;
+            }
+            value.getValue().close();
+            return true;
+        });
     }
 }

@@ -13,6 +13,14 @@
  */
 package io.github.unetzoo.torchscript;
 
+import static io.github.unetzoo.torchscript.Source.CONTIGUOUS;
+import static io.github.unetzoo.torchscript.Source.FLOAT;
+import static io.github.unetzoo.torchscript.Source.bool;
+import static io.github.unetzoo.torchscript.Source.call;
+import static io.github.unetzoo.torchscript.Source.list;
+import static io.github.unetzoo.torchscript.Source.number;
+import static io.github.unetzoo.torchscript.Source.pair;
+
 import io.github.unetzoo.graph.Extent;
 import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.graph.Interpolation;
@@ -23,11 +31,9 @@ import io.github.unetzoo.graph.PadMode;
 import io.github.unetzoo.graph.Tensor;
 import io.github.unetzoo.graph.Weight;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -40,27 +46,34 @@ import java.util.stream.Collectors;
  */
 final class SourceWriter {
 
-    private static final int CHANNELS_LAST = 2;
-    private static final int CONTIGUOUS = 0;
-    private static final int FLOAT = 6;
-    private static final int BFLOAT = 15;
-
     private final Graph graph;
     private final Precision precision;
     private final Layout layout;
-    private final boolean training;
+    private final Mode mode;
+    private final WeightText weights;
     private final Predicate<Weight> frozen;
     /** Tensors whose memory may be reused by an activation that follows: read once, and not by a backward pass. */
     private final Set<Integer> overwritable = new HashSet<>();
 
     private final StringBuilder out = new StringBuilder();
-    private final Map<String, String> parameters = new HashMap<>();
 
-    SourceWriter(Graph graph, Precision precision, Layout layout, boolean training, Predicate<Weight> frozen) {
+    /** What a method is for. */
+    enum Mode {
+        /** Batch statistics, dropout, gradients. */
+        TRAINING,
+        /** Running statistics, no dropout, with operators of ATen alone: they run wherever libtorch does. */
+        EVALUATION,
+        /** The same with oneDNN's fused operators, which processors have and other devices have not. */
+        FUSED
+    }
+
+    SourceWriter(
+            Graph graph, Precision precision, Layout layout, Mode mode, WeightText weights, Predicate<Weight> frozen) {
         this.graph = graph;
         this.precision = precision;
         this.layout = layout;
-        this.training = training;
+        this.mode = mode;
+        this.weights = weights;
         this.frozen = frozen;
         findOverwritable();
     }
@@ -84,16 +97,11 @@ final class SourceWriter {
     /** The method's source, indented as a member of its class. */
     String method(String name, Segment segment) {
         out.setLength(0);
-        parameters.clear();
         List<String> arguments = new ArrayList<>();
         for (Tensor read : segment.reads()) {
             arguments.add(argument(read, segment) + ": Tensor");
         }
-        for (Weight weight : segment.weights()) {
-            String parameter = "p" + parameters.size();
-            parameters.put(weight.name(), parameter);
-            arguments.add(parameter + ": Tensor");
-        }
+        weights.arguments(segment.weights()).forEach(argument -> arguments.add(argument + ": Tensor"));
         int results = segment.writes().size();
         String type = results == 1 ? "Tensor" : "Tuple[" + "Tensor, ".repeat(results - 1) + "Tensor]";
         out.append("  def ")
@@ -143,26 +151,13 @@ final class SourceWriter {
         Tensor in = node.inputs().get(0);
         String x = name(in);
         if (op instanceof Op.Conv conv) {
-            Margins padding = conv.padding();
-            if (!padding.symmetric()) {
-                assign(y + "_padded", padded(x, padding, PadMode.ZERO));
-                x = y + "_padded";
-                padding = Margins.NONE;
-            }
-            assign(
-                    y,
-                    call(
-                            "torch.conv2d",
-                            x,
-                            kernel(node),
-                            bias(node),
-                            pair(conv.step()),
-                            "[" + padding.top() + ", " + padding.left() + "]",
-                            pair(conv.dilation()),
-                            conv.groups()));
+            conv(y, node, conv);
+        } else if (op instanceof Op.FusedConv fused) {
+            fusedConv(y, node, fused);
         } else if (op instanceof Op.ConvTranspose conv) {
             // oneDNN sums a bfloat16 bias's gradient by its reference code, value by value.
-            boolean apart = training && node.weight(Weight.Role.BIAS).isPresent();
+            boolean apart =
+                    mode == Mode.TRAINING && node.weight(Weight.Role.BIAS).isPresent();
             assign(
                     apart ? y + "_unbiased" : y,
                     call(
@@ -188,7 +183,7 @@ final class SourceWriter {
                             weight(node, Weight.Role.NORM_SHIFT),
                             weight(node, Weight.Role.RUNNING_MEAN),
                             weight(node, Weight.Role.RUNNING_VAR),
-                            bool(training && !frozen(node)),
+                            bool(mode == Mode.TRAINING && !frozen(node)),
                             number(norm.momentum()),
                             number(norm.epsilon()),
                             "True"));
@@ -203,15 +198,11 @@ final class SourceWriter {
                             weight(node, Weight.Role.NORM_SHIFT),
                             number(norm.epsilon()),
                             "True"));
-        } else if (op instanceof Op.Relu) {
-            assign(y, call("torch.relu" + inPlace(in), x));
-        } else if (op instanceof Op.LeakyRelu relu) {
-            assign(y, call("torch.leaky_relu" + inPlace(in), x, number(relu.slope())));
-        } else if (op instanceof Op.Silu) {
-            // Not in place: its backward pass reads its input.
-            assign(y, call("torch.silu", x));
-        } else if (op instanceof Op.Sigmoid) {
-            assign(y, call("torch.sigmoid", x));
+        } else if (op instanceof Op.Relu || op instanceof Op.LeakyRelu) {
+            assign(y, activation(op, x, inPlace(in)));
+        } else if (op instanceof Op.Silu || op instanceof Op.Sigmoid) {
+            // Not in place: the backward pass of the first reads its input.
+            assign(y, activation(op, x, ""));
         } else if (op instanceof Op.Softmax) {
             assign(y, call("torch.softmax", x, 1, "None"));
         } else if (op instanceof Op.ArgMax) {
@@ -242,9 +233,9 @@ final class SourceWriter {
                             bool(pool.countPadding()),
                             "None"));
         } else if (op instanceof Op.AdaptiveAvgPool pool) {
-            assign(y, call("torch.adaptive_avg_pool2d", x, pair(pool.size())));
+            assign(y, call("torch.adaptive_avg_pool2d", x, extent(pool.size())));
         } else if (op instanceof Op.AdaptiveMaxPool pool) {
-            line(y + ", " + y + "_indices = " + call("torch.adaptive_max_pool2d", x, pair(pool.size())));
+            line(y + ", " + y + "_indices = " + call("torch.adaptive_max_pool2d", x, extent(pool.size())));
         } else if (op instanceof Op.Upsample up) {
             String h = call("torch.mul", size(x, 2), up.factor());
             String w = call("torch.mul", size(x, 3), up.factor());
@@ -277,9 +268,9 @@ final class SourceWriter {
             String rows = slice(x, 2, m.top(), call("torch.sub", size(x, 2), m.bottom()));
             assign(y, slice(rows, 3, m.left(), call("torch.sub", size(x, 3), m.right())));
         } else if (op instanceof Op.Dropout dropout) {
-            assign(y, call("torch.dropout", x, number(dropout.probability()), bool(training)));
+            assign(y, call("torch.dropout", x, number(dropout.probability()), bool(mode == Mode.TRAINING)));
         } else if (op instanceof Op.ChannelDropout dropout) {
-            assign(y, call("torch.feature_dropout", x, number(dropout.probability()), bool(training)));
+            assign(y, call("torch.feature_dropout", x, number(dropout.probability()), bool(mode == Mode.TRAINING)));
         } else if (op instanceof Op.StochasticDepth depth) {
             stochasticDepth(y, x, depth);
         } else if (op instanceof Op.Carry) {
@@ -289,13 +280,95 @@ final class SourceWriter {
         }
     }
 
+    private void conv(String y, Node node, Op.Conv conv) {
+        Margins padding = conv.padding();
+        String x = paddedApart(y, node, padding);
+        assign(
+                y,
+                call(
+                        "torch.conv2d",
+                        x,
+                        kernel(node),
+                        bias(node),
+                        pair(conv.step()),
+                        sides(padding),
+                        pair(conv.dilation()),
+                        conv.groups()));
+    }
+
+    /** What a convolution reads: its input, padded beforehand where the operator could not do it. */
+    private String paddedApart(String y, Node node, Margins padding) {
+        String x = name(node.inputs().get(0));
+        if (padding.symmetric()) {
+            return x;
+        }
+        assign(y + "_padded", padded(x, padding, PadMode.ZERO));
+        return y + "_padded";
+    }
+
+    private static String sides(Margins padding) {
+        return padding.symmetric() ? list(padding.top(), padding.left()) : pair(0);
+    }
+
+    private void fusedConv(String y, Node node, Op.FusedConv fused) {
+        Op.Conv conv = fused.conv();
+        if (mode != Mode.FUSED) {
+            conv(y, node, conv);
+            if (fused.adds()) {
+                assign(y, call("torch.add_", y, name(node.inputs().get(1))));
+            }
+            fused.activation().ifPresent(op -> assign(y, activation(op, y, "_")));
+            return;
+        }
+        String none = "annotate(List[Optional[number]], [])";
+        String x = paddedApart(y, node, conv.padding());
+        List<Object> arguments = new ArrayList<>(List.of(x));
+        if (fused.adds()) {
+            arguments.add(name(node.inputs().get(1)));
+        }
+        arguments.addAll(List.of(
+                kernel(node),
+                bias(node),
+                sides(conv.padding()),
+                pair(conv.step()),
+                pair(conv.dilation()),
+                conv.groups()));
+        if (fused.adds()) {
+            arguments.addAll(
+                    List.of("\"add\"", "1.", fused.activation().isPresent() ? "\"relu\"" : "None", none, "None"));
+        } else {
+            Op op = fused.activation().orElseThrow();
+            arguments.addAll(List.of(
+                    op instanceof Op.Relu
+                            ? "\"relu\""
+                            : op instanceof Op.LeakyRelu
+                                    ? "\"leaky_relu\""
+                                    : op instanceof Op.Silu ? "\"swish\"" : "\"sigmoid\"",
+                    op instanceof Op.LeakyRelu leaky ? list(number(leaky.slope())) : none,
+                    "\"\""));
+        }
+        assign(y, call("ops.mkldnn._convolution_pointwise", arguments.toArray()));
+    }
+
+    /** @param suffix an underscore to write over the input */
+    private static String activation(Op op, String x, String suffix) {
+        if (op instanceof Op.Relu) {
+            return call("torch.relu" + suffix, x);
+        } else if (op instanceof Op.LeakyRelu leaky) {
+            return call("torch.leaky_relu" + suffix, x, number(leaky.slope()));
+        } else if (op instanceof Op.Silu) {
+            return call("torch.silu" + suffix, x);
+        }
+        return call("torch.sigmoid" + suffix, x);
+    }
+
     /** Whether a norm's scale is frozen; the norm then goes by its running statistics, and leaves them alone. */
     private boolean frozen(Node norm) {
         return frozen.test(norm.weight(Weight.Role.NORM_SCALE).orElseThrow());
     }
 
     private void gate(String y, Tensor x, Tensor gate, double closed) {
-        if (training) {
+        if (mode == Mode.TRAINING) {
             assign(y, name(x));
             return;
         }
@@ -318,7 +391,7 @@ final class SourceWriter {
         List<String> names = new ArrayList<>();
         for (Tensor input : inputs) {
             String x = name(input);
-            if (training && layout == Layout.CHANNELS_LAST) {
+            if (mode == Mode.TRAINING && layout == Layout.CHANNELS_LAST) {
                 String view = y + "_from" + names.size();
                 assign(view + "_pixels", call("torch.permute", x, "[0, 2, 3, 1]"));
                 String flat = call("torch.reshape", view + "_pixels", "[-1]");
@@ -333,7 +406,7 @@ final class SourceWriter {
 
     /** A factor per sample: 0, or one over the probability of being kept. */
     private void stochasticDepth(String y, String x, Op.StochasticDepth depth) {
-        if (!training) {
+        if (mode != Mode.TRAINING) {
             assign(y, x);
             return;
         }
@@ -377,38 +450,19 @@ final class SourceWriter {
     }
 
     private String imported(String image) {
-        int format = layout == Layout.CHANNELS_LAST ? CHANNELS_LAST : CONTIGUOUS;
-        return precision == Precision.BFLOAT16
-                ? "torch.to(" + image + ", " + BFLOAT + ", False, False, " + format + ")"
-                : "torch.contiguous(" + image + ", memory_format=" + format + ")";
+        return Source.imported(image, precision, layout);
     }
 
-    /** A convolution's weight, cast to the precision in which it computes; the master copy stays float32. */
     private String kernel(Node node) {
-        return imported(weight(node, Weight.Role.KERNEL));
+        return weights.kernel(node.weight(Weight.Role.KERNEL).orElseThrow());
     }
 
     private String bias(Node node) {
-        return node.weight(Weight.Role.BIAS)
-                .map(w -> {
-                    String parameter = parameter(w);
-                    return precision == Precision.BFLOAT16
-                            ? "torch.to(" + parameter + ", " + BFLOAT + ", False, False, None)"
-                            : parameter;
-                })
-                .orElse("None");
+        return node.weight(Weight.Role.BIAS).map(weights::bias).orElse("None");
     }
 
     private String weight(Node node, Weight.Role role) {
-        return parameter(node.weight(role).orElseThrow());
-    }
-
-    private String parameter(Weight weight) {
-        String parameter = parameters.get(weight.name());
-        if (parameter == null) {
-            throw new AssertionError(weight.name() + " is not among the segment's weights");
-        }
-        return parameter;
+        return weights.plain(node.weight(role).orElseThrow());
     }
 
     private String inPlace(Tensor in) {
@@ -449,30 +503,24 @@ final class SourceWriter {
         String outHeight = size(rows, 1);
         String outWidth = size(columns, 1);
 
-        String mixing = call("torch.permute", kernel(node), "[2, 0, 3, 1]");
-        assign(
-                y + "_mixing",
-                call(
-                        "torch.reshape",
-                        mixing,
-                        shape(1, taps * channels * taps, node.inputs().get(0).channels())));
-        String pixels = call("torch.reshape", x, shape(n, node.inputs().get(0).channels(), call("torch.mul", h, w)));
+        assign(y + "_mixing", weights.taps(node.weight(Weight.Role.KERNEL).orElseThrow()));
+        String pixels = call("torch.reshape", x, list(n, node.inputs().get(0).channels(), call("torch.mul", h, w)));
         assign(y + "_mixed", call("torch.bmm", repeated(y + "_mixing", n), pixels));
-        String perTap = call("torch.reshape", y + "_mixed", shape(n, taps, channels, taps, h, w));
+        String perTap = call("torch.reshape", y + "_mixed", list(n, taps, channels, taps, h, w));
         String acrossTaps = call("torch.permute", perTap, "[0, 1, 4, 2, 3, 5]");
-        assign(y + "_lines", call("torch.reshape", acrossTaps, shape(-1, call("torch.mul", w, taps))));
+        assign(y + "_lines", call("torch.reshape", acrossTaps, list(-1, call("torch.mul", w, taps))));
         assign(
                 y + "_wide",
                 call("torch.mm", y + "_lines", call("torch.transpose", call("torch.squeeze", columns, 0), 0, 1)));
         String channelsInside = call(
                 "torch.permute",
-                call("torch.reshape", y + "_wide", shape(n, call("torch.mul", h, taps), channels, outWidth)),
+                call("torch.reshape", y + "_wide", list(n, call("torch.mul", h, taps), channels, outWidth)),
                 "[0, 1, 3, 2]");
-        assign(y + "_bands", call("torch.reshape", channelsInside, shape(n, call("torch.mul", h, taps), -1)));
+        assign(y + "_bands", call("torch.reshape", channelsInside, list(n, call("torch.mul", h, taps), -1)));
         assign(y + "_tall", call("torch.bmm", repeated(rows, n), y + "_bands"));
         String result = call(
                 "torch.permute",
-                call("torch.reshape", y + "_tall", shape(n, outHeight, outWidth, channels)),
+                call("torch.reshape", y + "_tall", list(n, outHeight, outWidth, channels)),
                 "[0, 3, 1, 2]");
         if (node.weight(Weight.Role.BIAS).isPresent()) {
             result = call("torch.add", result, perChannel(bias(node)));
@@ -520,10 +568,6 @@ final class SourceWriter {
         return call("torch.reshape", bias, "[1, -1, 1, 1]");
     }
 
-    private static String shape(Object... sizes) {
-        return Arrays.stream(sizes).map(String::valueOf).collect(Collectors.joining(", ", "[", "]"));
-    }
-
     private static String resized(String x, String h, String w, Interpolation interpolation) {
         String size = "[" + h + ", " + w + "]";
         return switch (interpolation) {
@@ -553,29 +597,8 @@ final class SourceWriter {
         return call("torch.size", x, dimension);
     }
 
-    private static String call(String function, Object... arguments) {
-        List<String> words = new ArrayList<>();
-        for (Object argument : arguments) {
-            words.add(argument.toString());
-        }
-        return function + "(" + String.join(", ", words) + ")";
-    }
-
-    private static String pair(int value) {
-        return "[" + value + ", " + value + "]";
-    }
-
-    private static String pair(Extent size) {
-        return "[" + size.height() + ", " + size.width() + "]";
-    }
-
-    private static String bool(boolean value) {
-        return value ? "True" : "False";
-    }
-
-    /** A double with 17 significant digits, which name it exactly. */
-    private static String number(double value) {
-        return String.format(Locale.ROOT, "%.16e", value);
+    private static String extent(Extent size) {
+        return list(size.height(), size.width());
     }
 
     private static String name(Tensor tensor) {

@@ -16,14 +16,9 @@ package io.github.unetzoo.torchscript;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import io.github.unetzoo.graph.Graph;
-import io.github.unetzoo.graph.Tensor;
 import io.github.unetzoo.graph.Weight;
-import java.util.HashMap;
-import java.util.HashSet;
+import io.github.unetzoo.torchscript.SourceWriter.Mode;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -92,24 +87,14 @@ public final class TrainableScript {
         Form trained = Form.of("train", training, segmentNodes);
         Form evaluated = Form.of("evaluate", evaluation, segmentNodes);
         StringBuilder methods = new StringBuilder();
-        trained.write(methods, new SourceWriter(training, precision, layout, true, frozen));
-        evaluated.write(methods, new SourceWriter(evaluation, precision, layout, false, frozen));
+        trained.write(methods, writer(training, precision, layout, Mode.TRAINING, frozen));
+        evaluated.write(methods, writer(evaluation, precision, layout, Mode.EVALUATION, frozen));
         return new TrainableScript(trained, evaluated, Archive.of(methods.toString()));
     }
 
-    /** Frees what no later segment reads and is no output; while training, autograd keeps what it needs itself. */
-    private static void closeWhatIsRead(Form form, Map<Tensor, NDArray> values, int done) {
-        Set<Tensor> needed = new HashSet<>(form.graph().outputs().values());
-        form.segments().subList(done + 1, form.segments().size()).forEach(s -> needed.addAll(s.reads()));
-        // The image is the caller's.
-        needed.add(form.graph().input());
-        values.entrySet().removeIf(value -> {
-            if (needed.contains(value.getKey())) {
-                return false;
-            }
-            value.getValue().close();
-            return true;
-        });
+    private static SourceWriter writer(
+            Graph graph, Precision precision, Layout layout, Mode mode, Predicate<Weight> frozen) {
+        return new SourceWriter(graph, precision, layout, mode, new ArgumentText(precision, layout), frozen);
     }
 
     /** The archive, as libtorch reads it. */
@@ -133,30 +118,11 @@ public final class TrainableScript {
      */
     public NDList run(ScriptModule module, NDArray image, Function<Weight, NDArray> weights, boolean training) {
         Form form = training ? this.training : evaluation;
-        Map<Tensor, NDArray> values = new HashMap<>();
-        values.put(form.graph().input(), image);
-        for (int i = 0; i < form.segments().size(); i++) {
-            Segment segment = form.segments().get(i);
-            NDList inputs =
-                    new NDList(segment.reads().size() + segment.weights().size());
-            segment.reads().forEach(t -> inputs.add(values.get(t)));
-            segment.weights().forEach(w -> inputs.add(weights.apply(w)));
-            NDList outputs = module.run(form.method() + i, inputs, training);
-            for (int k = 0; k < outputs.size(); k++) {
-                values.put(segment.writes().get(k), outputs.get(k));
-            }
-            closeWhatIsRead(form, values, i);
-        }
-        NDList results = new NDList();
-        form.graph().outputs().forEach((name, tensor) -> {
-            NDArray value = Objects.requireNonNull(values.get(tensor));
-            if (value.getName() != null) {
-                // One tensor is two outputs: a view, so that each has its own name.
-                value = value.reshape(value.getShape());
-            }
-            value.setName(name);
-            results.add(value);
-        });
-        return results;
+        return Segment.run(
+                form.graph(),
+                form.segments(),
+                image,
+                (i, inputs) -> module.run(form.method() + i, inputs, training),
+                segment -> segment.weights().stream().map(weights).toList());
     }
 }

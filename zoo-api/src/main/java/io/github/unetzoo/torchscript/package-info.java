@@ -15,8 +15,8 @@
  * How graphs run: TorchScript source and its archive, written in plain Java, and the only place besides {@code model}
  * that touches the PyTorch engine.
  *
- * <p>{@link io.github.unetzoo.torchscript.TrainableScript} writes a graph whose weights are inputs;
- * {@link io.github.unetzoo.torchscript.ScriptModule} loads an archive from memory and calls its methods.
+ * <p>{@link io.github.unetzoo.torchscript.TrainableScript} writes a graph whose weights are inputs, {@link
+ * io.github.unetzoo.torchscript.CompiledScript} one whose weights are constants; {@link io.github.unetzoo.torchscript.ScriptModule} loads an archive from memory and calls its methods.
  */
 @NullMarked
 package io.github.unetzoo.torchscript;

@@ -38,6 +38,7 @@ import io.github.unetzoo.model.Devices;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.model.Task;
+import io.github.unetzoo.predict.PredictionOptions;
 import io.github.unetzoo.predict.SegmentationPredictor;
 import io.github.unetzoo.predict.SplitEvaluation;
 import io.github.unetzoo.pretrained.EncoderWeights;
@@ -205,7 +206,9 @@ public final class Training {
         }
         listener.started(config.epochs(), history.size(), steps(loader));
         Stretch mine = stretch(history.size() + 1);
-        SegmentationPredictor predictor = new SegmentationPredictor(model);
+        // Weights that change with every step are not worth compiling.
+        SegmentationPredictor predictor = new SegmentationPredictor(
+                model, PredictionOptions.builder().optCompiled(false).build());
         while (history.size() < config.epochs() && !patienceGone(history)) {
             history.add(epoch(history, loader, replicas, loss, update, averaging, predictor));
             if (history.size() > mine.firstEpoch()) {

@@ -25,6 +25,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
+import io.github.unetzoo.compile.Pass;
 import io.github.unetzoo.data.Normalization;
 import io.github.unetzoo.encoder.Encoders;
 import io.github.unetzoo.graph.Extent;
@@ -34,6 +35,8 @@ import io.github.unetzoo.graph.Op;
 import io.github.unetzoo.graph.UnfitSizeException;
 import io.github.unetzoo.graph.Weight;
 import io.github.unetzoo.model.Architecture;
+import io.github.unetzoo.model.CompileOptions;
+import io.github.unetzoo.model.CompiledNetwork;
 import io.github.unetzoo.model.GraphBlock;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.Options;
@@ -375,6 +378,51 @@ public abstract class NetworkContract {
                 List<float[]> parts = new ArrayList<>();
                 together.forEach(output -> parts.add(output.get(one).toFloatArray()));
                 assertSame(values(run(block, manager, both.get(one), false)), parts, "image " + i);
+            }
+        }
+    }
+
+    /** By each rewriting alone and by all of them, with oneDNN's operators and without. */
+    @ParameterizedTest
+    @MethodSource("running")
+    protected void compiledItGivesTheSameOutput(String spec) {
+        Graph graph = network(spec).graph();
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            GraphBlock block = block(graph, manager);
+            Map<String, TensorData> weights = block.weights();
+            NDArray images = images(manager, graph, square(graph));
+            float[] expected = run(block, manager, images, false).get(0).toFloatArray();
+            for (Pass pass : Pass.values()) {
+                CompileOptions.Builder alone = CompileOptions.builder().optPortable(true);
+                EnumSet.complementOf(EnumSet.of(pass)).forEach(alone::optWithout);
+                assertCompiled(graph, weights, alone.build(), images, expected, 1e-5);
+            }
+            for (boolean portable : new boolean[] {true, false}) {
+                CompileOptions all =
+                        CompileOptions.builder().optPortable(portable).build();
+                assertCompiled(graph, weights, all, images, expected, 1e-4);
+            }
+        }
+    }
+
+    private static void assertCompiled(
+            Graph graph,
+            Map<String, TensorData> weights,
+            CompileOptions options,
+            NDArray images,
+            float[] expected,
+            double tolerance) {
+        try (CompiledNetwork compiled = CompiledNetwork.of(graph, weights, options)) {
+            float[] found = compiled.run(images).get(0).toFloatArray();
+            double largest = 0;
+            for (float value : expected) {
+                largest = Math.max(largest, Math.abs(value));
+            }
+            assertThat(found).as(options.toString()).hasSameSizeAs(expected);
+            for (int i = 0; i < found.length; i++) {
+                assertThat((double) found[i])
+                        .as("%s, value %s", options, i)
+                        .isCloseTo(expected[i], within(tolerance * largest));
             }
         }
     }

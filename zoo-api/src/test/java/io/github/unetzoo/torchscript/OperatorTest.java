@@ -39,6 +39,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
@@ -92,6 +93,13 @@ class OperatorTest {
         add(cases, Op.Conv.same(6, 3).withGroups(2).withDilation(2, Margins.all(2)));
         add(cases, Op.Conv.valid(3, 3).withStep(2).withPadding(new Margins(0, 1, 2, 3)));
         add(cases, new Op.Conv(3, 2, 2, 1, new Margins(1, 0, 1, 0), 1, true));
+        for (Op activation : List.of(new Op.Relu(), new Op.LeakyRelu(0.2), new Op.Silu(), new Op.Sigmoid())) {
+            add(cases, new Op.FusedConv(Op.Conv.same(5, 3), false, Optional.of(activation)));
+        }
+        for (Optional<Op> activation : List.of(Optional.<Op>empty(), Optional.<Op>of(new Op.Relu()))) {
+            Op.FusedConv sum = new Op.FusedConv(Op.Conv.same(3, 3), true, activation);
+            add(cases, sum.toString(), (g, x) -> g.apply("op", sum, x, g.conv("other", x, Op.Conv.same(3, 1))));
+        }
         add(cases, Op.ConvTranspose.doubling(3));
         add(cases, new Op.ConvTranspose(3, 4, 2, 1, 0, false));
         add(cases, new Op.ConvTranspose(3, 3, 2, 1, 1, true));

@@ -157,6 +157,8 @@ final class Reference {
             return adaptive(a, pool.size(), false);
         } else if (op instanceof Op.AdaptiveMaxPool pool) {
             return adaptive(a, pool.size(), true);
+        } else if (op instanceof Op.FusedConv fused) {
+            return fused(node, fused, inputs);
         } else if (op instanceof Op.ResizedConv conv) {
             return conv(
                     node,
@@ -212,6 +214,17 @@ final class Reference {
             return a;
         }
         throw new AssertionError("no reference for " + op);
+    }
+
+    private Grid fused(Node node, Op.FusedConv fused, List<Grid> inputs) {
+        Grid sum = conv(node, fused.conv(), inputs.get(0));
+        if (fused.adds()) {
+            sum = compute(new Node(new Op.Add(), node.inputs(), node.output(), List.of()), List.of(sum, inputs.get(1)));
+        }
+        Grid result = sum;
+        return fused.activation()
+                .map(op -> compute(new Node(op, node.inputs(), node.output(), List.of()), List.of(result)))
+                .orElse(result);
     }
 
     private Grid conv(Node node, Op.Conv conv, Grid a) {

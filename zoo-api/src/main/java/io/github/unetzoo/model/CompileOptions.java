@@ -1,0 +1,81 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.model;
+
+import io.github.unetzoo.compile.Pass;
+import io.github.unetzoo.graph.Extent;
+import io.github.unetzoo.torchscript.Precision;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * How a network is compiled.
+ *
+ * @param precision in which it computes
+ * @param image the size of image for which costs are weighed; where the network cannot take it, the next that it can
+ * @param passes which rewritings are made
+ * @param portable whether ATen's operators alone are used, which run on every device and every libtorch; otherwise
+ *     oneDNN's fused ones, which are faster and run on processors
+ */
+public record CompileOptions(Precision precision, Extent image, Set<Pass> passes, boolean portable) {
+
+    /** Copies the set. */
+    public CompileOptions {
+        passes = Set.copyOf(passes);
+    }
+
+    /** Starts with float32, images of 256x256, all passes and oneDNN's operators. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Chooses how to compile. */
+    public static final class Builder {
+        private Precision precision = Precision.FLOAT32;
+        private Extent image = new Extent(256, 256);
+        private final Set<Pass> passes = EnumSet.allOf(Pass.class);
+        private boolean portable;
+
+        private Builder() {}
+
+        /** In which precision the network computes; weights are rounded to it beforehand. */
+        public Builder optPrecision(Precision value) {
+            this.precision = value;
+            return this;
+        }
+
+        /** The usual size of image. */
+        public Builder optImage(int height, int width) {
+            this.image = new Extent(height, width);
+            return this;
+        }
+
+        /** Leaves a rewriting out. */
+        public Builder optWithout(Pass pass) {
+            passes.remove(pass);
+            return this;
+        }
+
+        /** Uses ATen's operators alone, for other devices and other libtorches. */
+        public Builder optPortable(boolean value) {
+            this.portable = value;
+            return this;
+        }
+
+        /** The options. */
+        public CompileOptions build() {
+            return new CompileOptions(precision, image, passes, portable);
+        }
+    }
+}

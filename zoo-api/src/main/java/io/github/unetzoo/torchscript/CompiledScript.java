@@ -1,0 +1,101 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.torchscript;
+
+import io.github.unetzoo.graph.Graph;
+import io.github.unetzoo.graph.Tensor;
+import io.github.unetzoo.torchscript.SourceWriter.Mode;
+import io.github.unetzoo.weights.TensorData;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A graph as an ordinary TorchScript file whose weights are constants: {@code forward(image)} takes (N, C, H, W) float32
+ * and gives the graph's outputs, float32, contiguous. Everything that reads TorchScript runs it.
+ */
+public final class CompiledScript {
+
+    private final Graph graph;
+    private final List<Segment> segments;
+    private final byte[] archive;
+
+    private CompiledScript(Graph graph, List<Segment> segments, byte[] archive) {
+        this.graph = graph;
+        this.segments = segments;
+        this.archive = archive;
+    }
+
+    /**
+     * Writes a graph.
+     *
+     * @param weights by name, of all of the graph's weights
+     * @param fused whether to use oneDNN's fused operators, which run on processors alone
+     */
+    public static CompiledScript of(Graph graph, Map<String, TensorData> weights, Precision precision, boolean fused) {
+        return of(graph, weights, precision, fused, Segment.NODES);
+    }
+
+    static CompiledScript of(
+            Graph graph, Map<String, TensorData> weights, Precision precision, boolean fused, int segmentNodes) {
+        List<Segment> segments = Segment.cut(graph, segmentNodes);
+        Constants constants = new Constants(weights, precision);
+        SourceWriter writer = new SourceWriter(
+                graph, precision, Layout.CHANNELS_LAST, fused ? Mode.FUSED : Mode.EVALUATION, constants, w -> true);
+        StringBuilder methods = new StringBuilder();
+        for (int i = 0; i < segments.size(); i++) {
+            methods.append(writer.method(LoadedScript.method(segments.size(), i), segments.get(i)));
+        }
+        if (segments.size() > 1) {
+            methods.append(oneAfterAnother(graph, segments));
+        }
+        return new CompiledScript(graph, segments, Archive.of(methods.toString(), constants.list()));
+    }
+
+    private static String oneAfterAnother(Graph graph, List<Segment> segments) {
+        int results = graph.outputs().size();
+        String type = results == 1 ? "Tensor" : "Tuple[" + "Tensor, ".repeat(results - 1) + "Tensor]";
+        StringBuilder source = new StringBuilder(
+                "  def forward(self: __torch__.Net, t" + graph.input().id() + ": Tensor) -> " + type + ":\n");
+        for (int i = 0; i < segments.size(); i++) {
+            source.append("    ")
+                    .append(names(segments.get(i).writes()))
+                    .append(" = (self).part")
+                    .append(i)
+                    .append("(")
+                    .append(names(segments.get(i).reads()))
+                    .append(")\n");
+        }
+        String outputs = names(new ArrayList<>(graph.outputs().values()));
+        return source.append("    return ")
+                .append(results == 1 ? outputs : "(" + outputs + ")")
+                .append("\n")
+                .toString();
+    }
+
+    private static String names(List<Tensor> tensors) {
+        return tensors.stream().map(t -> "t" + t.id()).collect(Collectors.joining(", "));
+    }
+
+    /** The file's content. */
+    public byte[] archive() {
+        return archive.clone();
+    }
+
+    /** Loads it. The file's content is not held any longer than this object is. */
+    public LoadedScript load() {
+        return new LoadedScript(graph, segments, ScriptModule.load(archive));
+    }
+}
