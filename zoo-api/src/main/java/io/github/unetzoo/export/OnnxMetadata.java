@@ -30,6 +30,9 @@ final class OnnxMetadata {
 
     private static final Gson LISTS = new GsonBuilder().disableHtmlEscaping().create();
 
+    /** Enough to see the step, of networks too that take sizes in pairs. */
+    private static final int NAMED_SIZES = 4;
+
     private OnnxMetadata() {}
 
     static Map<String, String> of(SegmentationModel model) {
@@ -67,8 +70,8 @@ final class OnnxMetadata {
     }
 
     private static String sizes(Graph graph) {
-        List<Integer> fitting = OnnxShapes.fitting(graph, 3);
-        if (fitting.size() == 3 && fitting.get(2) - fitting.get(0) == 2) {
+        List<Integer> fitting = OnnxShapes.fitting(graph, NAMED_SIZES);
+        if (fitting.size() == NAMED_SIZES && fitting.get(NAMED_SIZES - 1) - fitting.get(0) == NAMED_SIZES - 1) {
             return "any height and width from " + fitting.get(0);
         }
         return "heights and widths of "
