@@ -50,7 +50,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The four variants, in the forms of their references and in others, in ONNX Runtime against our own evaluation. */
 class OnnxVariantsTest {
 
-    /** Of the largest logit, or of 1; what was seen is 3e-5 behind instance norm, and else below 1e-5. */
+    /** Of the largest logit, or of 1; what was seen is 3e-5 behind norms of single maps, else 1e-5. */
     private static final double TOLERANCE = 1e-4;
 
     private static final int BATCH = 2;
