@@ -27,7 +27,8 @@ final class CommutingTable {
         if (all.isEmpty()) {
             return "compiled      no convolution here reads a resized map";
         }
-        int widest = all.stream().mapToInt(one -> one.convolution().length()).max().orElse(1);
+        int widest =
+                all.stream().mapToInt(one -> one.convolution().length()).max().orElse(1);
         String row = "%-" + widest + "s  %-19s  %-11s  %12s  %12s  %s%n";
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,

@@ -146,8 +146,9 @@ final class InfoCommand implements Callable<Integer> {
 
     @Option(
             names = "--compiled",
-            description = "Also what the compiled form makes of the convolutions of resized maps, for images of --size: for"
-                    + " each, whether it is computed at the map's own size, and the two costs that decide.")
+            description =
+                    "Also what the compiled form makes of the convolutions of resized maps, for images of --size: for"
+                            + " each, whether it is computed at the map's own size, and the two costs that decide.")
     private boolean compiled;
 
     @Option(
@@ -222,7 +223,8 @@ final class InfoCommand implements Callable<Integer> {
 
     /** Of the first output's network: the others are for training. */
     private void compiled(Graph graph, Extent image) {
-        Graph predicting = graph.select(List.of(graph.outputs().keySet().iterator().next()));
+        Graph predicting =
+                graph.select(List.of(graph.outputs().keySet().iterator().next()));
         List<Commuting> all = Commuting.of(predicting, image);
         if (json) {
             console.result(GSON.toJson(all));
@@ -241,7 +243,8 @@ final class InfoCommand implements Callable<Integer> {
                             + " are two files for one diagram: give one of them");
         }
         if (json && compiled && model.isEmpty()) {
-            throw new UsageException("--json does not go with --compiled and --arch: give a trained model, or leave one out");
+            throw new UsageException(
+                    "--json does not go with --compiled and --arch: give a trained model, or leave one out");
         }
         if (json && (summary || diagram.isPresent())) {
             throw new UsageException(

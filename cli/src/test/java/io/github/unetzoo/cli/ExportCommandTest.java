@@ -24,7 +24,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import ai.djl.translate.NoopTranslator;
-
 import ai.onnxruntime.OnnxModelMetadata;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -142,7 +141,15 @@ class ExportCommandTest {
     @Test
     void anOptionOfOneFormatIsRefusedForTheOther() {
         Run run = Run.zoo(
-                "export", "--model", model, "--format", "onnx", "--precision", "bfloat16", "--out", folder.resolve("x"));
+                "export",
+                "--model",
+                model,
+                "--format",
+                "onnx",
+                "--precision",
+                "bfloat16",
+                "--out",
+                folder.resolve("x"));
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).contains("--precision bfloat16 is of TorchScript files");
     }

@@ -106,7 +106,8 @@ class InfoCommandTest {
 
     @Test
     void saysWhatTheCompiledFormMakesOfResizedMaps() {
-        Run run = Run.zoo("info", "--arch", "unet3plus", "--option", "width=8", "--compiled").fine();
+        Run run = Run.zoo("info", "--arch", "unet3plus", "--option", "width=8", "--compiled")
+                .fine();
         assertThat(run.out())
                 .containsPattern("d1\\.d5\\S+ +16x16 to 256x256 .*at its own size")
                 .containsPattern("d1\\.d2\\S+ +128x128 to 256x256 .*resize first\\n");
