@@ -86,6 +86,9 @@ class ArchitectureTest {
             only("foreign", "graph", "layers", "encoder", "pretrained", "model", "torchscript", "weights", "data");
 
     @ArchTest
+    static final ArchRule EXPORT_STANDS_ON_MODEL = only("export", "graph", "weights", "model", "files", "data");
+
+    @ArchTest
     static final ArchRule PREDICTION_KNOWS_NO_TRAINING =
             only("predict", "graph", "model", "data", "metric", "geometry");
 

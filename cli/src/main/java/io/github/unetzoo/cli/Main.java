@@ -128,6 +128,7 @@ public final class Main implements Callable<Integer> {
                         new PredictCommand(console),
                         new ImportCommand(console),
                         new PruneCommand(console),
+                        new ExportCommand(console),
                         new ParityCommand(console),
                         new ReleaseCommand(console),
                         new CompareCommand(console),
@@ -142,6 +143,8 @@ public final class Main implements Callable<Integer> {
         line.setOut(console.out());
         line.setErr(console.err());
         line.registerConverter(Extent.class, Main::size);
+        line.registerConverter(ExportCommand.ImageSize.class, Main::imageSize);
+        line.registerConverter(ExportCommand.Format.class, oneOf(ExportCommand.Format.class));
         line.registerConverter(Pattern.class, Main::pattern);
         line.registerConverter(Recipe.class, Main::recipe);
         line.registerConverter(WeightUpdate.Rule.class, oneOf(WeightUpdate.Rule.class));
@@ -178,6 +181,11 @@ public final class Main implements Callable<Integer> {
         }
         throw new CommandLine.TypeConversionException(
                 "\"" + word + "\" is no size: give height x width in pixels, such as 256x320");
+    }
+
+    private static ExportCommand.ImageSize imageSize(String word) {
+        return new ExportCommand.ImageSize(
+                word.equals(ExportCommand.ImageSize.DYNAMIC) ? Optional.empty() : Optional.of(size(word)));
     }
 
     private static Recipe recipe(String word) {

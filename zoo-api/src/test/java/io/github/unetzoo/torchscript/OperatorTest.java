@@ -52,14 +52,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every operator, as libtorch computes it from our script, against {@link Reference}'s loops. */
-class OperatorTest {
+public class OperatorTest {
 
     private static final int CHANNELS = 4;
     private static final int BATCH = 2;
 
     private static final List<Extent> SIZES = List.of(new Extent(7, 9), new Extent(10, 6));
 
-    private record Case(String name, Graph graph) {
+    /** A graph of an operator, for whoever else computes graphs. */
+    public record Case(String name, Graph graph) {
         @Override
         public String toString() {
             return name;
@@ -83,7 +84,8 @@ class OperatorTest {
         cases.add(new Case(name, graph(body)));
     }
 
-    static Stream<Case> cases() {
+    /** Every operator at least once. */
+    public static Stream<Case> cases() {
         List<Case> cases = new ArrayList<>();
         add(cases, Op.Conv.same(5, 3));
         add(cases, Op.Conv.valid(3, 3).withBias(false));

@@ -1,0 +1,76 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.examples;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import io.github.unetzoo.export.OnnxFile;
+import io.github.unetzoo.export.OnnxOptions;
+import io.github.unetzoo.model.SegmentationModel;
+import io.github.unetzoo.torchscript.Precision;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** The page on deploying: a model as a file for other programs. */
+public final class Deploying {
+
+    private Deploying() {}
+
+    /**
+     * Writes a model as ONNX.
+     *
+     * @param folder of the model
+     * @param file to write
+     */
+    public static void write(Path folder, Path file) throws IOException {
+        // spotless:off
+        // region write
+        try (SegmentationModel model = SegmentationModel.load(folder, Precision.FLOAT32)) {
+            OnnxFile.write(file, model, OnnxOptions.DEFAULT);
+        }
+        // endregion
+        // spotless:on
+    }
+
+    /**
+     * Runs a file of a model with two classes.
+     *
+     * @param file that was written
+     * @param samples of an image, normalised as the file's metadata say: channel by channel, row by row
+     * @param channels of the image
+     * @return per pixel, row by row, whether the second class's logit is the larger
+     */
+    public static boolean[] run(Path file, float[] samples, int channels, int height, int width) throws OrtException {
+        boolean[] object = new boolean[height * width];
+        // spotless:off
+        // region run
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        long[] shape = {1, channels, height, width};
+        try (OrtSession session = environment.createSession(file.toString());
+                OnnxTensor image = OnnxTensor.createTensor(environment, FloatBuffer.wrap(samples), shape);
+                OrtSession.Result result = session.run(Map.of("image", image))) {
+            FloatBuffer logits = ((OnnxTensor) result.get(0)).getFloatBuffer();
+            for (int i = 0; i < object.length; i++) {
+                object[i] = logits.get(object.length + i) > logits.get(i);
+            }
+        }
+        // endregion
+        // spotless:on
+        return object;
+    }
+}

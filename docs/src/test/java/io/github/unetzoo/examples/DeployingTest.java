@@ -1,0 +1,70 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.onnxruntime.OrtException;
+import io.github.unetzoo.data.Normalization;
+import io.github.unetzoo.data.Raster;
+import io.github.unetzoo.model.SegmentationModel;
+import io.github.unetzoo.predict.SegmentationPredictor;
+import io.github.unetzoo.torchscript.Precision;
+import io.github.unetzoo.unet.UNet;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DeployingTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void onnxRuntimeGivesWhatThePredictorGives() throws IOException, OrtException {
+        UNet network = UNet.builder()
+                .setInChannels(3)
+                .setClasses(2)
+                .optWidth(4)
+                .optDepth(2)
+                .build();
+        Random random = new Random(1);
+        float[] samples = new float[3 * 37 * 50];
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = random.nextInt(256) / 255f;
+        }
+        Raster photo = Raster.of(3, 37, 50, samples);
+        Path model = folder.resolve("model");
+        int[] labels;
+        try (SegmentationModel fresh = SegmentationModel.create(
+                network, List.of("background", "nucleus"), new Normalization.PerImage(), Precision.FLOAT32, 1)) {
+            fresh.save(model, Map.of());
+            labels = new SegmentationPredictor(fresh).predict(photo).labels().labels();
+        }
+
+        Deploying.write(model, folder.resolve("model.onnx"));
+        float[] prepared = new Normalization.PerImage().apply(photo).samples();
+        boolean[] nucleus = Deploying.run(folder.resolve("model.onnx"), prepared, 3, 37, 50);
+
+        int[] found = new int[nucleus.length];
+        for (int i = 0; i < found.length; i++) {
+            found[i] = nucleus[i] ? 1 : 0;
+        }
+        assertThat(found).contains(0, 1).isEqualTo(labels);
+    }
+}
