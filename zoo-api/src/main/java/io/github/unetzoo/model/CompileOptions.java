@@ -27,15 +27,18 @@ import java.util.Set;
  * @param passes which rewritings are made
  * @param portable whether ATen's operators alone are used, which run on every device and every libtorch; otherwise
  *     oneDNN's fused ones, which are faster and run on processors
+ * @param packed whether kernels are laid out for oneDNN when the network is loaded, and not in each call; a file has them
+ *     as they are either way
  */
-public record CompileOptions(Precision precision, Extent image, Set<Pass> passes, boolean portable) {
+public record CompileOptions(
+        Precision precision, Extent image, Set<Pass> passes, boolean portable, boolean packed) {
 
     /** Copies the set. */
     public CompileOptions {
         passes = Set.copyOf(passes);
     }
 
-    /** Starts with float32, images of 256x256, all passes and oneDNN's operators. */
+    /** Starts with float32, images of 256x256, all passes, oneDNN's operators and packed kernels. */
     public static Builder builder() {
         return new Builder();
     }
@@ -46,6 +49,7 @@ public record CompileOptions(Precision precision, Extent image, Set<Pass> passes
         private Extent image = new Extent(256, 256);
         private final Set<Pass> passes = EnumSet.allOf(Pass.class);
         private boolean portable;
+        private boolean packed = true;
 
         private Builder() {}
 
@@ -73,9 +77,15 @@ public record CompileOptions(Precision precision, Extent image, Set<Pass> passes
             return this;
         }
 
+        /** Lays kernels out for oneDNN when loading, which is the default. */
+        public Builder optPacked(boolean value) {
+            this.packed = value;
+            return this;
+        }
+
         /** The options. */
         public CompileOptions build() {
-            return new CompileOptions(precision, image, passes, portable);
+            return new CompileOptions(precision, image, passes, portable, packed);
         }
     }
 }

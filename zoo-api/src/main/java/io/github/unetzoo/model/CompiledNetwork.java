@@ -26,7 +26,7 @@ import java.lang.ref.Cleaner;
 import java.util.Map;
 
 /**
- * A network and its weights in the form that predicts fastest: rewritten, with the weights as constants of a TorchScript
+ * A network and its weights in the form that predicts fastest: rewritten, with the weights as buffers of a TorchScript
  * file. It computes what the network computes, but for rounding: in float32 within 1e-4 of the largest logit.
  *
  * <p>Owns native memory: close it. Any number of threads may run it at once.
@@ -58,7 +58,7 @@ public final class CompiledNetwork implements AutoCloseable {
 
     /** Compiles what was rewritten already. */
     static CompiledNetwork of(WeightedGraph rewritten, CompileOptions options) {
-        return new CompiledNetwork(rewritten.graph(), script(rewritten, options).load());
+        return new CompiledNetwork(rewritten.graph(), script(rewritten, options).load(options.packed()));
     }
 
     /** The compiled form as a TorchScript file's content. */

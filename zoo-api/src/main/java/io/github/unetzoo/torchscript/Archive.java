@@ -13,7 +13,7 @@
  */
 package io.github.unetzoo.torchscript;
 
-import io.github.unetzoo.torchscript.Constants.Constant;
+import io.github.unetzoo.torchscript.Buffers.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -30,10 +31,13 @@ final class Archive {
 
     private static final String FORMAT_VERSION = "10\n";
 
+    /** Pickle protocol 2 for an empty tuple. */
+    private static final byte[] NO_CONSTANTS = {(byte) 0x80, 2, ')', '.'};
+
     private Archive() {}
 
     /**
-     * An archive of a module without attributes or constants.
+     * An archive of a module without attributes.
      *
      * @param methods the source of the methods of the class {@code Net}, indented
      */
@@ -42,15 +46,18 @@ final class Archive {
     }
 
     /**
-     * An archive of a module without attributes.
+     * An archive of a module whose attributes are buffers: whoever loads it can move them to another device.
      *
      * @param methods the source of the methods of the class {@code Net}, indented
-     * @param constants what the source calls {@code CONSTANTS.c0} and on
      */
-    static byte[] of(String methods, List<Constant> constants) {
-        String source = "class Net(Module):\n  __parameters__ = []\n  __buffers__ = []\n" + methods;
+    static byte[] of(String methods, List<Buffer> buffers) {
+        String source = "class Net(Module):\n  __parameters__ = []\n  __buffers__ = ["
+                + buffers.stream().map(b -> "\"" + b.name() + "\", ").collect(Collectors.joining())
+                + "]\n"
+                + buffers.stream().map(b -> "  " + b.name() + " : Tensor\n").collect(Collectors.joining())
+                + methods;
         long size =
-                constants.stream().mapToLong(c -> c.bytes().remaining() + 512L).sum() + source.length() + 4096L;
+                buffers.stream().mapToLong(c -> c.bytes().remaining() + 512L).sum() + source.length() + 4096L;
         if (size > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
                     "weights of " + size + " bytes do not fit into one archive, which may have " + Integer.MAX_VALUE
@@ -62,10 +69,10 @@ final class Archive {
             store(zip, "version", FORMAT_VERSION.getBytes(StandardCharsets.UTF_8));
             store(zip, "byteorder", "little".getBytes(StandardCharsets.UTF_8));
             store(zip, "code/__torch__.py", source.getBytes(StandardCharsets.UTF_8));
-            store(zip, "data.pkl", emptyObject());
-            store(zip, "constants.pkl", tuple(constants));
-            for (int i = 0; i < constants.size(); i++) {
-                store(zip, "constants/" + i, constants.get(i).bytes().array());
+            store(zip, "data.pkl", object(buffers));
+            store(zip, "constants.pkl", NO_CONSTANTS);
+            for (int i = 0; i < buffers.size(); i++) {
+                store(zip, "data/" + i, buffers.get(i).bytes().array());
             }
         } catch (IOException e) {
             throw new UncheckedIOException("writing an archive to memory", e);
@@ -87,42 +94,39 @@ final class Archive {
         zip.closeEntry();
     }
 
-    /** Pickle protocol 2 for {@code Net.__new__(Net)} with an empty state. */
-    private static byte[] emptyObject() {
+    /** Pickle protocol 2 for {@code Net.__new__(Net)} whose state is tensors, whose values lie in entries of their own. */
+    private static byte[] object(List<Buffer> buffers) {
         ByteArrayOutputStream pickle = new ByteArrayOutputStream();
         pickle.writeBytes(new byte[] {(byte) 0x80, 2});
-        pickle.writeBytes("c__torch__\nNet\n".getBytes(StandardCharsets.US_ASCII));
-        pickle.writeBytes(new byte[] {')', (byte) 0x81, '}', '(', 'u', 'b', '.'});
+        global(pickle, "__torch__", "Net");
+        pickle.writeBytes(new byte[] {')', (byte) 0x81, '}', '('});
+        for (int i = 0; i < buffers.size(); i++) {
+            text(pickle, buffers.get(i).name());
+            tensor(pickle, buffers.get(i), i);
+        }
+        pickle.writeBytes(new byte[] {'u', 'b', '.'});
         return pickle.toByteArray();
     }
 
-    /** Pickle protocol 2 for a tuple of tensors whose values lie in entries of their own. */
-    private static byte[] tuple(List<Constant> constants) {
-        ByteArrayOutputStream pickle = new ByteArrayOutputStream();
-        pickle.writeBytes(new byte[] {(byte) 0x80, 2, '('});
-        for (int i = 0; i < constants.size(); i++) {
-            Constant constant = constants.get(i);
-            global(pickle, "torch._utils", "_rebuild_tensor_v2");
-            pickle.write('(');
-            // The storage, by which entry, on which device and how many elements.
-            pickle.write('(');
-            text(pickle, "storage");
-            global(pickle, "torch", constant.storage());
-            text(pickle, Integer.toString(i));
-            text(pickle, "cpu");
-            integer(pickle, constant.elements());
-            pickle.write('t');
-            pickle.write('Q');
-            integer(pickle, 0);
-            numbers(pickle, constant.shape());
-            numbers(pickle, constant.strides());
-            // No gradient, no hooks.
-            pickle.write(0x89);
-            global(pickle, "collections", "OrderedDict");
-            pickle.writeBytes(new byte[] {')', 'R', 't', 'R'});
-        }
-        pickle.writeBytes(new byte[] {'t', '.'});
-        return pickle.toByteArray();
+    private static void tensor(ByteArrayOutputStream pickle, Buffer buffer, int entry) {
+        global(pickle, "torch._utils", "_rebuild_tensor_v2");
+        pickle.write('(');
+        // The storage, by which entry, on which device and how many elements.
+        pickle.write('(');
+        text(pickle, "storage");
+        global(pickle, "torch", buffer.storage());
+        text(pickle, Integer.toString(entry));
+        text(pickle, "cpu");
+        integer(pickle, buffer.elements());
+        pickle.write('t');
+        pickle.write('Q');
+        integer(pickle, 0);
+        numbers(pickle, buffer.shape());
+        numbers(pickle, buffer.strides());
+        // No gradient, no hooks.
+        pickle.write(0x89);
+        global(pickle, "collections", "OrderedDict");
+        pickle.writeBytes(new byte[] {')', 'R', 't', 'R'});
     }
 
     private static void global(ByteArrayOutputStream pickle, String module, String name) {

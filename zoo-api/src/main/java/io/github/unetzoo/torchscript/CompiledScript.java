@@ -23,18 +23,24 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A graph as an ordinary TorchScript file whose weights are constants: {@code forward(image)} takes (N, C, H, W) float32
- * and gives the graph's outputs, float32, contiguous. Everything that reads TorchScript runs it.
+ * A graph as an ordinary TorchScript file that has its weights: {@code forward(image)} takes (N, C, H, W) float32 and
+ * gives the graph's outputs, float32, contiguous. Everything that reads TorchScript runs it. If it has oneDNN's
+ * operators, it also has {@code pack(any)}, which lays kernels out as oneDNN computes with them, once instead of in each
+ * call, and returns its argument.
  */
 public final class CompiledScript {
 
+    private static final String PACK = "pack";
+
     private final Graph graph;
     private final List<Segment> segments;
+    private final boolean fused;
     private final byte[] archive;
 
-    private CompiledScript(Graph graph, List<Segment> segments, byte[] archive) {
+    private CompiledScript(Graph graph, List<Segment> segments, boolean fused, byte[] archive) {
         this.graph = graph;
         this.segments = segments;
+        this.fused = fused;
         this.archive = archive;
     }
 
@@ -51,9 +57,9 @@ public final class CompiledScript {
     static CompiledScript of(
             Graph graph, Map<String, TensorData> weights, Precision precision, boolean fused, int segmentNodes) {
         List<Segment> segments = Segment.cut(graph, segmentNodes);
-        Constants constants = new Constants(weights, precision);
+        Buffers buffers = new Buffers(weights, precision);
         SourceWriter writer = new SourceWriter(
-                graph, precision, Layout.CHANNELS_LAST, fused ? Mode.FUSED : Mode.EVALUATION, constants, w -> true);
+                graph, precision, Layout.CHANNELS_LAST, fused ? Mode.FUSED : Mode.EVALUATION, buffers, w -> true);
         StringBuilder methods = new StringBuilder();
         for (int i = 0; i < segments.size(); i++) {
             methods.append(writer.method(LoadedScript.method(segments.size(), i), segments.get(i)));
@@ -61,7 +67,10 @@ public final class CompiledScript {
         if (segments.size() > 1) {
             methods.append(oneAfterAnother(graph, segments));
         }
-        return new CompiledScript(graph, segments, Archive.of(methods.toString(), constants.list()));
+        if (fused) {
+            methods.append(writer.packing(PACK));
+        }
+        return new CompiledScript(graph, segments, fused, Archive.of(methods.toString(), buffers.list()));
     }
 
     private static String oneAfterAnother(Graph graph, List<Segment> segments) {
@@ -94,8 +103,16 @@ public final class CompiledScript {
         return archive.clone();
     }
 
-    /** Loads it. The file's content is not held any longer than this object is. */
-    public LoadedScript load() {
-        return new LoadedScript(graph, segments, ScriptModule.load(archive));
+    /**
+     * Loads it. The file's content is not held any longer than this object is.
+     *
+     * @param packed whether kernels are laid out for oneDNN now; without its operators they never are
+     */
+    public LoadedScript load(boolean packed) {
+        ScriptModule module = ScriptModule.load(archive);
+        if (packed && fused) {
+            module.prepare(PACK);
+        }
+        return new LoadedScript(graph, segments, module);
     }
 }

@@ -18,6 +18,7 @@ import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
@@ -41,7 +42,7 @@ public final class ScriptModule implements AutoCloseable {
         this.block = (PtSymbolBlock) model.getBlock();
     }
 
-    /** Loads an archive from memory. It has no arrays of its own, and so computes on the device of its arguments. */
+    /** Loads an archive from memory. What arrays it has of its own are the processor's. */
     public static ScriptModule load(byte[] archive) {
         Model model = Model.newInstance("script", Device.cpu(), "PyTorch");
         try {
@@ -66,6 +67,17 @@ public final class ScriptModule implements AutoCloseable {
         NDList arguments = new NDList(inputs.size() + 1);
         arguments.addAll(inputs);
         return call(method, arguments, training);
+    }
+
+    /**
+     * Calls a method that changes the module and returns its one argument, whatever that is.
+     *
+     * @param method its name
+     */
+    void prepare(String method) {
+        try (NDManager scope = model.getNDManager().newSubManager()) {
+            run(method, new NDList(scope.create(0f)), false);
+        }
     }
 
     /**

@@ -33,6 +33,7 @@ import io.github.unetzoo.graph.Weight;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,6 +55,11 @@ final class SourceWriter {
     private final Predicate<Weight> frozen;
     /** Tensors whose memory may be reused by an activation that follows: read once, and not by a backward pass. */
     private final Set<Integer> overwritable = new HashSet<>();
+
+    private static final String NO_NUMBERS = "annotate(List[Optional[number]], [])";
+
+    /** How kernels of oneDNN's convolutions are laid out for them, by what the source calls them. */
+    private final Map<String, String> packed = new LinkedHashMap<>();
 
     private final StringBuilder out = new StringBuilder();
 
@@ -281,8 +287,11 @@ final class SourceWriter {
     }
 
     private void conv(String y, Node node, Op.Conv conv) {
-        Margins padding = conv.padding();
-        String x = paddedApart(y, node, padding);
+        if (mode == Mode.FUSED) {
+            pointwise(y, node, conv, List.of(), List.of("\"none\"", NO_NUMBERS, "\"\""));
+            return;
+        }
+        String x = paddedApart(y, node, conv.padding());
         assign(
                 y,
                 call(
@@ -291,9 +300,45 @@ final class SourceWriter {
                         kernel(node),
                         bias(node),
                         pair(conv.step()),
-                        sides(padding),
+                        sides(conv.padding()),
                         pair(conv.dilation()),
                         conv.groups()));
+    }
+
+    /**
+     * oneDNN's convolution, with what follows it in the same pass over memory.
+     *
+     * @param beside a tensor that is added
+     * @param after what is done to the sum
+     */
+    private void pointwise(String y, Node node, Op.Conv conv, List<String> beside, List<String> after) {
+        String x = paddedApart(y, node, conv.padding());
+        String kernel = kernel(node);
+        String sides = sides(conv.padding());
+        packed.putIfAbsent(
+                kernel,
+                call(
+                        "ops.mkldnn._reorder_convolution_weight",
+                        kernel,
+                        sides,
+                        pair(conv.step()),
+                        pair(conv.dilation()),
+                        conv.groups(),
+                        "None"));
+        List<Object> arguments = new ArrayList<>(List.of(x));
+        arguments.addAll(beside);
+        arguments.addAll(
+                List.of(kernel, bias(node), sides, pair(conv.step()), pair(conv.dilation()), conv.groups()));
+        arguments.addAll(after);
+        assign(y, call("ops.mkldnn._convolution_pointwise", arguments.toArray()));
+    }
+
+    /** A method that lays the kernels of oneDNN's convolutions, of all methods so far, out as these read them. */
+    String packing(String name) {
+        StringBuilder method = new StringBuilder("  def " + name + "(self: __torch__.Net, any: Tensor) -> Tensor:\n");
+        packed.forEach((kernel, value) ->
+                method.append("    ").append(kernel).append(" = ").append(value).append('\n'));
+        return method.append("    return any\n").toString();
     }
 
     /** What a convolution reads: its input, padded beforehand where the operator could not do it. */
@@ -320,34 +365,30 @@ final class SourceWriter {
             fused.activation().ifPresent(op -> assign(y, activation(op, y, "_")));
             return;
         }
-        String none = "annotate(List[Optional[number]], [])";
-        String x = paddedApart(y, node, conv.padding());
-        List<Object> arguments = new ArrayList<>(List.of(x));
         if (fused.adds()) {
-            arguments.add(name(node.inputs().get(1)));
+            String relu = fused.activation().isPresent() ? "\"relu\"" : "None";
+            pointwise(
+                    y,
+                    node,
+                    conv,
+                    List.of(name(node.inputs().get(1))),
+                    List.of("\"add\"", "1.", relu, NO_NUMBERS, "None"));
+            return;
         }
-        arguments.addAll(List.of(
-                kernel(node),
-                bias(node),
-                sides(conv.padding()),
-                pair(conv.step()),
-                pair(conv.dilation()),
-                conv.groups()));
-        if (fused.adds()) {
-            arguments.addAll(
-                    List.of("\"add\"", "1.", fused.activation().isPresent() ? "\"relu\"" : "None", none, "None"));
-        } else {
-            Op op = fused.activation().orElseThrow();
-            arguments.addAll(List.of(
-                    op instanceof Op.Relu
-                            ? "\"relu\""
-                            : op instanceof Op.LeakyRelu
-                                    ? "\"leaky_relu\""
-                                    : op instanceof Op.Silu ? "\"swish\"" : "\"sigmoid\"",
-                    op instanceof Op.LeakyRelu leaky ? list(number(leaky.slope())) : none,
-                    "\"\""));
-        }
-        assign(y, call("ops.mkldnn._convolution_pointwise", arguments.toArray()));
+        Op op = fused.activation().orElseThrow();
+        pointwise(
+                y,
+                node,
+                conv,
+                List.of(),
+                List.of(
+                        op instanceof Op.Relu
+                                ? "\"relu\""
+                                : op instanceof Op.LeakyRelu
+                                        ? "\"leaky_relu\""
+                                        : op instanceof Op.Silu ? "\"swish\"" : "\"sigmoid\"",
+                        op instanceof Op.LeakyRelu leaky ? list(number(leaky.slope())) : NO_NUMBERS,
+                        "\"\""));
     }
 
     /** @param suffix an underscore to write over the input */

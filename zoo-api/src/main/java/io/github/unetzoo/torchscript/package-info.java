@@ -16,7 +16,7 @@
  * that touches the PyTorch engine.
  *
  * <p>{@link io.github.unetzoo.torchscript.TrainableScript} writes a graph whose weights are inputs, {@link
- * io.github.unetzoo.torchscript.CompiledScript} one whose weights are constants; {@link io.github.unetzoo.torchscript.ScriptModule} loads an archive from memory and calls its methods.
+ * io.github.unetzoo.torchscript.CompiledScript} one that has its weights; {@link io.github.unetzoo.torchscript.ScriptModule} loads an archive from memory and calls its methods.
  */
 @NullMarked
 package io.github.unetzoo.torchscript;

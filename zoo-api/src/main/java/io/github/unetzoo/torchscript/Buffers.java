@@ -22,19 +22,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
-/** Weights as constants of the archive, laid out and rounded beforehand. */
-final class Constants implements WeightText {
+/** Weights as buffers of the archive's module, laid out and rounded beforehand. */
+final class Buffers implements WeightText {
 
     /**
-     * One constant.
+     * One of them.
      *
+     * @param name by which the source calls it, as a member of the module
      * @param storage PyTorch's name of its type
      * @param strides in elements
      * @param bytes little endian, in the order of memory
      */
-    record Constant(String storage, List<Long> shape, List<Long> strides, ByteBuffer bytes) {
+    record Buffer(String name, String storage, List<Long> shape, List<Long> strides, ByteBuffer bytes) {
 
         long elements() {
             return shape.stream().reduce(1L, Math::multiplyExact);
@@ -44,16 +45,16 @@ final class Constants implements WeightText {
     private final Map<String, TensorData> values;
     private final Precision precision;
     private final Map<String, String> names = new HashMap<>();
-    private final List<Constant> constants = new ArrayList<>();
+    private final List<Buffer> buffers = new ArrayList<>();
 
-    Constants(Map<String, TensorData> values, Precision precision) {
+    Buffers(Map<String, TensorData> values, Precision precision) {
         this.values = values;
         this.precision = precision;
     }
 
     /** Those that were named so far, in the order of their numbers. */
-    List<Constant> list() {
-        return constants;
+    List<Buffer> list() {
+        return buffers;
     }
 
     @Override
@@ -63,14 +64,15 @@ final class Constants implements WeightText {
 
     @Override
     public String kernel(Weight weight) {
-        return named(weight, "kernel", () -> {
+        return named(weight, "kernel", name -> {
             int[] shape = shape(weight);
             float[] moved = permuted(floats(weight), shape, 0, 2, 3, 1);
             int out = shape[0];
             int in = shape[1];
             int height = shape[2];
             int width = shape[3];
-            return constant(
+            return buffer(
+                    name,
                     moved,
                     precision,
                     List.of((long) out, (long) in, (long) height, (long) width),
@@ -80,28 +82,30 @@ final class Constants implements WeightText {
 
     @Override
     public String taps(Weight weight) {
-        return named(weight, "taps", () -> {
+        return named(weight, "taps", name -> {
             int[] shape = shape(weight);
             int rows = shape[2] * shape[0] * shape[3];
             return dense(
+                    name,
                     permuted(floats(weight), shape, 2, 0, 3, 1), precision, List.of(1L, (long) rows, (long) shape[1]));
         });
     }
 
     @Override
     public String bias(Weight weight) {
-        return named(weight, "bias", () -> dense(floats(weight), precision, dimensions(weight)));
+        return named(weight, "bias", name -> dense(name, floats(weight), precision, dimensions(weight)));
     }
 
     @Override
     public String plain(Weight weight) {
-        return named(weight, "plain", () -> dense(floats(weight), Precision.FLOAT32, dimensions(weight)));
+        return named(weight, "plain", name -> dense(name, floats(weight), Precision.FLOAT32, dimensions(weight)));
     }
 
-    private String named(Weight weight, String form, Supplier<Constant> constant) {
+    private String named(Weight weight, String form, Function<String, Buffer> buffer) {
         return names.computeIfAbsent(weight.name() + " " + form, key -> {
-            constants.add(constant.get());
-            return "CONSTANTS.c" + (constants.size() - 1);
+            String name = "w" + buffers.size();
+            buffers.add(buffer.apply(name));
+            return "self." + name;
         });
     }
 
@@ -136,17 +140,18 @@ final class Constants implements WeightText {
         return moved;
     }
 
-    private static Constant dense(float[] values, Precision precision, List<Long> shape) {
+    private static Buffer dense(String name, float[] values, Precision precision, List<Long> shape) {
         List<Long> strides = new ArrayList<>();
         long stride = 1;
         for (int i = shape.size() - 1; i >= 0; i--) {
             strides.add(0, stride);
             stride *= shape.get(i);
         }
-        return constant(values, precision, shape, strides);
+        return buffer(name, values, precision, shape, strides);
     }
 
-    private static Constant constant(float[] values, Precision precision, List<Long> shape, List<Long> strides) {
+    private static Buffer buffer(
+            String name, float[] values, Precision precision, List<Long> shape, List<Long> strides) {
         boolean half = precision == Precision.BFLOAT16;
         ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, half ? Short.BYTES : Float.BYTES))
                 .order(ByteOrder.LITTLE_ENDIAN);
@@ -157,7 +162,7 @@ final class Constants implements WeightText {
                 bytes.putFloat(value);
             }
         }
-        return new Constant(half ? "BFloat16Storage" : "FloatStorage", shape, strides, bytes.flip());
+        return new Buffer(name, half ? "BFloat16Storage" : "FloatStorage", shape, strides, bytes.flip());
     }
 
     /** The nearest bfloat16, ties to even; not-a-number stays one. */
