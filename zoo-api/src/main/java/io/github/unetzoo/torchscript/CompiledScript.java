@@ -30,7 +30,8 @@ import java.util.stream.Collectors;
  */
 public final class CompiledScript {
 
-    private static final String PACK = "pack";
+    /** The method that lays kernels out for oneDNN; a script without its operators has none. */
+    public static final String PACK = "pack";
 
     private final Graph graph;
     private final List<Segment> segments;

@@ -62,6 +62,7 @@ final class SourceWriter {
     private final Map<String, String> packed = new LinkedHashMap<>();
 
     private final StringBuilder out = new StringBuilder();
+    private int branches;
 
     /** What a method is for. */
     enum Mode {
@@ -366,13 +367,7 @@ final class SourceWriter {
             return;
         }
         if (fused.adds()) {
-            String relu = fused.activation().isPresent() ? "\"relu\"" : "None";
-            pointwise(
-                    y,
-                    node,
-                    conv,
-                    List.of(name(node.inputs().get(1))),
-                    List.of("\"add\"", "1.", relu, NO_NUMBERS, "None"));
+            sum(y, node, fused);
             return;
         }
         Op op = fused.activation().orElseThrow();
@@ -389,6 +384,35 @@ final class SourceWriter {
                                         : op instanceof Op.Silu ? "\"swish\"" : "\"sigmoid\"",
                         op instanceof Op.LeakyRelu leaky ? list(number(leaky.slope())) : NO_NUMBERS,
                         "\"\""));
+    }
+
+    /**
+     * A convolution, what is added to it, and perhaps ReLU. oneDNN cannot add maps of one channel or of one pixel, whose
+     * strides are those of either layout ("could not create a memory"): there the sum is an operator of its own.
+     */
+    private void sum(String y, Node node, Op.FusedConv fused) {
+        String other = name(node.inputs().get(1));
+        boolean relu = fused.activation().isPresent();
+        Runnable apart = () -> {
+            conv(y, node, fused.conv());
+            assign(y, call("torch.add_", y, other));
+            if (relu) {
+                assign(y, call("torch.relu_", y));
+            }
+        };
+        if (fused.conv().outChannels() == 1) {
+            apart.run();
+            return;
+        }
+        line("if " + call("torch.eq", call("torch.mul", size(other, 2), size(other, 3)), 1) + ":");
+        indented(apart);
+        line("else:");
+        indented(() -> pointwise(
+                y,
+                node,
+                fused.conv(),
+                List.of(other),
+                List.of("\"add\"", "1.", relu ? "\"relu\"" : "None", NO_NUMBERS, "None")));
     }
 
     /** @param suffix an underscore to write over the input */
@@ -651,6 +675,13 @@ final class SourceWriter {
     }
 
     private void line(String statement) {
-        out.append("    ").append(statement).append('\n');
+        out.append("    ").append("  ".repeat(branches)).append(statement).append('\n');
+    }
+
+    /** Statements of a branch. */
+    private void indented(Runnable statements) {
+        branches++;
+        statements.run();
+        branches--;
     }
 }
