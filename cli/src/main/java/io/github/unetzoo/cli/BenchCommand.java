@@ -51,7 +51,7 @@ final class BenchCommand implements Callable<Integer> {
 
     /** The networks of the papers and their usual implementations. */
     static final String USUAL =
-            "unet,unetpp:preset=nested,unet3plus:preset=official,fcn:preset=torchvision,encoder=resnet50,"
+            "unet,unetpp:preset=nested,unet3plus:preset=official,sigmoid=false,fcn:preset=torchvision,encoder=resnet50,"
                     + "unet:preset=smp,encoder=resnet34,unetpp:preset=smp,encoder=resnet34";
 
     private final Console console;
@@ -131,7 +131,8 @@ final class BenchCommand implements Callable<Integer> {
                 .optProgress(words -> console.note("measuring " + words));
         Hub trained = hub.hub(console);
         for (String spec : Architecture.splitSpecs(models)) {
-            if (Hub.isId(spec) || Files.isDirectory(Path.of(spec))) {
+            // A folder may well be called as an architecture is.
+            if (Hub.isId(spec) || Files.exists(Path.of(spec, SegmentationModel.DESCRIPTION_FILE))) {
                 Path folder = ModelChoice.folder(spec, trained);
                 bench.addModel(spec, () -> load(folder));
             } else {

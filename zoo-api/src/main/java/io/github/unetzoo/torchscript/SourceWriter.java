@@ -58,8 +58,8 @@ final class SourceWriter {
 
     private static final String NO_NUMBERS = "annotate(List[Optional[number]], [])";
 
-    /** How kernels of oneDNN's convolutions are laid out for them, by what the source calls them. */
-    private final Map<String, String> packed = new LinkedHashMap<>();
+    /** Where oneDNN reads a kernel, by what the source calls it. */
+    private final Map<String, Node> packable = new LinkedHashMap<>();
 
     private final StringBuilder out = new StringBuilder();
     private int branches;
@@ -316,16 +316,7 @@ final class SourceWriter {
         String x = paddedApart(y, node, conv.padding());
         String kernel = kernel(node);
         String sides = sides(conv.padding());
-        packed.putIfAbsent(
-                kernel,
-                call(
-                        "ops.mkldnn._reorder_convolution_weight",
-                        kernel,
-                        sides,
-                        pair(conv.step()),
-                        pair(conv.dilation()),
-                        conv.groups(),
-                        "None"));
+        packable.putIfAbsent(kernel, node);
         List<Object> arguments = new ArrayList<>(List.of(x));
         arguments.addAll(beside);
         arguments.addAll(
@@ -334,12 +325,37 @@ final class SourceWriter {
         assign(y, call("ops.mkldnn._convolution_pointwise", arguments.toArray()));
     }
 
-    /** A method that lays the kernels of oneDNN's convolutions, of all methods so far, out as these read them. */
-    String packing(String name) {
+    /**
+     * A method that lays the kernels of oneDNN's convolutions, of all methods so far, out as these read them.
+     *
+     * @param sizes of the graph's tensors, by their ids, for images of the usual size; for others the layout may be
+     *     another, and is then changed in each call
+     */
+    String packing(String name, List<Extent> sizes) {
         StringBuilder method = new StringBuilder("  def " + name + "(self: __torch__.Net, any: Tensor) -> Tensor:\n");
-        packed.forEach((kernel, value) ->
-                method.append("    ").append(kernel).append(" = ").append(value).append('\n'));
+        packable.forEach((kernel, node) -> method.append("    ")
+                .append(kernel)
+                .append(" = ")
+                .append(packed(kernel, node, sizes.get(node.inputs().get(0).id())))
+                .append('\n'));
         return method.append("    return any\n").toString();
+    }
+
+    private static String packed(String kernel, Node node, Extent in) {
+        Op.Conv conv = node.op() instanceof Op.FusedConv fused ? fused.conv() : (Op.Conv) node.op();
+        Margins padding = conv.padding();
+        boolean apart = !padding.symmetric();
+        int height = in.height() + (apart ? padding.top() + padding.bottom() : 0);
+        int width = in.width() + (apart ? padding.left() + padding.right() : 0);
+        return call(
+                "ops.mkldnn._reorder_convolution_weight",
+                kernel,
+                sides(padding),
+                pair(conv.step()),
+                pair(conv.dilation()),
+                conv.groups(),
+                // Without a size, kernels are laid out for another layout of the maps.
+                list(1, node.inputs().get(0).channels(), height, width));
     }
 
     /** What a convolution reads: its input, padded beforehand where the operator could not do it. */

@@ -24,6 +24,7 @@ import io.github.unetzoo.export.OnnxFile;
 import io.github.unetzoo.export.OnnxOptions;
 import io.github.unetzoo.graph.Extent;
 import io.github.unetzoo.graph.Graph;
+import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.CompileOptions;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.SegmentationModel;
@@ -277,8 +278,10 @@ public final class Bench {
          * A network with random weights.
          *
          * @param name what it is called in the report
+         * @throws IllegalArgumentException if its output is not logits
          */
         public Builder addNetwork(String name, Network network) {
+            Architecture.checkReadable(network);
             List<String> classes = network.task().maskClasses().stream()
                     .boxed()
                     .flatMap(count -> IntStream.range(0, count).mapToObj(k -> "class " + k))
