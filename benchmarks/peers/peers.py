@@ -29,7 +29,7 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,7 +43,10 @@ PAUSE_SECONDS = 0.05
 # Passes after which a process's peak is read.
 PEAK_PASSES = 3
 
-# How far a form's logits may lie from those of torch-default, relative to the largest: beyond, it computes something else.
+# What a straight use of torch is.
+BASELINE = "torch-default"
+
+# How far a form's logits may lie from the baseline's, relative to the largest: beyond, it computes something else.
 TOLERANCE = {"float32": 1e-3, "bfloat16": 0.2}
 
 # Networks halve their maps five times.
@@ -163,7 +166,7 @@ def export(peer: Peer, image, file: Path) -> None:
 
 
 FORWARD = {
-    "torch-default": lambda peer, image, options, file: eager(peer, image, options, False, False),
+    BASELINE: lambda peer, image, options, file: eager(peer, image, options, False, False),
     "torch-channels-last": lambda peer, image, options, file: eager(peer, image, options, True, False),
     "torch-channels-last-bfloat16": lambda peer, image, options, file: eager(peer, image, options, True, True),
     "torch-compile": lambda peer, image, options, file: eager(peer, image, options, False, False, compiled=True),
@@ -202,7 +205,7 @@ def train_step(peer: Peer, image, options, fast: bool) -> Callable:
 
 
 STEP = {
-    "torch-default": lambda peer, image, options: train_step(peer, image, options, fast=False),
+    BASELINE: lambda peer, image, options: train_step(peer, image, options, fast=False),
     "torch-channels-last-autocast": lambda peer, image, options: train_step(peer, image, options, fast=True),
 }
 
@@ -247,41 +250,35 @@ def row(peer: Peer, parameters: int, form: str, measure: str, batch: int, size: 
 
 
 def forward_forms(peer: Peer, image, options, file: Path) -> dict[str, Callable]:
-    """Those that work here, by name; each is tried, and its logits compared with those of torch-default."""
-    names = list(FORWARD)
-    if not options.compile:
-        names.remove("torch-compile")
+    """Those that work here, by name; each is tried, and its logits compared with those of the baseline."""
+    others = [name for name in FORWARD if name != BASELINE and (options.compile or name != "torch-compile")]
     missing = [package for package in ("onnx", "onnxruntime") if not installed(package)]
     if missing:
         left_out(f"{peer.name}: onnxruntime", f"{' and '.join(missing)} not installed")
-        names.remove("onnxruntime")
-    forms = {}
-    for name in names:
+        others.remove("onnxruntime")
+    forms = {BASELINE: FORWARD[BASELINE](peer, image, options, file)}
+    truth = forms[BASELINE]()
+    for name in others:
         try:
             if name == "onnxruntime":
                 export(peer, image, file)
             form = FORWARD[name](peer, image, options, file)
             logits = form()
-        except Unavailable:
-            raise
         except Exception as error:  # of a dozen libraries, down to a missing compiler
             left_out(f"{peer.name}: {name}", first_line(error))
             continue
-        if name == "torch-default":
-            truth = logits
         difference = float(numpy.abs(logits - truth).max() / numpy.abs(truth).max())
-        if not difference <= TOLERANCE["bfloat16" if "bfloat16" in name else "float32"]:
-            left_out(f"{peer.name}: {name}", f"its logits differ from torch-default's by {difference:.1e} of the largest")
-            continue
-        forms[name] = form
+        if difference <= TOLERANCE["bfloat16" if "bfloat16" in name else "float32"]:
+            forms[name] = form
+        else:
+            left_out(f"{peer.name}: {name}", f"its logits differ from {BASELINE}'s by {difference:.1e} of the largest")
     return forms
 
 
-def measure(key: str, options) -> list[dict]:
-    """All rows of a network."""
+def measure(key: str, options) -> Iterator[dict]:
+    """The rows of a network, as they come."""
     peer = PEERS[key]
     parameters = sum(p.numel() for p in peer.network().parameters())
-    rows = []
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "network.onnx"
         for size in options.sizes:
@@ -289,16 +286,14 @@ def measure(key: str, options) -> list[dict]:
                 say(f"{peer.name} ({key}): forward, batch {batch}, {size}x{size}")
                 forms = forward_forms(peer, random_image(batch, size), options, file)
                 for form, millis in take_turns(forms, options.rounds).items():
-                    rows.append(row(peer, parameters, form, "forward", batch, size, millis))
-                    if not options.no_memory:
-                        rows[-1].update(peak(key, form, batch, size, options, file))
+                    memory = {} if options.no_memory else peak(key, form, batch, size, options, file)
+                    yield row(peer, parameters, form, "forward", batch, size, millis) | memory
             if not options.no_training:
                 say(f"{peer.name} ({key}): training step, batch {options.train_batch}, {size}x{size}")
                 image = random_image(options.train_batch, size)
                 steps = {form: make(peer, image, options) for form, make in STEP.items()}
                 for form, millis in take_turns(steps, options.rounds).items():
-                    rows.append(row(peer, parameters, form, "step", options.train_batch, size, millis))
-    return rows
+                    yield row(peer, parameters, form, "step", options.train_batch, size, millis)
 
 
 # --------------------------------------------------------------------------------------------------------- memory
@@ -378,10 +373,12 @@ def table(rows: list[dict]) -> str:
         size = f"{r['height']}x{r['width']}"
         cells.append((r["network"], r["source"], r["measure"], str(r["batch"]), size, r["form"], *times, memory))
     widths = [max(len(line[i]) for line in cells) for i in range(len(cells[0]))]
-    return "\n".join(
-        "  ".join(cell.rjust(width) if i == 3 or i > 5 else cell.ljust(width) for i, (cell, width) in enumerate(zip(line, widths)))
-        for line in cells
-    )
+    numeric = {3, 6, 7, 8, 9}
+    lines = []
+    for line in cells:
+        aligned = [c.rjust(w) if i in numeric else c.ljust(w) for i, (c, w) in enumerate(zip(line, widths))]
+        lines.append("  ".join(aligned))
+    return "\n".join(lines)
 
 
 def say(text: str) -> None:
@@ -463,10 +460,10 @@ def main() -> int:
         rows = []
         for key in options.models:
             try:
-                rows += measure(key, options)
-            except Unavailable as error:
-                left_out(f"{PEERS[key].name} ({key})", str(error))
-                continue
+                for measured in measure(key, options):
+                    rows.append(measured)
+            except (Unavailable, ImportError, RuntimeError) as error:
+                left_out(f"{PEERS[key].name} ({key})", first_line(error))
             if options.out:
                 # After each network, so that little is lost with an interrupted run.
                 write(options.out, report(options, rows))
@@ -475,7 +472,7 @@ def main() -> int:
             return 1
         print(table(rows))
         return 0
-    except (Unavailable, OSError) as error:
+    except (Unavailable, OSError, RuntimeError) as error:
         say(first_line(error))
         return 1
 
