@@ -20,7 +20,8 @@ from torch import nn
 def double_conv(inputs: int, outputs: int) -> nn.Sequential:
     layers = []
     for channels in (inputs, outputs):
-        layers += [nn.Conv2d(channels, outputs, 3, padding=1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)]
+        conv = nn.Conv2d(channels, outputs, 3, padding=1, bias=False)
+        layers += [conv, nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)]
     return nn.Sequential(*layers)
 
 
@@ -49,8 +50,8 @@ class UNet(nn.Module):
 class OnEncoder(nn.Module):
     """
     A U-Net, or dense a UNet++ (Zhou et al., DLMIA 2018, figure 1), on an encoder's maps of stride 2 to 32, with the
-    widths of segmentation_models_pytorch: nodes on the figure's outer diagonal are 256 to 32 wide, those inside as wide as
-    their row's encoder map; a last block of 16 climbs to the image.
+    widths of segmentation_models_pytorch: nodes on the figure's outer diagonal are 256 to 32 wide, those inside as wide
+    as their row's encoder map; a last block of 16 climbs to the image.
     """
 
     DIAGONAL = (32, 64, 128, 256)

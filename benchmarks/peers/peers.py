@@ -37,7 +37,7 @@ import numpy
 
 WARM_UPS = 3
 
-# Threads that wait for work spin for a while, those of torch in the turn of ONNX Runtime and the reverse; by then they sleep.
+# Threads that wait for work spin for a while, torch's in the turn of ONNX Runtime and the reverse; by then they sleep.
 PAUSE_SECONDS = 0.05
 
 # Passes after which a process's peak is read.
@@ -63,10 +63,10 @@ class Unavailable(Exception):
 @dataclass(frozen=True)
 class Peer:
     """
-    A network as its users get it. Neither torch nor what is made of it is imported before it is needed: the process that
-    measures ONNX Runtime's memory has none of it.
+    A network as its users get it. Neither torch nor what is made of it is imported before it is needed: the process
+    that measures ONNX Runtime's memory has none of it.
 
-    name: as in the table, and as our own of the same architecture is called
+    name: as in the table
     packages: what it is imported from
     build: the module, given the module `networks`
     """
@@ -415,7 +415,8 @@ def sizes(text: str) -> list[int]:
     values = numbers(text)
     for value in values:
         if value % STRIDE:
-            raise argparse.ArgumentTypeError(f"{value} is not a multiple of {STRIDE}: give {-(-value // STRIDE) * STRIDE}")
+            fitting = -(-value // STRIDE) * STRIDE
+            raise argparse.ArgumentTypeError(f"{value} is not a multiple of {STRIDE}: give {fitting}")
     return values
 
 
@@ -437,7 +438,7 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--sizes", type=sizes, default=[128, 256, 512], help="sides of the images; 128,256,512")
     options.add_argument("--batch", type=numbers, default=[1, 4], help="images per forward pass; 1,4")
     options.add_argument("--train-batch", type=positive, default=2, help="images per training step; 2")
-    options.add_argument("--threads", type=positive, default=os.cpu_count() or 1, help="of torch and of ONNX Runtime; all")
+    options.add_argument("--threads", type=positive, default=os.cpu_count() or 1, help="of torch and ONNX Runtime; all")
     options.add_argument("--rounds", type=positive, default=15, help="how often each form is timed; 15")
     options.add_argument("--out", type=Path, help="JSON file for all figures")
     options.add_argument("--no-training", action="store_true", help="no training steps")
