@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 /** The weights of one image's pixels, as U-Net's paper has them. */
 public class BorderWeightsBenchmark extends NucleiBenchmark {
 
-    private final LabelMap instances = instances();
+    private final LabelMap instances = nuclei(SIZE).instances().orElseThrow();
     private final BorderWeights weights = new BorderWeights();
 
     @Benchmark

@@ -27,10 +27,10 @@ public class MetricBenchmark extends NucleiBenchmark {
     private static final List<String> CLASSES = List.of("background", "nucleus");
 
     private final Sample sample = nuclei(SIZE);
+    private final LabelMap instances = sample.instances().orElseThrow();
     private final int[] truth = sample.mask().labels();
-    private final int[] trueInstances = instances().labels();
+    private final LabelMap movedInstances = moved(instances);
     private final int[] prediction = moved(sample.mask()).labels();
-    private final int[] predictedInstances = moved(instances()).labels();
     private final boolean[] outside = new boolean[truth.length];
     private final Evaluation overlap =
             Evaluation.builder().setClasses(CLASSES).optSurfaceDistances(false).build();
@@ -59,7 +59,7 @@ public class MetricBenchmark extends NucleiBenchmark {
 
     @Benchmark
     public List<ImageScore> countsAndObjects() {
-        return overlap.add("image", SIZE, SIZE, truth, prediction, trueInstances, predictedInstances);
+        return overlap.add("image", SIZE, SIZE, truth, prediction, instances.labels(), movedInstances.labels());
     }
 
     @Benchmark

@@ -13,10 +13,8 @@
  */
 package io.github.unetzoo.benchmarks.micro;
 
-import io.github.unetzoo.data.LabelMap;
 import io.github.unetzoo.data.Sample;
 import io.github.unetzoo.data.SyntheticNuclei;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -49,11 +47,5 @@ public abstract class NucleiBenchmark {
                 .split("train")
                 .sample(0);
         return new Sample(grey.name(), grey.image().toChannels(3), grey.mask(), grey.instances());
-    }
-
-    /** The nuclei's ids, (SIZE, SIZE). */
-    protected static LabelMap instances() {
-        Optional<LabelMap> instances = nuclei(SIZE).instances();
-        return instances.orElseThrow();
     }
 }
