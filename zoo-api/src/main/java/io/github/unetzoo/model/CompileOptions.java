@@ -30,8 +30,7 @@ import java.util.Set;
  * @param packed whether kernels are laid out for oneDNN when the network is loaded, and not in each call; a file has them
  *     as they are either way
  */
-public record CompileOptions(
-        Precision precision, Extent image, Set<Pass> passes, boolean portable, boolean packed) {
+public record CompileOptions(Precision precision, Extent image, Set<Pass> passes, boolean portable, boolean packed) {
 
     /** Copies the set. */
     public CompileOptions {

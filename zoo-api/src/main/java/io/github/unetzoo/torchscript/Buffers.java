@@ -85,9 +85,8 @@ final class Buffers implements WeightText {
         return named(weight, "taps", name -> {
             int[] shape = shape(weight);
             int rows = shape[2] * shape[0] * shape[3];
-            return dense(
-                    name,
-                    permuted(floats(weight), shape, 2, 0, 3, 1), precision, List.of(1L, (long) rows, (long) shape[1]));
+            return dense(name, permuted(floats(weight), shape, 2, 0, 3, 1), precision, List.of(1L, (long) rows, (long)
+                    shape[1]));
         });
     }
 

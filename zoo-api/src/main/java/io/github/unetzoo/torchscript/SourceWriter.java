@@ -327,8 +327,7 @@ final class SourceWriter {
                         "None"));
         List<Object> arguments = new ArrayList<>(List.of(x));
         arguments.addAll(beside);
-        arguments.addAll(
-                List.of(kernel, bias(node), sides, pair(conv.step()), pair(conv.dilation()), conv.groups()));
+        arguments.addAll(List.of(kernel, bias(node), sides, pair(conv.step()), pair(conv.dilation()), conv.groups()));
         arguments.addAll(after);
         assign(y, call("ops.mkldnn._convolution_pointwise", arguments.toArray()));
     }
