@@ -248,6 +248,16 @@ public final class Graph {
         return sizes;
     }
 
+    /** The coarsest grid of pixels that the network's maps lie on; a tile may be moved by its multiples. */
+    public int grid() {
+        int grid = 1;
+        for (Node node : nodes) {
+            int stride = Math.max(1, node.output().stride().input());
+            grid = grid / Stride.gcd(grid, stride) * stride;
+        }
+        return grid;
+    }
+
     /** Multiply-accumulate operations for one image of a given size, those of convolutions. */
     public long macs(int height, int width) {
         List<Extent> sizes = extents(height, width);

@@ -85,7 +85,7 @@ record Plan(List<Span> rows, List<Span> columns) {
     /** Tiles on the grid of the whole image's poolings; the last may be larger by less than the grid. */
     private static List<Span> exact(Graph graph, Tiling.Exact tiling, int pixels) {
         Framing framing = Framing.of(graph, pixels);
-        int grid = Reach.grid(graph);
+        int grid = graph.grid();
         int tile = side(graph, -Math.floorDiv(-tiling.tile(), grid) * grid);
         int size = framing.size(pixels);
         if (size <= tile) {
