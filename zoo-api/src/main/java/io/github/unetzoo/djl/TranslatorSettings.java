@@ -84,8 +84,8 @@ record TranslatorSettings(
         FittingSizes sizes = FittingSizes.of(graph);
         List<Integer> outputs = new ArrayList<>();
         for (int side : sizes.first()) {
-            int output = output(graph, side);
-            if (output(graph, side + sizes.period()) - output != sizes.period()) {
+            int output = graph.outputSide(side);
+            if (graph.outputSide(side + sizes.period()) - output != sizes.period()) {
                 throw new IllegalArgumentException(model.network() + " gives maps of another scale than its images:"
                         + " only outputs that grow as the image does can be served");
             }
@@ -99,10 +99,6 @@ record TranslatorSettings(
                 sizes,
                 outputs,
                 false);
-    }
-
-    private static int output(Graph graph, int side) {
-        return graph.extents(side, side).get(graph.firstOutput().id()).height();
     }
 
     Map<String, String> toArguments() {

@@ -48,12 +48,12 @@ record TileGeometry(int minimum, int step, int growth, int halo) {
         FittingSizes sizes = FittingSizes.of(graph);
         int step = sizes.period();
         int minimum = sizes.minimum();
-        int growth = output(graph, minimum) - minimum;
+        int growth = graph.outputSide(minimum) - minimum;
         for (int n = 1; n < TRIED; n++) {
             int side = minimum + n * step;
-            if (output(graph, side) - side != growth) {
-                throw new IllegalArgumentException("the network's output has " + output(graph, side) + " pixels for "
-                        + side + " of the image and " + output(graph, minimum) + " for " + minimum
+            if (graph.outputSide(side) - side != growth) {
+                throw new IllegalArgumentException("the network's output has " + graph.outputSide(side) + " pixels for "
+                        + side + " of the image and " + graph.outputSide(minimum) + " for " + minimum
                         + ": only outputs that grow as the image does can be described");
             }
         }
@@ -65,10 +65,6 @@ record TileGeometry(int minimum, int step, int growth, int halo) {
         int needed = 2 * halo + 1 - growth;
         int steps = Math.max(0, (needed - minimum + step - 1) / step);
         return new TileGeometry(minimum + steps * step, step, growth, halo);
-    }
-
-    private static int output(Graph graph, int side) {
-        return graph.extents(side, side).get(graph.firstOutput().id()).height();
     }
 
     /** The smallest side, not below so many pixels. */

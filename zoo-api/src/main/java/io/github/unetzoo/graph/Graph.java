@@ -229,6 +229,15 @@ public final class Graph {
         }
     }
 
+    /**
+     * The height of the first output of a square image.
+     *
+     * @throws UnfitSizeException if the image cannot pass
+     */
+    public int outputSide(int side) {
+        return extents(side, side).get(firstOutput().id()).height();
+    }
+
     private List<Extent> infer(Extent image) {
         List<Extent> sizes = new ArrayList<>(nodes.size());
         for (Node node : nodes) {

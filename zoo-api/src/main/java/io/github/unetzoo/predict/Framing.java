@@ -14,7 +14,6 @@
 package io.github.unetzoo.predict;
 
 import io.github.unetzoo.graph.Graph;
-import io.github.unetzoo.graph.Tensor;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -31,12 +30,7 @@ public record Framing(int before, int after, int skipped) {
 
     /** The smallest frame for an axis of so many pixels. */
     static Framing of(Graph graph, int pixels) {
-        Tensor output = graph.firstOutput();
-        return of(
-                size -> graph.fits(size, size)
-                        ? graph.extents(size, size).get(output.id()).height()
-                        : 0,
-                pixels);
+        return of(size -> graph.fits(size, size) ? graph.outputSide(size) : 0, pixels);
     }
 
     /**

@@ -49,7 +49,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -189,14 +191,11 @@ class BioImagePackageTest {
                 case "ensure_dtype" -> assertThat(words).containsEntry("dtype", "float32");
                 case "zero_mean_unit_variance" -> {
                     assertThat((List<String>) words.get("axes")).containsExactlyInAnyOrder("channel", "y", "x");
-                    double mean = DoubleStreams.mean(x);
-                    double std = Math.sqrt(DoubleStreams.mean(java.util.Arrays.stream(x)
-                            .map(v -> (v - mean) * (v - mean))
-                            .toArray()));
+                    double mean = mean(x);
+                    double std = Math.sqrt(mean(
+                            Arrays.stream(x).map(v -> (v - mean) * (v - mean)).toArray()));
                     double eps = (double) words.get("eps");
-                    x = java.util.Arrays.stream(x)
-                            .map(v -> (v - mean) / (std + eps))
-                            .toArray();
+                    x = Arrays.stream(x).map(v -> (v - mean) / (std + eps)).toArray();
                 }
                 case "scale_linear" -> {
                     for (int i = 0; i < x.length; i++) {
@@ -222,10 +221,8 @@ class BioImagePackageTest {
         return ((Number) value).doubleValue();
     }
 
-    private static final class DoubleStreams {
-        static double mean(double[] values) {
-            return java.util.Arrays.stream(values).average().orElseThrow();
-        }
+    private static double mean(double[] values) {
+        return Arrays.stream(values).average().orElseThrow();
     }
 
     private static float[] finished(Opened bundle, float[] logits, int channels) {
@@ -303,8 +300,7 @@ class BioImagePackageTest {
                     assertThat((double) values[i]).isCloseTo(expected.values()[i], offset(1e-4));
                 }
             }
-            assertThat(new HashSet<>(
-                            java.util.Arrays.stream(expected.values()).boxed().toList()))
+            assertThat(new HashSet<>(Arrays.stream(expected.values()).boxed().toList()))
                     .as("not all alike")
                     .hasSizeGreaterThan(1000);
             isWhatThePredictorSees(model, input, expected);
@@ -415,7 +411,7 @@ class BioImagePackageTest {
     private static String sha256(byte[] file) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
-        } catch (java.security.NoSuchAlgorithmException e) {
+        } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
     }
