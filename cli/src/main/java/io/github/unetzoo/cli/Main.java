@@ -132,7 +132,7 @@ public final class Main implements Callable<Integer> {
                         new ParityCommand(console),
                         new ReleaseCommand(console),
                         new CompareCommand(console),
-                        new SpeedCommand(console),
+                        new BenchCommand(console),
                         new ListCommand(console),
                         new DownloadCommand(console),
                         new VerifyCommand(console),

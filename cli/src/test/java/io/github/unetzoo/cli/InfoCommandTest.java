@@ -76,7 +76,7 @@ class InfoCommandTest {
     @Test
     void timesTheFormsOfANetwork() {
         JsonObject json = Run.zoo(
-                        "speed",
+                        "bench",
                         "--arch",
                         "unet",
                         "--option",
@@ -91,7 +91,7 @@ class InfoCommandTest {
                 .json()
                 .getAsJsonObject();
         assertThat(json.getAsJsonArray("rows")).hasSize(3);
-        assertThat(Run.zoo("speed").code()).isEqualTo(2);
+        assertThat(Run.zoo("bench").code()).isEqualTo(2);
     }
 
     @Test
@@ -106,11 +106,16 @@ class InfoCommandTest {
 
     @Test
     void saysWhatTheCompiledFormMakesOfResizedMaps() {
-        Run run = Run.zoo("info", "--arch", "unet3plus", "--option", "width=8", "--compiled")
-                .fine();
-        assertThat(run.out())
+        assertThat(Run.zoo("info", "--arch", "unet3plus", "--option", "width=8", "--compiled")
+                        .fine()
+                        .out())
                 .containsPattern("d1\\.d5\\S+ +16x16 to 256x256 .*at its own size")
-                .containsPattern("d1\\.d2\\S+ +128x128 to 256x256 .*resize first\\n");
+                .containsPattern("d1\\.d2\\S+ +128x128 to 256x256 .*at its own size\\n");
+        // The matrices that resize grow with the side, and with them what each pixel costs.
+        assertThat(Run.zoo("info", "--arch", "unet3plus", "--option", "width=8", "--compiled", "--size", "8192x8192")
+                        .fine()
+                        .out())
+                .containsPattern("d1\\.d2\\S+ +4096x4096 to 8192x8192 .*resize first\\n");
         assertThat(Run.zoo("info", "--arch", "unet", "--option", "width=8", "--compiled", "--size", "64x64")
                         .fine()
                         .out())

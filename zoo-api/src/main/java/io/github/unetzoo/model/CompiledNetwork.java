@@ -67,15 +67,24 @@ public final class CompiledNetwork implements AutoCloseable {
     }
 
     static WeightedGraph rewrite(Graph graph, Map<String, TensorData> weights, CompileOptions options) {
-        Extent wanted = options.image();
-        Extent image = graph.fits(wanted.height(), wanted.width())
-                ? wanted
-                : new Extent(graph.next(wanted.height()), graph.next(wanted.width()));
-        return Pass.run(new WeightedGraph(graph, weights), options.passes(), image);
+        return Pass.run(new WeightedGraph(graph, weights), options.passes(), image(graph, options));
     }
 
     private static CompiledScript script(WeightedGraph rewritten, CompileOptions options) {
-        return CompiledScript.of(rewritten.graph(), rewritten.weights(), options.precision(), !options.portable());
+        return CompiledScript.of(
+                rewritten.graph(),
+                rewritten.weights(),
+                options.precision(),
+                !options.portable(),
+                image(rewritten.graph(), options));
+    }
+
+    /** The wanted size of image, or the next that the network takes. */
+    private static Extent image(Graph graph, CompileOptions options) {
+        Extent wanted = options.image();
+        return graph.fits(wanted.height(), wanted.width())
+                ? wanted
+                : new Extent(graph.next(wanted.height()), graph.next(wanted.width()));
     }
 
     /** The rewritten network. */

@@ -78,11 +78,14 @@ public final class GraphBlock extends AbstractBlock {
      * @param seed of the initial weights; each weight's values depend on the seed and its name alone
      */
     public GraphBlock(Graph graph, Precision precision, Layout layout, long seed) {
+        this(graph, rewritten(graph), precision, layout, seed);
+    }
+
+    private GraphBlock(Graph graph, Graph trained, Precision precision, Layout layout, long seed) {
         this.graph = graph;
+        this.trained = trained;
         this.precision = precision;
         this.layout = layout;
-        int side = graph.next(USUAL_CROP);
-        this.trained = side > 0 ? CommuteConvolution.where(graph, new Extent(side, side)) : graph;
         this.script = TrainableScript.of(trained, graph, precision, layout, weight -> false);
         for (Weight weight : graph.weights()) {
             long[] shape = weight.dimensions();
@@ -96,6 +99,25 @@ public final class GraphBlock extends AbstractBlock {
                             .optRequiresGrad(weight.role().learned())
                             .build()));
         }
+    }
+
+    /**
+     * A block that trains the graph as it is written, without rewriting it to train faster: for those who want to see what
+     * the rewriting does.
+     *
+     * @param graph the network
+     * @param precision in which it computes
+     * @param layout in which it computes
+     * @param seed of the initial weights
+     */
+    public static GraphBlock asWritten(Graph graph, Precision precision, Layout layout, long seed) {
+        return new GraphBlock(graph, graph, precision, layout, seed);
+    }
+
+    /** The same network, with convolutions at the size of their maps where that trains faster at usual crops. */
+    private static Graph rewritten(Graph graph) {
+        int side = graph.next(USUAL_CROP);
+        return side > 0 ? CommuteConvolution.where(graph, new Extent(side, side)) : graph;
     }
 
     /** The network. */

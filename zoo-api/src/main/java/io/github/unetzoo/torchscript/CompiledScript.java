@@ -13,6 +13,7 @@
  */
 package io.github.unetzoo.torchscript;
 
+import io.github.unetzoo.graph.Extent;
 import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.graph.Tensor;
 import io.github.unetzoo.torchscript.SourceWriter.Mode;
@@ -30,7 +31,8 @@ import java.util.stream.Collectors;
  */
 public final class CompiledScript {
 
-    private static final String PACK = "pack";
+    /** The method that lays kernels out for oneDNN; a script without its operators has none. */
+    public static final String PACK = "pack";
 
     private final Graph graph;
     private final List<Segment> segments;
@@ -49,13 +51,20 @@ public final class CompiledScript {
      *
      * @param weights by name, of all of the graph's weights
      * @param fused whether to use oneDNN's fused operators, which run on processors alone
+     * @param image the usual size of image, one that the graph takes
      */
-    public static CompiledScript of(Graph graph, Map<String, TensorData> weights, Precision precision, boolean fused) {
-        return of(graph, weights, precision, fused, Segment.NODES);
+    public static CompiledScript of(
+            Graph graph, Map<String, TensorData> weights, Precision precision, boolean fused, Extent image) {
+        return of(graph, weights, precision, fused, image, Segment.NODES);
     }
 
     static CompiledScript of(
-            Graph graph, Map<String, TensorData> weights, Precision precision, boolean fused, int segmentNodes) {
+            Graph graph,
+            Map<String, TensorData> weights,
+            Precision precision,
+            boolean fused,
+            Extent image,
+            int segmentNodes) {
         List<Segment> segments = Segment.cut(graph, segmentNodes);
         Buffers buffers = new Buffers(weights, precision);
         SourceWriter writer = new SourceWriter(
@@ -68,7 +77,7 @@ public final class CompiledScript {
             methods.append(oneAfterAnother(graph, segments));
         }
         if (fused) {
-            methods.append(writer.packing(PACK));
+            methods.append(writer.packing(PACK, graph.extents(image.height(), image.width())));
         }
         return new CompiledScript(graph, segments, fused, Archive.of(methods.toString(), buffers.list()));
     }

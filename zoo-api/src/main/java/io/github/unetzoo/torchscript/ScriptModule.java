@@ -24,6 +24,7 @@ import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,6 +56,22 @@ public final class ScriptModule implements AutoCloseable {
     }
 
     /**
+     * Loads an archive that {@link CompiledScript} made from its file, for the processor.
+     *
+     * @throws IOException if it cannot be read, or is none
+     */
+    public static ScriptModule load(Path file) throws IOException {
+        Model model = Model.newInstance("script", Device.cpu(), "PyTorch");
+        try {
+            model.load(file);
+            return new ScriptModule(model);
+        } catch (IOException | MalformedModelException | RuntimeException e) {
+            model.close();
+            throw new IOException("libtorch refused " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
      * Calls a method whose arguments are all tensors. Their names are taken away, because DJL would read them.
      *
      * @param method its name
@@ -74,7 +91,7 @@ public final class ScriptModule implements AutoCloseable {
      *
      * @param method its name
      */
-    void prepare(String method) {
+    public void prepare(String method) {
         try (NDManager scope = model.getNDManager().newSubManager()) {
             run(method, new NDList(scope.create(0f)), false);
         }

@@ -58,10 +58,11 @@ final class SourceWriter {
 
     private static final String NO_NUMBERS = "annotate(List[Optional[number]], [])";
 
-    /** How kernels of oneDNN's convolutions are laid out for them, by what the source calls them. */
-    private final Map<String, String> packed = new LinkedHashMap<>();
+    /** Where oneDNN reads a kernel, by what the source calls it. */
+    private final Map<String, Node> packable = new LinkedHashMap<>();
 
     private final StringBuilder out = new StringBuilder();
+    private int branches;
 
     /** What a method is for. */
     enum Mode {
@@ -315,16 +316,7 @@ final class SourceWriter {
         String x = paddedApart(y, node, conv.padding());
         String kernel = kernel(node);
         String sides = sides(conv.padding());
-        packed.putIfAbsent(
-                kernel,
-                call(
-                        "ops.mkldnn._reorder_convolution_weight",
-                        kernel,
-                        sides,
-                        pair(conv.step()),
-                        pair(conv.dilation()),
-                        conv.groups(),
-                        "None"));
+        packable.putIfAbsent(kernel, node);
         List<Object> arguments = new ArrayList<>(List.of(x));
         arguments.addAll(beside);
         arguments.addAll(List.of(kernel, bias(node), sides, pair(conv.step()), pair(conv.dilation()), conv.groups()));
@@ -332,12 +324,37 @@ final class SourceWriter {
         assign(y, call("ops.mkldnn._convolution_pointwise", arguments.toArray()));
     }
 
-    /** A method that lays the kernels of oneDNN's convolutions, of all methods so far, out as these read them. */
-    String packing(String name) {
+    /**
+     * A method that lays the kernels of oneDNN's convolutions, of all methods so far, out as these read them.
+     *
+     * @param sizes of the graph's tensors, by their ids, for images of the usual size; for others the layout may be
+     *     another, and is then changed in each call
+     */
+    String packing(String name, List<Extent> sizes) {
         StringBuilder method = new StringBuilder("  def " + name + "(self: __torch__.Net, any: Tensor) -> Tensor:\n");
-        packed.forEach((kernel, value) ->
-                method.append("    ").append(kernel).append(" = ").append(value).append('\n'));
+        packable.forEach((kernel, node) -> method.append("    ")
+                .append(kernel)
+                .append(" = ")
+                .append(packed(kernel, node, sizes.get(node.inputs().get(0).id())))
+                .append('\n'));
         return method.append("    return any\n").toString();
+    }
+
+    private static String packed(String kernel, Node node, Extent in) {
+        Op.Conv conv = node.op() instanceof Op.FusedConv fused ? fused.conv() : (Op.Conv) node.op();
+        Margins padding = conv.padding();
+        boolean apart = !padding.symmetric();
+        int height = in.height() + (apart ? padding.top() + padding.bottom() : 0);
+        int width = in.width() + (apart ? padding.left() + padding.right() : 0);
+        return call(
+                "ops.mkldnn._reorder_convolution_weight",
+                kernel,
+                sides(padding),
+                pair(conv.step()),
+                pair(conv.dilation()),
+                conv.groups(),
+                // Without a size, kernels are laid out for another layout of the maps.
+                list(1, node.inputs().get(0).channels(), height, width));
     }
 
     /** What a convolution reads: its input, padded beforehand where the operator could not do it. */
@@ -365,13 +382,7 @@ final class SourceWriter {
             return;
         }
         if (fused.adds()) {
-            String relu = fused.activation().isPresent() ? "\"relu\"" : "None";
-            pointwise(
-                    y,
-                    node,
-                    conv,
-                    List.of(name(node.inputs().get(1))),
-                    List.of("\"add\"", "1.", relu, NO_NUMBERS, "None"));
+            sum(y, node, fused);
             return;
         }
         Op op = fused.activation().orElseThrow();
@@ -388,6 +399,35 @@ final class SourceWriter {
                                         : op instanceof Op.Silu ? "\"swish\"" : "\"sigmoid\"",
                         op instanceof Op.LeakyRelu leaky ? list(number(leaky.slope())) : NO_NUMBERS,
                         "\"\""));
+    }
+
+    /**
+     * A convolution, what is added to it, and perhaps ReLU. oneDNN cannot add maps of one channel or of one pixel, whose
+     * strides are those of either layout ("could not create a memory"): there the sum is an operator of its own.
+     */
+    private void sum(String y, Node node, Op.FusedConv fused) {
+        String other = name(node.inputs().get(1));
+        boolean relu = fused.activation().isPresent();
+        Runnable apart = () -> {
+            conv(y, node, fused.conv());
+            assign(y, call("torch.add_", y, other));
+            if (relu) {
+                assign(y, call("torch.relu_", y));
+            }
+        };
+        if (fused.conv().outChannels() == 1) {
+            apart.run();
+            return;
+        }
+        line("if " + call("torch.eq", call("torch.mul", size(other, 2), size(other, 3)), 1) + ":");
+        indented(apart);
+        line("else:");
+        indented(() -> pointwise(
+                y,
+                node,
+                fused.conv(),
+                List.of(other),
+                List.of("\"add\"", "1.", relu ? "\"relu\"" : "None", NO_NUMBERS, "None")));
     }
 
     /** @param suffix an underscore to write over the input */
@@ -650,6 +690,13 @@ final class SourceWriter {
     }
 
     private void line(String statement) {
-        out.append("    ").append(statement).append('\n');
+        out.append("    ").append("  ".repeat(branches)).append(statement).append('\n');
+    }
+
+    /** Statements of a branch. */
+    private void indented(Runnable statements) {
+        branches++;
+        statements.run();
+        branches--;
     }
 }

@@ -44,6 +44,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -211,6 +212,33 @@ class PassTest {
                 .map(Node::op)
                 .map(op -> op.getClass().getSimpleName())
                 .toList();
+    }
+
+    /** The strides of maps of one channel, or of one pixel, say less than those of others. */
+    @ParameterizedTest
+    @CsvSource({"1, 8, 8", "1, 1, 1", "3, 8, 8", "16, 1, 1", "16, 1, 8", "32, 8, 8"})
+    void sumsOfAnyWidthAndSizeAreFused(int channels, int height, int width) {
+        GraphBuilder g = new GraphBuilder();
+        Tensor image = g.input("image", 3);
+        Tensor deep = g.upsample(
+                g.conv("deep", g.maxPool(image, 4), Op.Conv.same(channels, 1)), 2, Interpolation.BILINEAR);
+        Tensor sum = g.add(g.conv("flat", g.maxPool(image, 2), Op.Conv.same(channels, 1)), deep);
+        Tensor whole = g.adaptiveAvgPool(sum, new Extent(height, width));
+        g.output("out", g.relu(g.add(g.conv("again", whole, Op.Conv.same(channels, 3)), g.conv("beside", whole, Op.Conv.same(channels, 1)))));
+        Graph graph = g.build();
+        float[] expected = plain(graph, weights(graph), 32, 36);
+        for (Precision precision : Precision.values()) {
+            CompileOptions options =
+                    CompileOptions.builder().optPrecision(precision).build();
+            try (CompiledNetwork network = CompiledNetwork.of(graph, weights(graph), options)) {
+                float[] found = compiled(network, 32, 36);
+                assertThat(found).hasSameSizeAs(expected);
+                double tolerance = precision == Precision.FLOAT32 ? 1e-5 : 0.1;
+                for (int i = 0; i < found.length; i++) {
+                    assertThat(found[i]).isCloseTo(expected[i], within((float) tolerance));
+                }
+            }
+        }
     }
 
     @Test
