@@ -90,7 +90,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Threads that share an operator, here and in ONNX Runtime; as many as PyTorch takes unless given.")
+            description =
+                    "Threads that share an operator, here and in ONNX Runtime; as many as PyTorch takes unless given.")
     private Optional<Integer> threads = Optional.empty();
 
     @Option(names = "--no-training", description = "Time no training steps.")
@@ -102,8 +103,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--peers",
             paramLabel = "FILE.json",
-            description = "Timings of Python's libraries on this machine, as benchmarks/peers writes them: into the same"
-                    + " tables.")
+            description =
+                    "Timings of Python's libraries on this machine, as benchmarks/peers writes them: into the same"
+                            + " tables.")
     private Optional<Path> peers = Optional.empty();
 
     @Option(

@@ -220,11 +220,15 @@ class PassTest {
     void sumsOfAnyWidthAndSizeAreFused(int channels, int height, int width) {
         GraphBuilder g = new GraphBuilder();
         Tensor image = g.input("image", 3);
-        Tensor deep = g.upsample(
-                g.conv("deep", g.maxPool(image, 4), Op.Conv.same(channels, 1)), 2, Interpolation.BILINEAR);
+        Tensor deep =
+                g.upsample(g.conv("deep", g.maxPool(image, 4), Op.Conv.same(channels, 1)), 2, Interpolation.BILINEAR);
         Tensor sum = g.add(g.conv("flat", g.maxPool(image, 2), Op.Conv.same(channels, 1)), deep);
         Tensor whole = g.adaptiveAvgPool(sum, new Extent(height, width));
-        g.output("out", g.relu(g.add(g.conv("again", whole, Op.Conv.same(channels, 3)), g.conv("beside", whole, Op.Conv.same(channels, 1)))));
+        g.output(
+                "out",
+                g.relu(g.add(
+                        g.conv("again", whole, Op.Conv.same(channels, 3)),
+                        g.conv("beside", whole, Op.Conv.same(channels, 1)))));
         Graph graph = g.build();
         float[] expected = plain(graph, weights(graph), 32, 36);
         for (Precision precision : Precision.values()) {

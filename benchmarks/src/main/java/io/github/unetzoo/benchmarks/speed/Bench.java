@@ -14,12 +14,8 @@
 package io.github.unetzoo.benchmarks.speed;
 
 import ai.djl.Device;
-import io.github.unetzoo.data.Normalization;
-import java.util.stream.IntStream;
-import java.util.Comparator;
-import java.util.Objects;
-import java.util.Locale;
 import ai.djl.ndarray.types.Shape;
+import io.github.unetzoo.data.Normalization;
 import io.github.unetzoo.export.OnnxFile;
 import io.github.unetzoo.export.OnnxOptions;
 import io.github.unetzoo.graph.Extent;
@@ -35,13 +31,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -215,8 +215,8 @@ public final class Bench {
     }
 
     /** Of all forward forms of a size, into their timings. */
-    private static void measureMemory(
-            SegmentationModel model, int side, Path folder, Path onnx, List<Timing> timings) throws IOException {
+    private static void measureMemory(SegmentationModel model, int side, Path folder, Path onnx, List<Timing> timings)
+            throws IOException {
         Path plain = folder.resolve("plain");
         model.save(plain, Map.of());
         Map<String, Path> files = new LinkedHashMap<>();
@@ -238,16 +238,11 @@ public final class Bench {
                 PeakMemory.Kind kind = timing.form().equals(TrainingStep.PLAIN)
                         ? PeakMemory.Kind.PLAIN
                         : timing.form().equals(OnnxPass.FORM) ? PeakMemory.Kind.ONNX : PeakMemory.Kind.TORCHSCRIPT;
-                long[] shape = {
-                    timing.batch(), model.network().graph().input().channels(), side, side
-                };
+                long[] shape = {timing.batch(), model.network().graph().input().channels(), side, side};
                 timings.set(
                         i,
                         timing.withPeakBytes(PeakMemory.of(
-                                kind,
-                                Objects.requireNonNull(files.get(timing.form())),
-                                shape,
-                                NativeThreads.count())));
+                                kind, Objects.requireNonNull(files.get(timing.form())), shape, NativeThreads.count())));
             }
         }
     }

@@ -142,8 +142,7 @@ public record BenchReport(
                 String.join(
                         ", ",
                         peaks.entrySet().stream()
-                                .map(e -> String.format(
-                                        Locale.ROOT, "%.0f GFLOP/s in %s", e.getValue(), e.getKey()))
+                                .map(e -> String.format(Locale.ROOT, "%.0f GFLOP/s in %s", e.getValue(), e.getKey()))
                                 .toList())));
         for (Measure measure : Measure.values()) {
             List<Timing> some =
@@ -162,8 +161,8 @@ public record BenchReport(
             case END_TO_END -> "Image file to mask file: time against the same form's forward pass";
         };
         List<List<String>> rows = new ArrayList<>();
-        List<String> head = new ArrayList<>(
-                List.of("network", "params", "images", "form", "ms", "quartiles", "ratio", "interval"));
+        List<String> head =
+                new ArrayList<>(List.of("network", "params", "images", "form", "ms", "quartiles", "ratio", "interval"));
         if (measure == Measure.FORWARD) {
             head.addAll(List.of("GFLOP/s", "peak MB"));
         }
@@ -177,7 +176,8 @@ public record BenchReport(
                     String.format(Locale.ROOT, "%.1f", timing.median()),
                     String.format(Locale.ROOT, "%.1f-%.1f", timing.low(), timing.high())));
             Optional<Ratio> ratio = baseline(timing).map(base -> Ratio.of(timing.millis(), base.millis()));
-            row.add(ratio.map(r -> String.format(Locale.ROOT, "%.3f", r.median())).orElse("-"));
+            row.add(ratio.map(r -> String.format(Locale.ROOT, "%.3f", r.median()))
+                    .orElse("-"));
             row.add(ratio.map(r -> String.format(Locale.ROOT, "%.3f-%.3f", r.low(), r.high()))
                     .orElse("-"));
             if (measure == Measure.FORWARD) {
@@ -245,7 +245,10 @@ public record BenchReport(
     private static String line(List<String> row, int[] widths) {
         StringBuilder text = new StringBuilder("|");
         for (int i = 0; i < widths.length; i++) {
-            text.append(' ').append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length())).append(" |");
+            text.append(' ')
+                    .append(row.get(i))
+                    .append(" ".repeat(widths[i] - row.get(i).length()))
+                    .append(" |");
         }
         return text.append('\n').toString();
     }

@@ -65,8 +65,7 @@ final class ConvolutionPeak {
         Graph graph = g.build();
         Map<String, TensorData> weights = new HashMap<>();
         for (Weight weight : graph.weights()) {
-            weights.put(
-                    weight.name(), TensorData.ofFloats(new float[(int) weight.elements()], weight.dimensions()));
+            weights.put(weight.name(), TensorData.ofFloats(new float[(int) weight.elements()], weight.dimensions()));
         }
         CompileOptions options = CompileOptions.builder()
                 .optPrecision(precision)

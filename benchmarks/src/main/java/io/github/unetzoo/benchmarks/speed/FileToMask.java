@@ -13,13 +13,13 @@
  */
 package io.github.unetzoo.benchmarks.speed;
 
-import java.util.Random;
 import io.github.unetzoo.data.ImageFiles;
 import io.github.unetzoo.data.Raster;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.predict.SegmentationPredictor;
 import io.github.unetzoo.torchscript.Precision;
 import java.nio.file.Path;
+import java.util.Random;
 
 /** An image file to a mask file: decode, normalise, predict, take the best class, write. */
 final class FileToMask implements Contender {
@@ -70,7 +70,8 @@ final class FileToMask implements Contender {
     @Override
     public double millis() {
         Stopwatch watch = new Stopwatch();
-        ImageFiles.writeLabels(mask, predictor.segment(ImageFiles.readImage(image)).labels());
+        ImageFiles.writeLabels(
+                mask, predictor.segment(ImageFiles.readImage(image)).labels());
         return watch.millis();
     }
 

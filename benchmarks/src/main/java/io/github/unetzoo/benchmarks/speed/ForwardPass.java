@@ -13,7 +13,6 @@
  */
 package io.github.unetzoo.benchmarks.speed;
 
-import io.github.unetzoo.weights.TensorData;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -28,6 +27,7 @@ import io.github.unetzoo.torchscript.Layout;
 import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.weights.Checkpoint;
 import io.github.unetzoo.weights.NameMap;
+import io.github.unetzoo.weights.TensorData;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,8 +42,7 @@ final class ForwardPass implements Contender {
     private final UnaryOperator<NDArray> network;
     private final Runnable closing;
 
-    private ForwardPass(
-            String form, NDManager manager, Shape image, UnaryOperator<NDArray> network, Runnable closing) {
+    private ForwardPass(String form, NDManager manager, Shape image, UnaryOperator<NDArray> network, Runnable closing) {
         this.form = form;
         this.manager = manager;
         this.image = manager.randomNormal(image);

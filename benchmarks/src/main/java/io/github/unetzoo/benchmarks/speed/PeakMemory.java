@@ -13,10 +13,10 @@
  */
 package io.github.unetzoo.benchmarks.speed;
 
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.model.GraphBlock;
@@ -120,7 +120,8 @@ final class PeakMemory {
     /** The process. Arguments: kind, file, threads, N, C, H, W. */
     public static void main(String[] arguments) throws IOException {
         Path file = Path.of(arguments[1]);
-        long[] shape = Arrays.stream(arguments).skip(3).mapToLong(Long::parseLong).toArray();
+        long[] shape =
+                Arrays.stream(arguments).skip(3).mapToLong(Long::parseLong).toArray();
         switch (Kind.valueOf(arguments[0])) {
             case PLAIN -> plain(file, new Shape(shape));
             case TORCHSCRIPT -> torchScript(file, new Shape(shape));

@@ -49,7 +49,8 @@ public record Ratio(double median, double low, double high, double confidence) {
         }
         Arrays.sort(ratios);
         BinomialDistribution below = new BinomialDistribution(n, 0.5);
-        // The interval leaves out so many ratios at either end; the true median lies beyond with the tail's probability.
+        // The interval leaves out so many ratios at either end; the true median lies beyond with the tail's
+        // probability.
         int left = 0;
         while (left + 1 <= (n - 1) / 2 && 1 - 2 * below.cumulativeProbability(left) >= WANTED) {
             if (1 - 2 * below.cumulativeProbability(left + 1) < WANTED) {

@@ -75,8 +75,7 @@ public record Timing(
     }
 
     Timing withPeakBytes(OptionalLong bytes) {
-        return new Timing(
-                network, source, parameters, macs, form, measure, batch, height, width, millis, bytes);
+        return new Timing(network, source, parameters, macs, form, measure, batch, height, width, millis, bytes);
     }
 
     /** Whether two were measured on the same thing. */

@@ -13,7 +13,6 @@
  */
 package io.github.unetzoo.benchmarks.speed;
 
-import java.util.Locale;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -32,6 +31,7 @@ import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.torchscript.WeightUpdate;
 import io.github.unetzoo.train.Objective;
 import io.github.unetzoo.train.TrainingConfig;
+import java.util.Locale;
 
 /** Forward, loss, backward, clipping and AdamW of one batch, with weights and optimizer of its own. */
 final class TrainingStep implements Contender {
@@ -81,11 +81,7 @@ final class TrainingStep implements Contender {
     /** The network as this library trains it. */
     static TrainingStep of(Network network, Precision precision, int batch, Extent image) {
         return new TrainingStep(
-                precision.name().toLowerCase(Locale.ROOT),
-                network,
-                network.newBlock(precision, 1),
-                batch,
-                image);
+                precision.name().toLowerCase(Locale.ROOT), network, network.newBlock(precision, 1), batch, image);
     }
 
     @Override

@@ -93,7 +93,8 @@ class BenchTest {
             assertThat(report.baseline(timing)).as("%s", timing).isPresent();
         });
         assertThat(report.timings().stream().filter(t -> t.measure() == Measure.FORWARD && t.batch() == 2))
-                .allMatch(t -> t.macs().equals(OptionalLong.of(2 * tiny().graph().macs(32, 32))));
+                .allMatch(t ->
+                        t.macs().equals(OptionalLong.of(2 * tiny().graph().macs(32, 32))));
         assertThat(report.peaks()).containsOnlyKeys("float32", "bfloat16");
         assertThat(report.peaks().values()).allMatch(peak -> peak > 0);
         assertThat(report.toMarkdown())
@@ -119,8 +120,8 @@ class BenchTest {
 
     @Test
     void aProcessThatFailsIsReported() {
-        assertThatThrownBy(() -> PeakMemory.of(
-                        PeakMemory.Kind.ONNX, folder.resolve("none.onnx"), new long[] {1, 3, 32, 32}, 1))
+        assertThatThrownBy(() ->
+                        PeakMemory.of(PeakMemory.Kind.ONNX, folder.resolve("none.onnx"), new long[] {1, 3, 32, 32}, 1))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("memory of ONNX failed")
                 .hasMessageContaining("none.onnx");
@@ -136,13 +137,12 @@ class BenchTest {
         assertThat(json.get("rounds").getAsInt()).isEqualTo(ROUNDS);
         assertThat(json.getAsJsonArray("rows")).hasSameSizeAs(report.timings());
         assertThat(IntStream.range(0, report.timings().size())
-                        .mapToObj(i -> Timing.fromJson(json.getAsJsonArray("rows").get(i).getAsJsonObject())))
+                        .mapToObj(i -> Timing.fromJson(
+                                json.getAsJsonArray("rows").get(i).getAsJsonObject())))
                 .isEqualTo(report.timings());
 
         Path peers = folder.resolve("peers.json");
-        Files.writeString(
-                peers,
-                """
+        Files.writeString(peers, """
                 {"tool": "peers", "rows": [{"network": "tiny", "source": "torch 2.13.0", "parameters": 1,
                  "form": "torch-default", "measure": "forward", "batch": 1, "height": 32, "width": 32,
                  "millis": [3.0, 1.0, 2.0], "median": 2.0, "low": 1.5, "high": 2.5, "peakBytes": 5000000}]}

@@ -42,7 +42,8 @@ class RatioTest {
     /** Ranks and probabilities as in tables of the sign test: 15 values, the 4th and the 12th, 0.9648. */
     @Test
     void theIntervalIsThatOfTheMediansOrderStatistics() {
-        List<Double> times = IntStream.rangeClosed(1, 15).mapToObj(i -> (double) i).toList();
+        List<Double> times =
+                IntStream.rangeClosed(1, 15).mapToObj(i -> (double) i).toList();
         Ratio ratio = Ratio.of(times, times.stream().map(t -> 1.0).toList());
         assertThat(ratio.median()).isEqualTo(8);
         assertThat(ratio.low()).isEqualTo(4);
@@ -57,7 +58,8 @@ class RatioTest {
         int trials = 2000;
         for (int i = 0; i < trials; i++) {
             double[] times = random.doubles(21).map(u -> Math.exp(u * u)).toArray();
-            Ratio ratio = Ratio.of(list(times), list(DoubleStream.generate(() -> 1).limit(21).toArray()));
+            Ratio ratio = Ratio.of(
+                    list(times), list(DoubleStream.generate(() -> 1).limit(21).toArray()));
             double truth = Math.exp(0.25);
             hits += ratio.low() <= truth && truth <= ratio.high() ? 1 : 0;
         }
