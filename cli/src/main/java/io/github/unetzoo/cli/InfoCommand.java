@@ -223,8 +223,7 @@ final class InfoCommand implements Callable<Integer> {
 
     /** Of the first output's network: the others are for training. */
     private void compiled(Graph graph, Extent image) {
-        Graph predicting =
-                graph.select(List.of(graph.outputs().keySet().iterator().next()));
+        Graph predicting = graph.prediction();
         List<Commuting> all = Commuting.of(predicting, image);
         if (json) {
             console.result(GSON.toJson(all));

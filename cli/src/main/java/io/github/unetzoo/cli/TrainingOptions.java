@@ -110,6 +110,15 @@ final class TrainingOptions {
     private boolean plain = !USUAL.augment();
 
     @Option(
+            names = "--as-written",
+            arity = "0..1",
+            paramLabel = "true|false",
+            fallbackValue = "true",
+            description = "Do not compute convolutions of resized maps at the maps' own size, which is the same but for"
+                    + " rounding, where that is faster.")
+    private boolean asWritten = !USUAL.rewrite();
+
+    @Option(
             names = "--sampling",
             paramLabel = "S",
             description =
@@ -199,6 +208,7 @@ final class TrainingOptions {
                 .optAverageDecay(averageDecay)
                 .optFrozen(frozen)
                 .optRateFactors(rateFactors)
+                .optRewrite(!asWritten)
                 .optPrecision(PrecisionOption.chosen(precision, networks, console))
                 .optDevices(devices)
                 .optPatience(patience)

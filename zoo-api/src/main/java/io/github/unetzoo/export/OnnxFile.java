@@ -100,9 +100,7 @@ public final class OnnxFile {
     }
 
     private static Graph wanted(Graph graph, OnnxOptions options) {
-        return options.allOutputs()
-                ? graph
-                : graph.select(List.of(graph.outputs().keySet().iterator().next()));
+        return options.allOutputs() ? graph : graph.prediction();
     }
 
     private static void checkSize(Graph graph) {

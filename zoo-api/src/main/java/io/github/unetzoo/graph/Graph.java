@@ -107,6 +107,11 @@ public final class Graph {
         return outputs.values().iterator().next();
     }
 
+    /** What the first output needs, with that output alone. */
+    public Graph prediction() {
+        return select(List.of(outputs.keySet().iterator().next()));
+    }
+
     /** All weights in the order of the nodes. */
     public List<Weight> weights() {
         return nodes.stream().flatMap(n -> n.weights().stream()).toList();

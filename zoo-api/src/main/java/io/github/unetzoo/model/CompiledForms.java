@@ -14,10 +14,10 @@
 package io.github.unetzoo.model;
 
 import ai.djl.ndarray.NDArray;
-import io.github.unetzoo.compile.WeightedGraph;
 import io.github.unetzoo.graph.Extent;
 import io.github.unetzoo.graph.Node;
 import io.github.unetzoo.torchscript.Precision;
+import io.github.unetzoo.weights.TensorData;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -77,8 +77,11 @@ public final class CompiledForms {
                 .optPrecision(precision)
                 .optImage(side, side)
                 .build();
-        WeightedGraph rewritten = CompiledNetwork.rewrite(block.graph(), block.weights(), options);
-        return byNodes.computeIfAbsent(rewritten.graph().nodes(), nodes -> CompiledNetwork.of(rewritten, options));
+        Map<String, TensorData> weights = block.weights();
+        // Sizes for which the same is chosen share one form.
+        List<Node> nodes =
+                CompiledNetwork.rewrite(block.graph(), weights, options).graph().nodes();
+        return byNodes.computeIfAbsent(nodes, any -> CompiledNetwork.of(block.graph(), weights, options));
     }
 
     /** Frees them. */

@@ -20,7 +20,6 @@ import io.github.unetzoo.compile.WeightedGraph;
 import io.github.unetzoo.graph.Extent;
 import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.torchscript.CompiledScript;
-import io.github.unetzoo.torchscript.LoadedScript;
 import io.github.unetzoo.weights.TensorData;
 import java.lang.ref.Cleaner;
 import java.util.Map;
@@ -35,30 +34,29 @@ public final class CompiledNetwork implements AutoCloseable {
 
     private static final Cleaner CLEANER = Cleaner.create();
 
-    private final Graph graph;
-    private final LoadedScript script;
+    private final SharedScript script;
     private final Cleaner.Cleanable memory;
 
-    private CompiledNetwork(Graph graph, LoadedScript script) {
-        this.graph = graph;
+    private CompiledNetwork(SharedScript script) {
         this.script = script;
         // Forms that a model has replaced by newer ones are still in use by older predictors, and freed with these.
-        this.memory = CLEANER.register(this, script::close);
+        this.memory = CLEANER.register(this, script::release);
     }
 
     /**
-     * Compiles a network.
+     * Compiles a network. While another is open that has the same graph, weights and options, they share what is in
+     * native memory, and nothing is compiled.
      *
      * @param graph the network; its first output is what the compiled form gives
      * @param weights of the graph, by name
      */
     public static CompiledNetwork of(Graph graph, Map<String, TensorData> weights, CompileOptions options) {
-        return of(rewrite(graph, weights, options), options);
-    }
-
-    /** Compiles what was rewritten already. */
-    static CompiledNetwork of(WeightedGraph rewritten, CompileOptions options) {
-        return new CompiledNetwork(rewritten.graph(), script(rewritten, options).load(options.packed()));
+        return new CompiledNetwork(SharedScript.of(
+                graph,
+                weights,
+                options,
+                () -> rewrite(graph, weights, options),
+                rewritten -> script(rewritten, options)));
     }
 
     /** The compiled form as a TorchScript file's content. */
@@ -89,7 +87,7 @@ public final class CompiledNetwork implements AutoCloseable {
 
     /** The rewritten network. */
     public Graph graph() {
-        return graph;
+        return script.graph();
     }
 
     /**
@@ -99,7 +97,7 @@ public final class CompiledNetwork implements AutoCloseable {
      * @return the outputs in the graph's order, float32 logits, attached to the image's manager
      */
     public NDList run(NDArray image) {
-        return script.run(image);
+        return script.loaded().run(image);
     }
 
     @Override

@@ -60,7 +60,7 @@ public final class GraphBlock extends AbstractBlock {
     private static final int USUAL_CROP = 256;
 
     private final Graph graph;
-    private final Graph trained;
+    private volatile Graph trained;
     private final Precision precision;
     private final Layout layout;
     private volatile TrainableScript script;
@@ -78,12 +78,8 @@ public final class GraphBlock extends AbstractBlock {
      * @param seed of the initial weights; each weight's values depend on the seed and its name alone
      */
     public GraphBlock(Graph graph, Precision precision, Layout layout, long seed) {
-        this(graph, rewritten(graph), precision, layout, seed);
-    }
-
-    private GraphBlock(Graph graph, Graph trained, Precision precision, Layout layout, long seed) {
         this.graph = graph;
-        this.trained = trained;
+        this.trained = rewritten(graph);
         this.precision = precision;
         this.layout = layout;
         this.script = TrainableScript.of(trained, graph, precision, layout, weight -> false);
@@ -99,19 +95,6 @@ public final class GraphBlock extends AbstractBlock {
                             .optRequiresGrad(weight.role().learned())
                             .build()));
         }
-    }
-
-    /**
-     * A block that trains the graph as it is written, without rewriting it to train faster: for those who want to see what
-     * the rewriting does.
-     *
-     * @param graph the network
-     * @param precision in which it computes
-     * @param layout in which it computes
-     * @param seed of the initial weights
-     */
-    public static GraphBlock asWritten(Graph graph, Precision precision, Layout layout, long seed) {
-        return new GraphBlock(graph, graph, precision, layout, seed);
     }
 
     /** The same network, with convolutions at the size of their maps where that trains faster at usual crops. */
@@ -225,6 +208,23 @@ public final class GraphBlock extends AbstractBlock {
                 parameter.freeze(freeze);
             }
         });
+        rewriteScript();
+    }
+
+    /**
+     * Trains the graph as it is written from now on. Otherwise convolutions of resized maps are computed at the maps' own
+     * size where that is faster at crops of {@value #USUAL_CROP}, which is the same but for rounding. Not while the block
+     * runs.
+     *
+     * @return this block
+     */
+    public GraphBlock trainAsWritten() {
+        trained = graph;
+        rewriteScript();
+        return this;
+    }
+
+    private void rewriteScript() {
         script = TrainableScript.of(
                 trained, graph, precision, layout, weight -> !parameter(weight).requiresGradient());
         unload();

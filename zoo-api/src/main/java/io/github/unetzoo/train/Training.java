@@ -257,6 +257,15 @@ public final class Training {
     }
 
     private SegmentationModel model(Device device) throws IOException {
+        SegmentationModel model = begun(device);
+        if (!config.rewrite()) {
+            model.block().trainAsWritten();
+        }
+        return model;
+    }
+
+    /** With the weights that it begins with. */
+    private SegmentationModel begun(Device device) throws IOException {
         List<String> classes = dataset.classes();
         if (published.isPresent() && !goesOn()) {
             note(published.get());

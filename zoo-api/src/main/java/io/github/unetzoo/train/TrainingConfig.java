@@ -51,6 +51,8 @@ import java.util.TreeMap;
  * @param frozen weights that do not change, by the beginnings of their names, whole words such as {@code encoder}; a
  *     batch norm among them keeps its running statistics and goes by them
  * @param rateFactors by which learning rates differ, by the beginnings of weights' names; the longest that fits counts
+ * @param rewrite whether convolutions of resized maps are computed at the maps' own size where that is faster, which is
+ *     the same but for rounding; otherwise the network computes as it is written
  * @param precision in which the network computes
  * @param devices among which batches are shared out, in the words of {@link Devices}. Losses are of whole batches and
  *     gradients are summed: for networks without batch norm and dropout the result is that of one device, but for
@@ -79,6 +81,7 @@ public record TrainingConfig(
         double averageDecay,
         List<String> frozen,
         Map<String, Double> rateFactors,
+        boolean rewrite,
         Precision precision,
         String devices,
         long seed,
@@ -189,6 +192,7 @@ public record TrainingConfig(
                 .optAverageDecay(averageDecay)
                 .optFrozen(frozen)
                 .optRateFactors(rateFactors)
+                .optRewrite(rewrite)
                 .optPrecision(precision)
                 .optDevices(devices)
                 .optSeed(seed)
@@ -221,6 +225,7 @@ public record TrainingConfig(
         private double averageDecay;
         private List<String> frozen = List.of();
         private Map<String, Double> rateFactors = Map.of();
+        private boolean rewrite = true;
         private Precision precision = Precision.FLOAT32;
         private String devices = "auto";
         private long seed = 1;
@@ -337,6 +342,12 @@ public record TrainingConfig(
             return this;
         }
 
+        /** Whether convolutions of resized maps may be computed at the maps' own size. */
+        public Builder optRewrite(boolean wanted) {
+            this.rewrite = wanted;
+            return this;
+        }
+
         /** In which numbers to compute; float32 unless given. */
         public Builder optPrecision(Precision aPrecision) {
             this.precision = aPrecision;
@@ -392,6 +403,7 @@ public record TrainingConfig(
                     averageDecay,
                     frozen,
                     rateFactors,
+                    rewrite,
                     precision,
                     devices,
                     seed,

@@ -129,6 +129,28 @@ class GraphBlockTest {
     }
 
     @Test
+    void trainingAsWrittenIsTheSameButForRounding() {
+        GraphBuilder g = new GraphBuilder();
+        Tensor wide = g.conv("wide", g.maxPool(g.input("image", 3), 8), Op.Conv.same(64, 3));
+        g.output("logits", g.conv("head", g.upsample(wide, 8, Interpolation.BILINEAR), Op.Conv.same(8, 3)));
+        Graph graph = g.build();
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            GraphBlock block = new GraphBlock(graph, Precision.FLOAT32, Layout.CHANNELS_LAST, 7);
+            block.initialize(manager);
+            NDArray image = image(manager, 64, 64);
+            float[] evaluated = infer(block, image);
+            float[] rewritten = train(block, image);
+            float[] written = train(block.trainAsWritten(), image);
+
+            assertThat(written).isEqualTo(evaluated);
+            assertThat(rewritten).isNotEqualTo(written);
+            for (int i = 0; i < written.length; i++) {
+                assertThat(rewritten[i]).isCloseTo(written[i], within(1e-5f));
+            }
+        }
+    }
+
+    @Test
     void aSeedDecidesTheWeights() {
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
             GraphBlock one = block(42);

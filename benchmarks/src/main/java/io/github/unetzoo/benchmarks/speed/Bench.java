@@ -182,8 +182,7 @@ public final class Bench {
             }
         }
         Graph graph = network.graph();
-        Graph predicting =
-                graph.select(List.of(graph.outputs().keySet().iterator().next()));
+        Graph predicting = graph.prediction();
         List<Timing> timings = new ArrayList<>();
         for (int i = 0; i < contenders.size(); i++) {
             Contender contender = contenders.get(i);

@@ -18,7 +18,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
-import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.model.CompileOptions;
 import io.github.unetzoo.model.CompiledNetwork;
 import io.github.unetzoo.model.GraphBlock;
@@ -28,7 +27,6 @@ import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.weights.Checkpoint;
 import io.github.unetzoo.weights.NameMap;
 import io.github.unetzoo.weights.TensorData;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -53,10 +51,8 @@ final class ForwardPass implements Contender {
     /** What a network written operator by operator computes: float32, and PyTorch's default layout. */
     static ForwardPass plain(SegmentationModel model, Shape image) {
         NDManager manager = NDManager.newBaseManager("PyTorch");
-        Graph graph = model.network().graph();
-        Graph predicting =
-                graph.select(List.of(graph.outputs().keySet().iterator().next()));
-        GraphBlock block = GraphBlock.asWritten(predicting, Precision.FLOAT32, Layout.CONTIGUOUS, 1);
+        GraphBlock block =
+                new GraphBlock(model.network().graph().prediction(), Precision.FLOAT32, Layout.CONTIGUOUS, 1);
         block.initialize(manager);
         Map<String, TensorData> weights = model.block().weights();
         weights.keySet().retainAll(block.weights().keySet());

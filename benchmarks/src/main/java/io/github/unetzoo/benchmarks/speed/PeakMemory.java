@@ -141,10 +141,8 @@ final class PeakMemory {
     }
 
     private static void plain(Path folder, Shape shape) throws IOException {
-        Graph graph = SegmentationModel.network(folder).graph();
-        Graph predicting =
-                graph.select(List.of(graph.outputs().keySet().iterator().next()));
-        GraphBlock block = GraphBlock.asWritten(predicting, Precision.FLOAT32, Layout.CONTIGUOUS, 1);
+        Graph predicting = SegmentationModel.network(folder).graph().prediction();
+        GraphBlock block = new GraphBlock(predicting, Precision.FLOAT32, Layout.CONTIGUOUS, 1);
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
             block.initialize(manager);
             ParameterStore store = new ParameterStore(manager, false);

@@ -73,7 +73,7 @@ final class TrainingStep implements Contender {
         return new TrainingStep(
                 PLAIN,
                 network,
-                GraphBlock.asWritten(network.graph(), Precision.FLOAT32, Layout.CONTIGUOUS, 1),
+                new GraphBlock(network.graph(), Precision.FLOAT32, Layout.CONTIGUOUS, 1).trainAsWritten(),
                 batch,
                 image);
     }

@@ -1,0 +1,30 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.benchmarks.micro;
+
+import io.github.unetzoo.data.BorderWeights;
+import io.github.unetzoo.data.LabelMap;
+import org.openjdk.jmh.annotations.Benchmark;
+
+/** The weights of one image's pixels, as U-Net's paper has them. */
+public class BorderWeightsBenchmark extends NucleiBenchmark {
+
+    private final LabelMap instances = nuclei(SIZE).instances().orElseThrow();
+    private final BorderWeights weights = new BorderWeights();
+
+    @Benchmark
+    public float[] paper() {
+        return weights.of(instances);
+    }
+}
