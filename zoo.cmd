@@ -105,6 +105,8 @@ rem The class path is longer than a command line may be: Java reads it from the 
 set "CLASSPATH="
 for /f "usebackq delims=" %%c in ("%ZOO_CLASSPATH_FILE%") do set "CLASSPATH=%ZOO_JAR%;%%c"
 if defined ZOO_CLASSPATH set "CLASSPATH=%CLASSPATH%;%ZOO_CLASSPATH%"
+rem ONNX Runtime reports its use to its maker unless told not to.
+set "ORT_DISABLE_TELEMETRY=1"
 "%ZOO_JAVA%" %ZOO_NATIVE% ^
     -Djava.awt.headless=true ^
     -Dai.djl.offline=true ^

@@ -86,7 +86,8 @@ class ArchitectureTest {
             only("foreign", "graph", "layers", "encoder", "pretrained", "model", "torchscript", "weights", "data");
 
     @ArchTest
-    static final ArchRule EXPORT_STANDS_ON_MODEL = only("export", "graph", "weights", "model", "files", "data");
+    static final ArchRule EXPORT_STANDS_ON_MODEL =
+            only("export", "graph", "weights", "model", "files", "data", "torchscript", "predict", "hub", "djl");
 
     @ArchTest
     static final ArchRule PREDICTION_KNOWS_NO_TRAINING =

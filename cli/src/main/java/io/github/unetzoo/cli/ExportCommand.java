@@ -14,15 +14,22 @@
 package io.github.unetzoo.cli;
 
 import io.github.unetzoo.compile.Pass;
+import io.github.unetzoo.export.BioImagePackage;
 import io.github.unetzoo.export.OnnxFile;
 import io.github.unetzoo.export.OnnxOptions;
+import io.github.unetzoo.export.ServingFolder;
 import io.github.unetzoo.graph.Extent;
+import io.github.unetzoo.hub.Hub;
+import io.github.unetzoo.hub.ModelCard;
+import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.CompileOptions;
+import io.github.unetzoo.model.Options;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.torchscript.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,27 +43,37 @@ import picocli.CommandLine.Option;
         name = "export",
         sortOptions = false,
         description = {
-            "Writes a model as a file that other programs run.",
-            "The file takes normalised images and gives logits; its metadata say how to prepare the one and read the"
-                    + " other."
+            "Writes a model in a form that other programs run.",
+            "onnx and torchscript: a file that takes normalised images and gives logits.",
+            "bioimageio: a package for QuPath, deepImageJ, ilastik and others, which prepare images and read logits as it"
+                    + " says.",
+            "djl-serving: a folder for DJL Serving or plain DJL, that takes images and gives masks."
         },
         footer = {
             "",
             "Examples:",
             "  zoo export --model unet.nuclei --format onnx --out nuclei.onnx",
             "  zoo export --model cells --format onnx --size 512x512 --out cells.onnx",
-            "  zoo export --model unet.nuclei --format torchscript --precision bfloat16 --out nuclei.pt"
+            "  zoo export --model unet.nuclei --format torchscript --precision bfloat16 --out nuclei.pt",
+            "  zoo export --model unet.nuclei --format bioimageio --out nuclei.zip",
+            "  zoo export --model cells --format bioimageio --author \"A. Author\" --licence CC-BY-4.0 --out cells.zip",
+            "  zoo export --model unet.nuclei --format djl-serving --out served/nuclei"
         })
 final class ExportCommand implements Callable<Integer> {
 
     private static final double MEGA = 1e6;
+    private static final int USUAL_BIT_DEPTH = 8;
 
     /** What a model can be written as. */
     enum Format {
         /** For ONNX Runtime, OpenVINO, TensorRT and others. */
         ONNX,
         /** For PyTorch, DJL, libtorch, Triton. */
-        TORCHSCRIPT
+        TORCHSCRIPT,
+        /** For QuPath, deepImageJ, ilastik. */
+        BIOIMAGEIO,
+        /** For DJL Serving, and DJL with this library. */
+        DJL_SERVING
     }
 
     /**
@@ -81,11 +98,19 @@ final class ExportCommand implements Callable<Integer> {
     @Mixin
     private HubOptions hub = new HubOptions();
 
-    @Option(names = "--format", required = true, paramLabel = "F", description = "onnx or torchscript.")
+    @Option(
+            names = "--format",
+            required = true,
+            paramLabel = "F",
+            description = "onnx, torchscript, bioimageio or djl-serving.")
     @SuppressWarnings("NullAway.Init") // picocli sets what is required
     private Format format;
 
-    @Option(names = "--out", required = true, paramLabel = "FILE", description = "The file; an older one is replaced.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "FILE",
+            description = "The file, or the folder of djl-serving; an older one is replaced.")
     @SuppressWarnings("NullAway.Init") // picocli sets what is required
     private Path out;
 
@@ -111,16 +136,46 @@ final class ExportCommand implements Callable<Integer> {
             description = "A TorchScript file without the fused operators that processors have and GPUs have not.")
     private boolean portable;
 
+    @Option(
+            names = "--author",
+            paramLabel = "NAME",
+            description =
+                    "bioimageio: who made the model; may be given several times. Required unless the model is one of"
+                            + " this library's own.")
+    private List<String> authors = List.of();
+
+    @Option(
+            names = "--licence",
+            paramLabel = "SPDX",
+            description = "bioimageio: the weights' licence, such as CC-BY-4.0. Required where the model has no card.")
+    private Optional<String> licence = Optional.empty();
+
+    @Option(
+            names = "--bit-depth",
+            paramLabel = "8|16",
+            description =
+                    "bioimageio: bits of the images that programs will hand to the model (${DEFAULT-VALUE}). Of no"
+                            + " matter to models that normalise each image by itself.")
+    private int bitDepth = USUAL_BIT_DEPTH;
+
+    @Option(names = "--tag", paramLabel = "WORD", description = "bioimageio: a word to find the model by.")
+    private List<String> tags = List.of();
+
+    @Option(
+            names = "--timestamp",
+            paramLabel = "TIME",
+            description =
+                    "bioimageio: when the package was made, such as 2026-03-01T12:00:00Z; now, unless given. With it"
+                            + " the same model gives the same bytes.")
+    private Optional<Instant> timestamp = Optional.empty();
+
     ExportCommand(Console console) {
         this.console = console;
     }
 
     @Override
     public Integer call() throws IOException {
-        if (format == Format.ONNX && (portable || !precision.equalsIgnoreCase("float32"))) {
-            throw new UsageException((portable ? "--portable" : "--precision " + precision)
-                    + " is of TorchScript files: an ONNX file is float32, and runs everywhere");
-        }
+        checkOptions();
         Path folder = ModelChoice.folder(model, hub.hub(console));
         try (SegmentationModel loaded = SegmentationModel.load(folder, Precision.FLOAT32)) {
             // Says what is wrong with the size before anything is made.
@@ -129,10 +184,86 @@ final class ExportCommand implements Callable<Integer> {
             String images = switch (format) {
                 case ONNX -> onnx(loaded);
                 case TORCHSCRIPT -> torchScript(loaded);
+                case BIOIMAGEIO -> bioImage(loaded, folder);
+                case DJL_SERVING -> serving(loaded);
             };
-            console.note(String.format(Locale.ROOT, "wrote %s, %.1f MB, for %s", out, Files.size(out) / MEGA, images));
+            long bytes = Files.size(format == Format.DJL_SERVING ? out.resolve(ServingFolder.MODEL_FILE) : out);
+            console.note(String.format(Locale.ROOT, "wrote %s, %.1f MB, for %s", out, bytes / MEGA, images));
         }
         return ExitCode.FINE;
+    }
+
+    /** Options of other formats are refused: who gives one expects something of it. */
+    private void checkOptions() {
+        boolean torchScript = format == Format.TORCHSCRIPT || format == Format.DJL_SERVING;
+        refuse(!torchScript && portable, "--portable", "TorchScript files");
+        refuse(
+                !torchScript && !precision.equalsIgnoreCase("float32"),
+                "--precision " + precision,
+                "TorchScript files, and others are float32");
+        boolean file = format == Format.ONNX || format == Format.TORCHSCRIPT;
+        refuse(!file && allOutputs, "--all-outputs", "ONNX and TorchScript files");
+        refuse(format == Format.BIOIMAGEIO && size.fixed().isPresent(), "--size", "the other formats");
+        boolean bioImage = format == Format.BIOIMAGEIO;
+        refuse(!bioImage && !authors.isEmpty(), "--author", "--format bioimageio");
+        refuse(!bioImage && licence.isPresent(), "--licence", "--format bioimageio");
+        refuse(!bioImage && bitDepth != USUAL_BIT_DEPTH, "--bit-depth", "--format bioimageio");
+        refuse(!bioImage && !tags.isEmpty(), "--tag", "--format bioimageio");
+        refuse(!bioImage && timestamp.isPresent(), "--timestamp", "--format bioimageio");
+    }
+
+    private void refuse(boolean given, String option, String whose) {
+        if (given) {
+            throw new UsageException(
+                    option + " is of " + whose + ", not of --format " + Options.word(format) + ": leave it out");
+        }
+    }
+
+    /** Writes the package, and says what images it takes. */
+    private String bioImage(SegmentationModel loaded, Path folder) throws IOException {
+        BioImagePackage.Builder bundle = BioImagePackage.builder()
+                .setModel(loaded)
+                .setAuthors(authors(loaded))
+                .optBitDepth(bitDepth)
+                .optTags(tags);
+        card(folder).ifPresent(bundle::optCard);
+        licence.ifPresent(bundle::optLicence);
+        timestamp.ifPresent(bundle::optTimestamp);
+        bundle.build().write(out);
+        return "images of any size, cut into tiles";
+    }
+
+    private Optional<ModelCard> card(Path folder) throws IOException {
+        if (isTrained()) {
+            return hub.hub(console).card(model);
+        }
+        Path file = folder.resolve(ModelCard.FILE);
+        return Files.exists(file) ? Optional.of(ModelCard.read(file)) : Optional.empty();
+    }
+
+    /** Those who are named; of a model that a variant's own jar brings along, ourselves. */
+    private List<String> authors(SegmentationModel loaded) {
+        if (!authors.isEmpty()) {
+            return authors;
+        }
+        String variant = loaded.network().architecture();
+        String resource = "/META-INF/unetzoo/" + variant + "/" + model + "/" + SegmentationModel.DESCRIPTION_FILE;
+        if (!isTrained() || Architecture.named(variant).getClass().getResource(resource) == null) {
+            throw new UsageException(
+                    "nothing says who made " + model + ": give --author NAME, several times if need be");
+        }
+        return List.of("UNet Zoo authors");
+    }
+
+    /** Whether it is known by its id; a folder of that name counts first. */
+    private boolean isTrained() {
+        return Hub.isId(model) && !Files.isDirectory(Path.of(model));
+    }
+
+    /** Writes the folder, and says what images it takes. */
+    private String serving(SegmentationModel loaded) throws IOException {
+        ServingFolder.write(out, loaded, torchScriptOptions(loaded));
+        return "images of any size";
     }
 
     /** Writes the file, and says what images it takes. */
@@ -145,6 +276,12 @@ final class ExportCommand implements Callable<Integer> {
 
     /** Writes the file, and says what images it takes. */
     private String torchScript(SegmentationModel loaded) throws IOException {
+        loaded.exportTorchScript(out, torchScriptOptions(loaded));
+        return "images of " + OnnxFile.metadata(loaded).get("sizes")
+                + size.fixed().map(image -> ", fastest at about " + image).orElse("");
+    }
+
+    private CompileOptions torchScriptOptions(SegmentationModel loaded) {
         CompileOptions.Builder options = CompileOptions.builder()
                 .optPrecision(PrecisionOption.chosen(precision, List.of(loaded.network()), console))
                 .optPortable(portable);
@@ -152,8 +289,6 @@ final class ExportCommand implements Callable<Integer> {
         if (allOutputs) {
             options.optWithout(Pass.DROP_UNNEEDED);
         }
-        loaded.exportTorchScript(out, options.build());
-        return "images of " + OnnxFile.metadata(loaded).get("sizes")
-                + size.fixed().map(image -> ", fastest at about " + image).orElse("");
+        return options.build();
     }
 }

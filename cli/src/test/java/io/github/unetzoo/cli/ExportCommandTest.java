@@ -34,10 +34,13 @@ import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.torchscript.Precision;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -151,7 +154,94 @@ class ExportCommandTest {
                 "--out",
                 folder.resolve("x"));
         assertThat(run.code()).isEqualTo(2);
-        assertThat(run.err()).contains("--precision bfloat16 is of TorchScript files");
+        assertThat(run.err())
+                .contains("--precision bfloat16 is of TorchScript files, and others are float32, not of --format onnx");
+    }
+
+    /** One of our own needs no more; its card says the rest. */
+    @Test
+    void writesAPackageOfATrainedModel() throws IOException {
+        Path file = folder.resolve("fcn.zip");
+        Run run = Run.zoo(
+                        "export",
+                        "--model",
+                        "fcn.nuclei",
+                        "--format",
+                        "bioimageio",
+                        "--timestamp",
+                        "2026-03-01T12:00:00Z",
+                        "--out",
+                        file)
+                .fine();
+        assertThat(run.err()).contains("wrote " + file);
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            String rdf =
+                    new String(zip.getInputStream(zip.getEntry("rdf.yaml")).readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(rdf)
+                    .contains("- name: UNet Zoo authors", "license: Apache-2.0", "'2026-03-01T12:00:00Z'")
+                    .contains("10.48550/arXiv.1411.4038", "https://bbbc.broadinstitute.org/BBBC038", "id: sigmoid");
+            assertThat(zip.getEntry("card.json")).isNotNull();
+        }
+    }
+
+    @Test
+    void aPackageNeedsAnAuthorAndALicence() {
+        Path file = folder.resolve("own.zip");
+        Run run = Run.zoo("export", "--model", model, "--format", "bioimageio", "--out", file);
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("give --author NAME");
+        run = Run.zoo("export", "--model", model, "--format", "bioimageio", "--author", "A. Author", "--out", file);
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("licence");
+        assertThat(file).doesNotExist();
+        Run.zoo(
+                        "export",
+                        "--model",
+                        model,
+                        "--format",
+                        "bioimageio",
+                        "--author",
+                        "A. Author",
+                        "--licence",
+                        "MIT",
+                        "--out",
+                        file)
+                .fine();
+        assertThat(file).exists();
+    }
+
+    @Test
+    void writesAFolderToServe() throws IOException {
+        Path served = folder.resolve("served/unetpp");
+        Run run = Run.zoo("export", "--model", model, "--format", "djl-serving", "--portable", "--out", served)
+                .fine();
+        assertThat(run.err()).contains("wrote " + served, " MB, for images of any size");
+        assertThat(served.resolve("model.pt")).exists();
+        assertThat(Files.readString(served.resolve("serving.properties")))
+                .contains("engine=PyTorch\n", "unetzoo.sides=4\n", "unetzoo.period=4\n");
+    }
+
+    @Test
+    void optionsOfPackagesAreRefusedForOthers() {
+        for (List<String> option : List.of(
+                List.of("--author", "A"),
+                List.of("--licence", "MIT"),
+                List.of("--bit-depth", "16"),
+                List.of("--tag", "x"),
+                List.of("--timestamp", "2026-03-01T12:00:00Z"))) {
+            Run run = Run.zoo(
+                    "export",
+                    "--model",
+                    model,
+                    "--format",
+                    "onnx",
+                    "--out",
+                    folder.resolve("x"),
+                    option.get(0),
+                    option.get(1));
+            assertThat(run.code()).isEqualTo(2);
+            assertThat(run.err()).contains(option.get(0) + " is of --format bioimageio, not of --format onnx");
+        }
     }
 
     @Test

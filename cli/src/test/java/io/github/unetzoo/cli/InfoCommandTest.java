@@ -74,27 +74,6 @@ class InfoCommandTest {
     }
 
     @Test
-    void timesTheFormsOfANetwork() {
-        JsonObject json = Run.zoo(
-                        "bench",
-                        "--arch",
-                        "unet",
-                        "--option",
-                        "width=4",
-                        "--option",
-                        "depth=1",
-                        "--size",
-                        "16x16",
-                        "--rounds",
-                        1,
-                        "--json")
-                .json()
-                .getAsJsonObject();
-        assertThat(json.getAsJsonArray("rows")).hasSize(3);
-        assertThat(Run.zoo("bench").code()).isEqualTo(2);
-    }
-
-    @Test
     void picksASizeThatFits() {
         // Valid convolutions take few sizes, and 256 is none of them.
         assertThat(Run.zoo("info", "--arch", "unet", "--preset", "paper", "--option", "depth=5")

@@ -201,7 +201,10 @@ class MistakesTest {
                 mistake("prune --model @empty --data @data --size 8x8", "--size", "--data"),
                 mistake("export --model @empty --out @out/x.onnx", "--format"),
                 mistake("export --model @empty --format onnx", "--out"),
-                mistake("export --model @empty --format onxx --out @out/x.onnx", "\"onxx\"", "[onnx, torchscript]"),
+                mistake(
+                        "export --model @empty --format onxx --out @out/x.onnx",
+                        "\"onxx\"",
+                        "[onnx, torchscript, bioimageio, djl-serving]"),
                 mistake("export --model @empty --format onnx --out @out/x.onnx", "@empty", "model.json"),
                 mistake("export --model @empty --format onnx --size big --out @out/x.onnx", "\"big\"", "256x320"),
                 mistake(PREDICT + "--tile small", "small", "whole or auto"),

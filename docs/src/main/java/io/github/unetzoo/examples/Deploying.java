@@ -13,17 +13,30 @@
  */
 package io.github.unetzoo.examples;
 
+import ai.djl.ModelException;
+import ai.djl.inference.Predictor;
+import ai.djl.modality.cv.Image;
+import ai.djl.modality.cv.ImageFactory;
+import ai.djl.modality.cv.output.CategoryMask;
+import ai.djl.repository.zoo.Criteria;
+import ai.djl.repository.zoo.ZooModel;
+import ai.djl.translate.DeferredTranslatorFactory;
+import ai.djl.translate.TranslateException;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.github.unetzoo.export.BioImagePackage;
 import io.github.unetzoo.export.OnnxFile;
 import io.github.unetzoo.export.OnnxOptions;
+import io.github.unetzoo.export.ServingFolder;
+import io.github.unetzoo.model.CompileOptions;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.torchscript.Precision;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** The page on deploying: a model as a file for other programs. */
@@ -72,5 +85,64 @@ public final class Deploying {
         // endregion
         // spotless:on
         return object;
+    }
+
+    /**
+     * Writes a package of a model without a card.
+     *
+     * @param folder of the model
+     * @param file to write, a zip
+     */
+    public static void pack(Path folder, Path file) throws IOException {
+        // spotless:off
+        // region pack
+        try (SegmentationModel model = SegmentationModel.load(folder, Precision.FLOAT32)) {
+            BioImagePackage.builder()
+                    .setModel(model)
+                    .setAuthors(List.of("A. Author"))
+                    .optLicence("CC-BY-4.0")
+                    .build()
+                    .write(file);
+        }
+        // endregion
+        // spotless:on
+    }
+
+    /**
+     * Writes a folder to serve.
+     *
+     * @param folder of the model
+     * @param served the folder
+     */
+    public static void serve(Path folder, Path served) throws IOException {
+        // spotless:off
+        // region serve
+        try (SegmentationModel model = SegmentationModel.load(folder, Precision.FLOAT32)) {
+            ServingFolder.write(served, model, CompileOptions.builder().build());
+        }
+        // endregion
+        // spotless:on
+    }
+
+    /**
+     * Predicts as a server would, with plain DJL.
+     *
+     * @param served the folder
+     * @param photo an image's file
+     */
+    public static CategoryMask ask(Path served, Path photo) throws IOException, ModelException, TranslateException {
+        // spotless:off
+        // region ask
+        Criteria<Image, CategoryMask> criteria = Criteria.builder()
+                .setTypes(Image.class, CategoryMask.class)
+                .optModelPath(served)
+                .optTranslatorFactory(new DeferredTranslatorFactory())
+                .build();
+        try (ZooModel<Image, CategoryMask> model = criteria.loadModel();
+                Predictor<Image, CategoryMask> predictor = model.newPredictor()) {
+            return predictor.predict(ImageFactory.getInstance().fromFile(photo));
+        }
+        // endregion
+        // spotless:on
     }
 }

@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -149,18 +150,26 @@ public final class ImageFiles {
      * @throws DataException if a label does not fit or the file cannot be written
      */
     public static void writeLabels(Path file, LabelMap map) {
-        int most = 0;
         for (int label : map.labels()) {
             if (label < 0 || label > 65535) {
                 throw new DataException(
                         "label " + label + " cannot be written to " + file + ": a PNG holds labels of 0 to 65535");
             }
-            most = Math.max(most, label);
         }
+        writePng(file, picture(map));
+    }
+
+    /**
+     * Labels as a grey picture, of 8 bits when all are at most 255 and of 16 bits otherwise.
+     *
+     * @param map labels of 0 to 65535
+     */
+    public static BufferedImage picture(LabelMap map) {
+        int most = Arrays.stream(map.labels()).max().orElse(0);
         int type = most <= 255 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_USHORT_GRAY;
         BufferedImage image = new BufferedImage(map.width(), map.height(), type);
         image.getRaster().setSamples(0, 0, map.width(), map.height(), 0, map.labels());
-        writePng(file, image);
+        return image;
     }
 
     /**

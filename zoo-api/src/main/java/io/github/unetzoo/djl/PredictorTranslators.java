@@ -79,12 +79,15 @@ final class PredictorTranslators implements TranslatorFactory {
     }
 
     private CategoryMask mask(Raster image) {
-        LabelMap labels = predictor.segment(image).labels();
+        return mask(model.classes(), predictor.segment(image).labels());
+    }
+
+    static CategoryMask mask(List<String> classes, LabelMap labels) {
         int[][] rows = new int[labels.height()][];
         for (int y = 0; y < rows.length; y++) {
             rows[y] = Arrays.copyOfRange(labels.labels(), y * labels.width(), (y + 1) * labels.width());
         }
-        return new CategoryMask(model.classes(), rows);
+        return new CategoryMask(classes, rows);
     }
 
     /** The samples that a file of this image would have given. */

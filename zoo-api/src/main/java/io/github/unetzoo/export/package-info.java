@@ -13,7 +13,7 @@
  */
 
 /**
- * Models as files that other programs run: a graph written out with its weights, as it computes in evaluation.
+ * Models for other programs: ONNX files, packages of BioImage.IO, folders for DJL Serving.
  */
 @NullMarked
 package io.github.unetzoo.export;

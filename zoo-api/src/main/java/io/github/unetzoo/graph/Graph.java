@@ -234,6 +234,15 @@ public final class Graph {
         }
     }
 
+    /**
+     * The height of the first output of a square image.
+     *
+     * @throws UnfitSizeException if the image cannot pass
+     */
+    public int outputSide(int side) {
+        return extents(side, side).get(firstOutput().id()).height();
+    }
+
     private List<Extent> infer(Extent image) {
         List<Extent> sizes = new ArrayList<>(nodes.size());
         for (Node node : nodes) {
@@ -251,6 +260,16 @@ public final class Graph {
             }
         }
         return sizes;
+    }
+
+    /** The coarsest grid of pixels that the network's maps lie on; a tile may be moved by its multiples. */
+    public int grid() {
+        int grid = 1;
+        for (Node node : nodes) {
+            int stride = Math.max(1, node.output().stride().input());
+            grid = grid / Stride.gcd(grid, stride) * stride;
+        }
+        return grid;
     }
 
     /** Multiply-accumulate operations for one image of a given size, those of convolutions. */

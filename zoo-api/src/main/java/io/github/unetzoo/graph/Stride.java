@@ -55,7 +55,7 @@ public record Stride(int input, int output) {
         return equals(FIXED) ? FIXED : new Stride(input, Math.multiplyExact(output, factor));
     }
 
-    private static int gcd(int a, int b) {
+    static int gcd(int a, int b) {
         return b == 0 ? a : gcd(b, a % b);
     }
 

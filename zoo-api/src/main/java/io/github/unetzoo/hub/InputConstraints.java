@@ -14,6 +14,7 @@
 package io.github.unetzoo.hub;
 
 import com.google.gson.JsonObject;
+import io.github.unetzoo.graph.FittingSizes;
 import io.github.unetzoo.graph.Graph;
 
 /**
@@ -36,8 +37,8 @@ public record InputConstraints(int channels, int minimum, int step) {
 
     /** What a network takes. */
     public static InputConstraints of(Graph graph) {
-        int minimum = graph.next(1);
-        return new InputConstraints(graph.input().channels(), minimum, graph.next(minimum + 1) - minimum);
+        FittingSizes sizes = FittingSizes.of(graph);
+        return new InputConstraints(graph.input().channels(), sizes.minimum(), sizes.period());
     }
 
     static InputConstraints read(Fields fields) {

@@ -13,9 +13,8 @@
  */
 package io.github.unetzoo.predict;
 
-import io.github.unetzoo.graph.Extent;
 import io.github.unetzoo.graph.Graph;
-import io.github.unetzoo.graph.Tensor;
+import java.util.function.IntUnaryOperator;
 
 /**
  * How an image axis is laid into an input that a network can take, so that the output covers the axis: for networks
@@ -25,21 +24,27 @@ import io.github.unetzoo.graph.Tensor;
  * @param after pixels to add at its end
  * @param skipped output pixels before the image's first
  */
-record Framing(int before, int after, int skipped) {
+public record Framing(int before, int after, int skipped) {
 
     private static final int REACH = 4096;
 
     /** The smallest frame for an axis of so many pixels. */
     static Framing of(Graph graph, int pixels) {
-        Tensor output = graph.firstOutput();
+        return of(size -> graph.fits(size, size) ? graph.outputSide(size) : 0, pixels);
+    }
+
+    /**
+     * The smallest frame for an axis of so many pixels.
+     *
+     * @param outputs how many pixels of output an input of so many has, 0 if the network does not take it
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Framing of(IntUnaryOperator outputs, int pixels) {
         for (int size = pixels; size <= pixels + REACH; size++) {
-            if (!graph.fits(size, size)) {
-                continue;
-            }
-            Extent out = graph.extents(size, size).get(output.id());
-            if (out.height() >= pixels) {
-                int lost = (size - out.height()) / 2;
-                int skipped = (out.height() - pixels) / 2;
+            int out = outputs.applyAsInt(size);
+            if (out >= pixels) {
+                int lost = (size - out) / 2;
+                int skipped = (out - pixels) / 2;
                 int before = lost + skipped;
                 return new Framing(before, size - pixels - before, skipped);
             }
@@ -49,7 +54,7 @@ record Framing(int before, int after, int skipped) {
     }
 
     /** What an axis of so many pixels becomes. */
-    int size(int pixels) {
+    public int size(int pixels) {
         return before + pixels + after;
     }
 }

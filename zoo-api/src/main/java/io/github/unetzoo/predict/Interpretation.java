@@ -21,20 +21,25 @@ import io.github.unetzoo.model.Task;
 import java.util.List;
 
 /** What a network's logits mean: their probabilities, and the class that follows from these. */
-final class Interpretation {
+public final class Interpretation {
 
     private static final double MORE_LIKELY_THAN_NOT = 0.5;
 
     private final Task task;
     private final List<Double> thresholds;
 
-    Interpretation(Task task, List<Double> thresholds) {
+    /**
+     * What they mean for a task.
+     *
+     * @param thresholds see {@link PredictionOptions#thresholds}
+     */
+    public Interpretation(Task task, List<Double> thresholds) {
         this.task = task;
         this.thresholds = thresholds;
     }
 
     /** Probabilities of logits (N, K, H, W); of a regression its numbers. */
-    NDArray values(NDArray logits) {
+    public NDArray values(NDArray logits) {
         if (task instanceof Task.Multiclass) {
             return logits.softmax(1);
         }
@@ -42,7 +47,7 @@ final class Interpretation {
     }
 
     /** The class of each pixel by its probabilities. */
-    LabelMap labels(Raster values) {
+    public LabelMap labels(Raster values) {
         int pixels = values.height() * values.width();
         int[] labels = new int[pixels];
         for (int i = 0; i < pixels; i++) {

@@ -13,7 +13,6 @@
  */
 package io.github.unetzoo.predict;
 
-import io.github.unetzoo.graph.Extent;
 import io.github.unetzoo.graph.Graph;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,7 +84,7 @@ record Plan(List<Span> rows, List<Span> columns) {
     /** Tiles on the grid of the whole image's poolings; the last may be larger by less than the grid. */
     private static List<Span> exact(Graph graph, Tiling.Exact tiling, int pixels) {
         Framing framing = Framing.of(graph, pixels);
-        int grid = Reach.grid(graph);
+        int grid = graph.grid();
         int tile = side(graph, -Math.floorDiv(-tiling.tile(), grid) * grid);
         int size = framing.size(pixels);
         if (size <= tile) {
@@ -96,13 +95,13 @@ record Plan(List<Span> rows, List<Span> columns) {
                         .orElseThrow(() -> new IllegalArgumentException("this network looks at an image of " + pixels
                                 + " pixels as a whole, or farther than can be said, so no tiles equal it: blend tiles, or give"
                                 + " a margin")));
-        int covered = out(graph, tile) - 2 * margin;
+        int covered = graph.outputSide(tile) - 2 * margin;
         if (covered < grid) {
             throw new IllegalArgumentException("a tile of " + tile + " pixels with margins of " + margin + " leaves "
                     + Math.max(0, covered) + ", less than the grid of " + grid + ": give tiles of at least "
                     + (tile - covered + grid) + " pixels, or blend them");
         }
-        int out = out(graph, size);
+        int out = graph.outputSide(size);
         List<Span> spans = new ArrayList<>();
         int done = 0;
         int from = 0;
@@ -110,7 +109,7 @@ record Plan(List<Span> rows, List<Span> columns) {
             boolean last = from + tile >= size;
             int start = last ? (size - tile) / grid * grid : from;
             int end = last ? size : start + tile;
-            int to = last ? out : start + out(graph, tile) - margin;
+            int to = last ? out : start + graph.outputSide(tile) - margin;
             // The frame's own pixels are predicted, too, and left out.
             int first = Math.max(0, done - framing.skipped());
             int beyond = Math.min(pixels, to - framing.skipped());
@@ -131,7 +130,7 @@ record Plan(List<Span> rows, List<Span> columns) {
 
     private static List<Span> blended(Graph graph, Tiling.Blended tiling, int pixels) {
         int tile = side(graph, tiling.tile());
-        int out = out(graph, tile);
+        int out = graph.outputSide(tile);
         if (pixels <= out) {
             return List.of(whole(Framing.of(graph, pixels), pixels));
         }
@@ -152,10 +151,5 @@ record Plan(List<Span> rows, List<Span> columns) {
                     "this network takes no tile of " + wanted + " to " + (wanted + 1024) + " pixels");
         }
         return side;
-    }
-
-    private static int out(Graph graph, int side) {
-        Extent out = graph.extents(side, side).get(graph.firstOutput().id());
-        return out.height();
     }
 }

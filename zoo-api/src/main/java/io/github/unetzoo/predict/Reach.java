@@ -31,7 +31,7 @@ import java.util.function.ToIntFunction;
  * node by node, the part of each feature map is found that does not depend on what was cut off, or on padding that
  * stands in its place.
  */
-final class Reach {
+public final class Reach {
 
     private static final int LARGEST_WINDOW = 1 << 13;
 
@@ -91,29 +91,13 @@ final class Reach {
     }
 
     /**
-     * The coarsest grid of pixels that a network's poolings lie on, whose multiples a tile may be moved by.
-     */
-    static int grid(Graph graph) {
-        int grid = 1;
-        for (Node node : graph.nodes()) {
-            int stride = Math.max(1, node.output().stride().input());
-            grid = grid / gcd(grid, stride) * stride;
-        }
-        return grid;
-    }
-
-    private static int gcd(int a, int b) {
-        return b == 0 ? a : gcd(b, a % b);
-    }
-
-    /**
      * The output pixels at each inner side of a tile that differ from the prediction of a whole image.
      *
      * @param size side of the whole input, which the network takes
      * @return empty if all of them may
      */
-    static OptionalInt margin(Graph graph, int size) {
-        int grid = grid(graph);
+    public static OptionalInt margin(Graph graph, int size) {
+        int grid = graph.grid();
         List<Extent> whole = graph.extents(size, size);
         for (int side = grid; side <= LARGEST_WINDOW; side *= 2) {
             int fitting = graph.next(side);

@@ -106,7 +106,7 @@ class TilingTest {
         // Each 3x3 convolution sees one pixel farther; the grid of a pool adds what a tile's side may be off it.
         Graph plain = Graphs.graph(1, (net, x) -> conv(net, "b", conv(net, "a", x, 2), 1));
         assertThat(Reach.margin(plain, 64)).hasValue(2);
-        assertThat(Reach.grid(plain)).isEqualTo(1);
+        assertThat(plain.grid()).isEqualTo(1);
         Graph dilated = Graphs.graph(
                 1,
                 (net, x) ->
@@ -115,7 +115,7 @@ class TilingTest {
         Graph pooled = Graphs.graph(
                 1, (net, x) -> net.upsample(conv(net, "a", net.maxPool(x, 4), 1), 4, Interpolation.NEAREST));
         assertThat(Reach.margin(pooled, 64)).hasValue(4);
-        assertThat(Reach.grid(pooled)).isEqualTo(4);
+        assertThat(pooled.grid()).isEqualTo(4);
         Graph smooth = Graphs.graph(1, (net, x) -> net.upsample(net.maxPool(x, 4), 4, Interpolation.BILINEAR));
         assertThat(Reach.margin(smooth, 64)).hasValue(2);
     }
