@@ -128,6 +128,8 @@ class UNetPlusPlusTest {
     void runsAndTrains(UNetPlusPlus network) {
         int size = network.graph().next(33);
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            // Stochastic depth may leave a layer out for the whole batch, which then has no gradient; not by this seed.
+            manager.getEngine().setRandomSeed(1);
             GraphBlock block = network.newBlock(Precision.FLOAT32, 1);
             block.initialize(manager);
             ParameterStore store = new ParameterStore(manager, false);
