@@ -38,8 +38,8 @@ import java.util.function.IntPredicate;
  *
  * <p>Each sample is read, brought to the wanted number of channels, normalised and transformed, in this order. The
  * order of samples depends on (seed, epoch) alone and the seed of each transform on (seed, epoch, index), or where a
- * sample may come twice ({@link CropSampling.Balanced}, {@link CropSampling.Kinds}) on its position, so batches are the same, bit for bit, with any
- * number of threads.
+ * sample may come twice ({@link CropSampling.Balanced}, {@link CropSampling.Kinds}) on its position, so batches are the
+ * same, bit for bit, with any number of threads.
  *
  * <pre>{@code
  * try (BatchLoader loader = BatchLoader.builder()

@@ -14,6 +14,7 @@
 package io.github.unetzoo.model;
 
 import ai.djl.ndarray.NDArray;
+import io.github.unetzoo.compile.WeightedGraph;
 import io.github.unetzoo.graph.Extent;
 import io.github.unetzoo.graph.Node;
 import io.github.unetzoo.torchscript.Precision;
@@ -79,9 +80,9 @@ public final class CompiledForms {
                 .build();
         Map<String, TensorData> weights = block.weights();
         // Sizes for which the same is chosen share one form.
-        List<Node> nodes =
-                CompiledNetwork.rewrite(block.graph(), weights, options).graph().nodes();
-        return byNodes.computeIfAbsent(nodes, any -> CompiledNetwork.of(block.graph(), weights, options));
+        WeightedGraph rewritten = CompiledNetwork.rewrite(block.graph(), weights, options);
+        return byNodes.computeIfAbsent(
+                rewritten.graph().nodes(), any -> CompiledNetwork.of(block.graph(), weights, options, () -> rewritten));
     }
 
     /** Frees them. */

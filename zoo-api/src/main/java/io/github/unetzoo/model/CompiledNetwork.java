@@ -23,6 +23,7 @@ import io.github.unetzoo.torchscript.CompiledScript;
 import io.github.unetzoo.weights.TensorData;
 import java.lang.ref.Cleaner;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * A network and its weights in the form that predicts fastest: rewritten, with the weights as buffers of a TorchScript
@@ -51,12 +52,14 @@ public final class CompiledNetwork implements AutoCloseable {
      * @param weights of the graph, by name
      */
     public static CompiledNetwork of(Graph graph, Map<String, TensorData> weights, CompileOptions options) {
-        return new CompiledNetwork(SharedScript.of(
-                graph,
-                weights,
-                options,
-                () -> rewrite(graph, weights, options),
-                rewritten -> script(rewritten, options)));
+        return of(graph, weights, options, () -> rewrite(graph, weights, options));
+    }
+
+    /** @param rewriting of the graph and its weights, called unless another of the same is open */
+    static CompiledNetwork of(
+            Graph graph, Map<String, TensorData> weights, CompileOptions options, Supplier<WeightedGraph> rewriting) {
+        return new CompiledNetwork(
+                SharedScript.of(graph, weights, options, rewriting, rewritten -> script(rewritten, options)));
     }
 
     /** The compiled form as a TorchScript file's content. */

@@ -374,11 +374,7 @@ final class SourceWriter {
     private void fusedConv(String y, Node node, Op.FusedConv fused) {
         Op.Conv conv = fused.conv();
         if (mode != Mode.FUSED) {
-            conv(y, node, conv);
-            if (fused.adds()) {
-                assign(y, call("torch.add_", y, name(node.inputs().get(1))));
-            }
-            fused.activation().ifPresent(op -> assign(y, activation(op, y, "_")));
+            apart(y, node, fused);
             return;
         }
         if (fused.adds()) {
@@ -408,19 +404,12 @@ final class SourceWriter {
     private void sum(String y, Node node, Op.FusedConv fused) {
         String other = name(node.inputs().get(1));
         boolean relu = fused.activation().isPresent();
-        Runnable apart = () -> {
-            conv(y, node, fused.conv());
-            assign(y, call("torch.add_", y, other));
-            if (relu) {
-                assign(y, call("torch.relu_", y));
-            }
-        };
         if (fused.conv().outChannels() == 1) {
-            apart.run();
+            apart(y, node, fused);
             return;
         }
         line("if " + call("torch.eq", call("torch.mul", size(other, 2), size(other, 3)), 1) + ":");
-        indented(apart);
+        indented(() -> apart(y, node, fused));
         line("else:");
         indented(() -> pointwise(
                 y,
@@ -428,6 +417,15 @@ final class SourceWriter {
                 fused.conv(),
                 List.of(other),
                 List.of("\"add\"", "1.", relu ? "\"relu\"" : "None", NO_NUMBERS, "None")));
+    }
+
+    /** The convolution, and what would be fused with it as operators of their own. */
+    private void apart(String y, Node node, Op.FusedConv fused) {
+        conv(y, node, fused.conv());
+        if (fused.adds()) {
+            assign(y, call("torch.add_", y, name(node.inputs().get(1))));
+        }
+        fused.activation().ifPresent(op -> assign(y, activation(op, y, "_")));
     }
 
     /** @param suffix an underscore to write over the input */

@@ -59,7 +59,7 @@ final class ForwardPass implements Contender {
         block.load(Checkpoint.of("the model", weights, Map.of()), NameMap.identity());
         ParameterStore store = new ParameterStore(manager, false);
         return new ForwardPass(
-                "plain",
+                TrainingStep.PLAIN,
                 manager,
                 image,
                 input -> block.forward(store, new NDList(input), false).get(0),

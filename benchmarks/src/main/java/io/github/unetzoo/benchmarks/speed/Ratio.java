@@ -52,10 +52,7 @@ public record Ratio(double median, double low, double high, double confidence) {
         // The interval leaves out so many ratios at either end; the true median lies beyond with the tail's
         // probability.
         int left = 0;
-        while (left + 1 <= (n - 1) / 2 && 1 - 2 * below.cumulativeProbability(left) >= WANTED) {
-            if (1 - 2 * below.cumulativeProbability(left + 1) < WANTED) {
-                break;
-            }
+        while (left < (n - 1) / 2 && 1 - 2 * below.cumulativeProbability(left + 1) >= WANTED) {
             left++;
         }
         return new Ratio(
