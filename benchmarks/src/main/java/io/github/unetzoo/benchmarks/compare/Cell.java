@@ -21,17 +21,14 @@ import java.util.OptionalLong;
 /** One model with one seed, or one that came trained: scored on the test split, timed, and kept in a folder. */
 sealed interface Cell permits TrainedCell, PretrainedCell {
 
-    /** Raised when the figures of equal cells would no longer be comparable. */
-    String VERSION = "cell 3";
-
     /** Of its training, if it is trained here. */
     OptionalLong seed();
 
     /** Where its figures are kept. */
     Path folder();
 
-    /** Tells a finished cell from others. */
-    String key();
+    /** What decides its figures. */
+    Manifest manifest();
 
     /**
      * Checks what can be checked before it is run.
@@ -43,14 +40,17 @@ sealed interface Cell permits TrainedCell, PretrainedCell {
     /**
      * Makes the cell's figures, and keeps them.
      *
-     * @throws io.github.unetzoo.train.TrainingException if a training fails, or the folder has an unfinished one of another
-     *     configuration
+     * @throws io.github.unetzoo.train.TrainingException if a training fails
      * @throws IllegalArgumentException as {@link #check} does
      */
     CellScore run(ComparisonListener listener) throws IOException;
 
-    /** The figures of an earlier run of the same cell, if it was finished. */
-    default Optional<CellScore> finished() throws IOException {
-        return CellFile.read(folder(), key());
+    /**
+     * The figures of an earlier run of the same cell, if it was finished.
+     *
+     * @param anyCode whether other code may have made them
+     */
+    default Optional<CellScore> finished(boolean anyCode) throws IOException {
+        return CellFile.read(folder(), manifest(), anyCode);
     }
 }

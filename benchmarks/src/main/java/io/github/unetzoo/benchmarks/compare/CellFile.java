@@ -18,7 +18,6 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import com.google.gson.JsonPrimitive;
 import io.github.unetzoo.files.AtomicFile;
 import io.github.unetzoo.metric.EvaluationResult;
 import io.github.unetzoo.model.Network;
@@ -38,22 +37,13 @@ final class CellFile {
 
     private static final String NAME = "cell.json";
 
-    private static final String KEY = "key";
+    /** Raised when the figures of equal cells would no longer be comparable: they are then made again, without training. */
+    private static final int SCORING = 4;
 
     private CellFile() {}
 
     static void delete(Path folder) throws IOException {
         Files.deleteIfExists(folder.resolve(NAME));
-    }
-
-    /** Whether the folder has figures of another cell than that with this key. */
-    static boolean isOfAnother(Path folder, String key) throws IOException {
-        Optional<JsonObject> json = parse(folder);
-        return json.isPresent() && !isOf(json.get(), key);
-    }
-
-    private static boolean isOf(JsonObject json, String key) {
-        return json.has(KEY) && json.get(KEY).equals(new JsonPrimitive(key));
     }
 
     private static Optional<JsonObject> parse(Path folder) throws IOException {
@@ -70,15 +60,14 @@ final class CellFile {
     }
 
     /** Writes the pictures first: the file says that the cell is finished. */
-    static void write(
-            Path folder, String key, String label, Network network, Optional<TrainingConfig> config, CellScore score)
+    static void write(Path folder, String label, Network network, Optional<TrainingConfig> config, CellScore score)
             throws IOException {
         Files.createDirectories(folder);
         for (GalleryImage image : score.gallery()) {
             AtomicFile.write(picture(folder, image.rank()), Base64.getDecoder().decode(image.png()));
         }
         JsonObject json = new JsonObject();
-        json.addProperty(KEY, key);
+        json.addProperty("scoring", SCORING);
         json.addProperty("label", label);
         json.addProperty("architecture", network.architecture());
         json.add("options", Json.words(network.options()));
@@ -114,12 +103,17 @@ final class CellFile {
     }
 
     /**
-     * The figures in a folder, if they are of the cell with this key. A file that cannot be read as figures counts as
-     * none: the cell is then made again.
+     * The figures in a folder, if they are of the cell with this manifest. A file that cannot be read as figures counts as
+     * none: the cell is then scored again.
+     *
+     * @param anyCode whether other code may have made them
      */
-    static Optional<CellScore> read(Path folder, String key) throws IOException {
+    static Optional<CellScore> read(Path folder, Manifest manifest, boolean anyCode) throws IOException {
         JsonObject json = parse(folder).orElseGet(JsonObject::new);
-        if (!isOf(json, key)) {
+        List<String> differences =
+                Manifest.read(folder).map(manifest::differences).orElse(List.of("manifest"));
+        boolean same = differences.isEmpty() || (anyCode && differences.equals(List.of(Manifest.CODE)));
+        if (!same || !json.has("scoring") || json.get("scoring").getAsInt() != SCORING) {
             return Optional.empty();
         }
         try {

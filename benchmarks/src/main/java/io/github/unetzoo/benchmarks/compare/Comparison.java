@@ -42,8 +42,8 @@ import java.util.OptionalLong;
  *
  * <p>Each model with each seed is a cell with a folder of its own, {@code runs/<model>-seed<seed>}, which holds the
  * trained model and, in {@code cell.json}, all its figures; a model that came trained has one cell, {@code runs/<model>}. A comparison that was broken off goes on where it was: a
- * finished cell is not trained again as long as what decides it (network, training configuration, data) is the same,
- * and is trained afresh when that has changed. A cell that fails is reported as failed and does not end the others; those
+ * finished cell is not trained again as long as what decides it (network, training configuration, data, and the code that trains) is the
+ * same, and is trained afresh when that has changed. A cell that fails is reported as failed and does not end the others; those
  * of a model that cannot be trained so, as far as that can be known, before any is trained.
  */
 public final class Comparison {
@@ -58,6 +58,7 @@ public final class Comparison {
     private final OptionalInt inChannels;
     private final ComparisonListener listener;
     private final Hub hub;
+    private final boolean anyCode;
     private final Map<String, String> slugs;
 
     private Comparison(Builder b) {
@@ -69,6 +70,7 @@ public final class Comparison {
         this.inChannels = b.inChannels;
         this.listener = b.listener;
         this.hub = b.hub.orElseGet(Hub::standard);
+        this.anyCode = b.anyCode;
         if (models.isEmpty()) {
             throw unset("list of models", "setModels");
         }
@@ -199,7 +201,7 @@ public final class Comparison {
         for (Cell cell : cells) {
             if (cell instanceof TrainedCell trained
                     && trained.beginning().isPresent()
-                    && trained.finished().isEmpty()) {
+                    && trained.finished(anyCode).isEmpty()) {
                 EncoderWeights.fetch(trained.beginning().get().published(), hub.cache());
             }
         }
@@ -228,7 +230,7 @@ public final class Comparison {
 
     private CellResult run(Cell cell) throws IOException {
         try {
-            Optional<CellScore> finished = cell.finished();
+            Optional<CellScore> finished = cell.finished(anyCode);
             return new CellResult(
                     cell.seed(),
                     cell.folder(),
@@ -270,6 +272,7 @@ public final class Comparison {
         private OptionalInt inChannels = OptionalInt.empty();
         private ComparisonListener listener = ComparisonListener.SILENT;
         private Optional<Hub> hub = Optional.empty();
+        private boolean anyCode;
 
         private Builder() {}
 
@@ -313,6 +316,15 @@ public final class Comparison {
                         "in-channels " + channels + " must be at least 1: give 1 for grey images, 3 for colour");
             }
             this.inChannels = OptionalInt.of(channels);
+            return this;
+        }
+
+        /**
+         * Whether finished cells are kept that other code trained, such as an earlier version's; they are trained again
+         * unless wanted.
+         */
+        public Builder optAnyCode(boolean wanted) {
+            this.anyCode = wanted;
             return this;
         }
 

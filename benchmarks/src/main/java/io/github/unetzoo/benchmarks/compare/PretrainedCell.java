@@ -35,7 +35,7 @@ final class PretrainedCell implements Cell {
     private final SegmentationDataset dataset;
     private final TrainingConfig config;
     private final Path folder;
-    private final String key;
+    private final Manifest manifest;
 
     /**
      * Gets the model, but does nothing with it yet.
@@ -52,15 +52,11 @@ final class PretrainedCell implements Cell {
         this.dataset = dataset;
         this.config = config;
         this.folder = folder;
-        this.key = Sha256.of(String.join(
-                "\n",
-                VERSION,
-                id,
-                weights(entry),
-                Integer.toString(config.crop()),
-                config.precision().name(),
-                config.devices(),
-                dataset.fingerprint()));
+        this.manifest = new Manifest(
+                id + " " + weights(entry),
+                Sha256.of(config.crop() + " " + config.precision() + " " + config.devices()),
+                dataset.fingerprint(),
+                TrainingCode.hash(network.architecture()));
     }
 
     private static String weights(PretrainedModel entry) {
@@ -86,8 +82,8 @@ final class PretrainedCell implements Cell {
     }
 
     @Override
-    public String key() {
-        return key;
+    public Manifest manifest() {
+        return manifest;
     }
 
     @Override
@@ -106,7 +102,8 @@ final class PretrainedCell implements Cell {
     @Override
     public CellScore run(ComparisonListener listener) throws IOException {
         CellScore score = new Scoring(dataset, config).score(model, Optional.empty(), listener);
-        CellFile.write(folder, key, id, network, Optional.empty(), score);
+        manifest.write(folder);
+        CellFile.write(folder, id, network, Optional.empty(), score);
         return score;
     }
 }

@@ -37,7 +37,7 @@ final class TrainedCell implements Cell {
     private final TrainingConfig config;
     private final FileCache files;
     private final Path folder;
-    private final String key;
+    private final Manifest manifest;
 
     TrainedCell(
             String label,
@@ -45,24 +45,23 @@ final class TrainedCell implements Cell {
             SegmentationDataset dataset,
             TrainingConfig config,
             FileCache files,
-            Path folder) {
+            Path folder)
+            throws IOException {
         this.label = label;
         this.network = network;
         this.dataset = dataset;
         this.config = config;
         this.files = files;
         this.folder = folder;
-        this.key = Sha256.of(String.join(
-                "\n",
-                VERSION,
-                network.architecture(),
-                network.options().toString(),
-                config.identity(),
-                dataset.fingerprint()
+        this.manifest = new Manifest(
+                network.architecture() + " " + network.options()
                         // Not among the options, for a network computes the same with them and without.
                         + network.encoderWeights()
-                                .map(weights -> "\n" + weights.identity())
-                                .orElse("")));
+                                .map(weights -> " " + weights.identity())
+                                .orElse(""),
+                Sha256.of(config.identity()),
+                dataset.fingerprint(),
+                TrainingCode.hash(network.architecture()));
     }
 
     @Override
@@ -76,8 +75,8 @@ final class TrainedCell implements Cell {
     }
 
     @Override
-    public String key() {
-        return key;
+    public Manifest manifest() {
+        return manifest;
     }
 
     @Override
@@ -97,16 +96,19 @@ final class TrainedCell implements Cell {
     /** Trains, or goes on with a training that was broken off, and scores. */
     @Override
     public CellScore run(ComparisonListener listener) throws IOException {
-        if (CellFile.isOfAnother(folder, key)) {
-            // A finished cell of another configuration: its training state is of no use to this one. The file goes
-            // last, so that a kill in between leaves the cell as it was.
+        Optional<Manifest> before = Manifest.read(folder);
+        if (before.isPresent() && !before.get().equals(manifest)) {
+            // Its training state is of no use to this cell. The new manifest goes last, so that a kill in between
+            // leaves
+            // the folder as that of another cell.
             Files.deleteIfExists(folder.resolve(Training.STATE_FILE));
             CellFile.delete(folder);
         }
+        manifest.write(folder);
         Learning learning =
                 Learning.of(training(listener.training(label, config.seed())).run());
         CellScore score = new Scoring(dataset, config).score(folder, Optional.of(learning), listener);
-        CellFile.write(folder, key, label, network, Optional.of(config), score);
+        CellFile.write(folder, label, network, Optional.of(config), score);
         return score;
     }
 

@@ -256,14 +256,31 @@ class ComparisonTest {
                 .isEqualTo(first.models().get(0).scores().get(0).evaluation());
         assertThat(JsonParser.parseString(Files.readString(figures))
                         .getAsJsonObject()
-                        .has("key"))
+                        .has("scoring"))
                 .isTrue();
     }
 
     @Test
-    void unfinishedCellOfAnotherConfigurationIsAnError(@TempDir Path output) throws IOException {
+    void unfinishedCellOfAnotherConfigurationIsTrainedAfresh(@TempDir Path output) throws IOException {
         copyFirstCell(output);
         Files.delete(output.resolve(FIRST_CELL).resolve("cell.json"));
+        Log log = new Log();
+        ComparisonResult changed = comparison(output, log)
+                .setModels(List.of(NARROW))
+                .optSeeds(List.of(1L))
+                .optConfig(config().optEpochs(3).build())
+                .build()
+                .run();
+        assertThat(changed.failed()).isFalse();
+        assertThat(log.doneBefore).isZero();
+        assertThat(log.epochs).isEqualTo(3);
+    }
+
+    @Test
+    void stateOfWhoKnowsWhatIsAnError(@TempDir Path output) throws IOException {
+        copyFirstCell(output);
+        Files.delete(output.resolve(FIRST_CELL).resolve("cell.json"));
+        Files.delete(output.resolve(FIRST_CELL).resolve("manifest.json"));
         ComparisonResult changed = comparison(output, new Log())
                 .setModels(List.of(NARROW))
                 .optSeeds(List.of(1L))
@@ -273,6 +290,24 @@ class ComparisonTest {
         assertThat(changed.failed()).isTrue();
         assertThat(changed.models().get(0).cells().get(0).failure().orElseThrow())
                 .contains("another configuration");
+    }
+
+    @Test
+    void cellsOfOtherCodeAreTrainedAgainUnlessTheyAreToBeKept(@TempDir Path output) throws IOException {
+        copyFirstCell(output);
+        Path cell = output.resolve(FIRST_CELL);
+        Manifest here = Manifest.read(cell).orElseThrow();
+        assertThat(here.code()).matches("[0-9a-f]{64}").isEqualTo(TrainingCode.hash("unet"));
+        new Manifest(here.network(), here.configuration(), here.data(), "0".repeat(64)).write(cell);
+        Log kept = new Log();
+        Comparison.Builder comparison =
+                comparison(output, kept).setModels(List.of(NARROW)).optSeeds(List.of(1L));
+        comparison.optAnyCode(true).build().run();
+        assertThat(kept.done).containsExactly("1/1 " + NARROW + " 1 reused");
+        Log again = new Log();
+        comparison.optAnyCode(false).optListener(again).build().run();
+        assertThat(again.epochs).isEqualTo(2);
+        assertThat(Manifest.read(cell)).contains(here);
     }
 
     @Test
