@@ -146,7 +146,7 @@ final class CompareCommand implements Callable<Integer> {
                             + " imagenet; none unless given.")
     private Optional<String> encoderWeights = Optional.empty();
 
-    @Option(names = "--json", description = "The figures as JSON instead of the table.")
+    @Option(names = "--json", description = JsonOption.HELP)
     private boolean json;
 
     CompareCommand(Console console) {
