@@ -32,7 +32,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -231,8 +230,7 @@ public final class Main implements Callable<Integer> {
                     return constant;
                 }
             }
-            List<String> known =
-                    Arrays.stream(type.getEnumConstants()).map(Options::word).toList();
+            List<String> known = Options.words(type);
             throw new CommandLine.TypeConversionException(
                     "\"" + word + "\" is not one of " + known + NearNames.hint(word, known));
         };
