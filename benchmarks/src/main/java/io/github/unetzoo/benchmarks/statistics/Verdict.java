@@ -43,7 +43,7 @@ public record Verdict(
         List<String> undistinguished,
         List<String> sentences) {
 
-    /** Means that differ by less are equal. */
+    /** What differs by less is equal. */
     private static final double EQUAL = 1e-9;
 
     /**
@@ -86,7 +86,7 @@ public record Verdict(
             double below = Math.max(
                     best.contains(label) ? 0 : highest - mean(summary),
                     pair.map(Pair::mean).orElse(0.0));
-            if (below <= epsilon) {
+            if (below <= epsilon + EQUAL) {
                 within.add(new Choice(label, below, pair.flatMap(Pair::interval)));
             }
             if (!label.equals(best.get(0)) && !pair.map(Pair::distinguishable).orElse(false)) {

@@ -73,7 +73,7 @@ class VerdictTest {
     @Test
     void epsilonDecidesWhatIsNear() {
         List<ModelScores> models = List.of(thrice("a", 2000, 20, 0.85, 1), thrice("b", 1000, 10, 0.84, 1));
-        assertThat(Statistics.of("x", models, 0.0101)
+        assertThat(Statistics.of("x", models, 0.01)
                         .verdict()
                         .smallest()
                         .orElseThrow()
