@@ -17,6 +17,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.unetzoo.benchmarks.statistics.Statistics;
 
 /** A comparison as JSON, from which all other reports could be made but for the pictures. */
 final class JsonReport {
@@ -41,6 +42,11 @@ final class JsonReport {
         JsonArray models = new JsonArray();
         result.models().forEach(model -> models.add(model(model)));
         json.add("models", models);
+        JsonObject statistics = new JsonObject();
+        for (ImageMeasure measure : ImageMeasure.values()) {
+            statistics.add(measure.key(), StatisticsJson.of(result.statistics(measure, Statistics.DEFAULT_EPSILON)));
+        }
+        json.add("statistics", statistics);
         return json;
     }
 

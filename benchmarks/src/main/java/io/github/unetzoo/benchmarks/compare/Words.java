@@ -85,10 +85,10 @@ final class Words {
     /** What the figures beside "±" are. */
     static String spreadRemark(List<Long> seeds) {
         if (seeds.isEmpty()) {
-            return "The models came trained: the figures have no spread, and small differences mean nothing.";
+            return "The models came trained: the figures have no spread.";
         }
         return seeds.size() < 2
-                ? "One seed: the figures have no spread, and small differences mean nothing."
+                ? "One seed: the figures have no spread."
                 : "± is the sample standard deviation over " + seeds.size() + " seeds.";
     }
 
