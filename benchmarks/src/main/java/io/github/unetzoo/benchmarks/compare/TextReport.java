@@ -47,6 +47,7 @@ final class TextReport {
                             .append(message)
                             .append('\n'));
         }
+        result.remarks().forEach(remark -> paragraph(text, remark));
         paragraph(text, result.policy());
         if (!result.policy().isEmpty()) {
             paragraph(text, Words.spreadRemark(result.seeds()));
