@@ -147,7 +147,7 @@ final class Console {
         }
         drawnAt = now;
         clear();
-        err.print(String.join("\n", lines));
+        err.print(String.join(System.lineSeparator(), lines));
         err.flush();
         drawnLines = lines.size();
     }

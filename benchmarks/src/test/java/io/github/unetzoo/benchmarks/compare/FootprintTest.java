@@ -109,18 +109,18 @@ class FootprintTest {
 
     /** Two steps of a training, and what the process took at most. */
     static final class Trainee {
-        private static final int IMAGES = 8;
+        private static final int BATCH = 4;
 
         private Trainee() {}
 
         private static String spec() {
-            return System.getProperty("footprint.spec", "unet:width=32");
+            return System.getProperty("footprint.spec", "unet:width=16");
         }
 
         private static TrainingConfig config() {
             return FootprintTest.config(
-                    Integer.getInteger("footprint.batch", IMAGES),
-                    Integer.getInteger("footprint.crop", 192),
+                    Integer.getInteger("footprint.batch", BATCH),
+                    Integer.getInteger("footprint.crop", 256),
                     Precision.valueOf(System.getProperty("footprint.precision", "FLOAT32")));
         }
 
