@@ -58,6 +58,7 @@ class TrainRecipeTest {
                         "encoder.stage0",
                         "--lr-factor",
                         "encoder=0.1,decoder=0.5",
+                        "--as-written",
                         "--devices",
                         "cpu,cpu"))
                 .fine();
@@ -70,6 +71,7 @@ class TrainRecipeTest {
                 .contains("\"averageDecay\":0.9")
                 .contains("\"frozen\":[\"encoder.stage0\"]")
                 .contains("\"rateFactors\":{\"decoder\":0.5,\"encoder\":0.1}")
+                .contains("\"rewrite\":false")
                 .contains("\"devices\":\"cpu,cpu\"");
     }
 

@@ -13,6 +13,8 @@
  */
 package io.github.unetzoo.model;
 
+import ai.djl.Device;
+import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import io.github.unetzoo.compile.Pass;
@@ -24,6 +26,7 @@ import io.github.unetzoo.weights.TensorData;
 import java.lang.ref.Cleaner;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network and its weights in the form that predicts fastest: rewritten, with the weights as buffers of a TorchScript
@@ -37,6 +40,7 @@ public final class CompiledNetwork implements AutoCloseable {
 
     private final SharedScript script;
     private final Cleaner.Cleanable memory;
+    private @Nullable Model djl;
 
     private CompiledNetwork(SharedScript script) {
         this.script = script;
@@ -103,8 +107,25 @@ public final class CompiledNetwork implements AutoCloseable {
         return script.loaded().run(image);
     }
 
+    /**
+     * This network as a DJL model, for {@code newPredictor} with any translator: its block takes what {@link #run} takes and
+     * gives what it gives. It has no parameters, for they are the script's own, and refuses to train. The first call makes
+     * it; it closes with this network.
+     */
+    public synchronized Model djl() {
+        if (djl == null) {
+            djl = Model.newInstance("compiled", Device.cpu(), "PyTorch");
+            djl.setBlock(new CompiledBlock(this));
+        }
+        return djl;
+    }
+
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (djl != null) {
+            djl.close();
+            djl = null;
+        }
         memory.clean();
     }
 }

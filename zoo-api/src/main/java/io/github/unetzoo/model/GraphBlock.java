@@ -151,14 +151,19 @@ public final class GraphBlock extends AbstractBlock {
     }
 
     private void check(Shape shape, DataType type) {
+        check(graph, shape, type, dataType);
+    }
+
+    /** @param taken the type of image that a network computes with */
+    static void check(Graph graph, Shape shape, DataType type, DataType taken) {
         int channels = graph.input().channels();
         if (shape.dimension() != 4 || shape.get(1) != channels) {
             throw new IllegalArgumentException(
                     "input of shape " + shape + " does not fit: this network takes (N, " + channels + ", H, W)");
         }
-        if (type != dataType) {
-            throw new IllegalArgumentException("input of type " + type
-                    + " does not fit: convert it with toType(DataType." + dataType + ", false)");
+        if (type != taken) {
+            throw new IllegalArgumentException(
+                    "input of type " + type + " does not fit: convert it with toType(DataType." + taken + ", false)");
         }
         graph.extents((int) shape.get(2), (int) shape.get(3));
     }
@@ -232,8 +237,12 @@ public final class GraphBlock extends AbstractBlock {
 
     @Override
     public Shape[] getOutputShapes(Shape[] inputShapes) {
-        Shape in = inputShapes[0];
-        check(in, dataType);
+        check(inputShapes[0], dataType);
+        return outputShapes(graph, inputShapes[0]);
+    }
+
+    /** @param in (N, C, H, W), which fits the graph */
+    static Shape[] outputShapes(Graph graph, Shape in) {
         List<Extent> sizes = graph.extents((int) in.get(2), (int) in.get(3));
         List<Shape> shapes = new ArrayList<>();
         for (Tensor output : graph.outputs().values()) {

@@ -283,7 +283,7 @@ class BioImagePackageTest {
     @MethodSource("models")
     void whoFollowsTheDescriptionReproducesTheTestOutput(
             int outputs, Normalization normalization, int bits, String type) throws Exception {
-        try (SegmentationModel model = model(GraphNetwork.ofPairs(3, outputs), normalization)) {
+        try (SegmentationModel model = model(PairsNetwork.of(3, outputs), normalization)) {
             Opened bundle = opened(builder(model).optBitDepth(bits).build());
             Array input = bundle.array("inputs");
             assertThat(input.type()).isEqualTo(type);
@@ -324,7 +324,7 @@ class BioImagePackageTest {
     /** Sides that fit come in pairs; what is said of them is true, along each axis by itself. */
     @Test
     void theNetworkTakesTheSidesThatAreNamed() throws Exception {
-        try (SegmentationModel model = model(GraphNetwork.ofPairs(3, 1), FIXED)) {
+        try (SegmentationModel model = model(PairsNetwork.of(3, 1), FIXED)) {
             Opened bundle = opened(builder(model).build());
             int step = bundle.number("inputs", 0, "axes", 2, "size", "step");
             int minimum = bundle.number("inputs", 0, "axes", 2, "size", "min");
@@ -418,7 +418,7 @@ class BioImagePackageTest {
 
     @Test
     void picturesHaveThePagesAndSidesThatAreUsual() throws IOException {
-        try (SegmentationModel model = model(GraphNetwork.ofPairs(2, 4), new Normalization.PerImage())) {
+        try (SegmentationModel model = model(PairsNetwork.of(2, 4), new Normalization.PerImage())) {
             Opened bundle = opened(builder(model).build());
             assertThat(pages(bundle.files.get("sample_input.tif"))).isEqualTo(2);
             assertThat(pages(bundle.files.get("sample_output.tif"))).isEqualTo(4);
@@ -446,7 +446,7 @@ class BioImagePackageTest {
 
     @Test
     void equalPackagesHaveEqualBytes() throws IOException {
-        try (SegmentationModel model = model(GraphNetwork.ofPairs(1, 1), new Normalization.None())) {
+        try (SegmentationModel model = model(PairsNetwork.of(1, 1), new Normalization.None())) {
             Path first = temp.resolve("first.zip");
             Path second = temp.resolve("second.zip");
             builder(model).build().write(first);
@@ -493,7 +493,7 @@ class BioImagePackageTest {
 
     @Test
     void whatCannotBeSaidIsRefused() {
-        try (SegmentationModel model = model(GraphNetwork.ofPairs(1, 1), new Normalization.None())) {
+        try (SegmentationModel model = model(PairsNetwork.of(1, 1), new Normalization.None())) {
             assertThatThrownBy(() -> BioImagePackage.builder()
                             .setModel(model)
                             .setAuthors(List.of("A"))

@@ -181,7 +181,7 @@ class ServingFolderTest {
     @Test
     void framesAsThePredictorDoes() throws Exception {
         try (SegmentationModel model = SegmentationModel.create(
-                        GraphNetwork.ofPairs(1, 1),
+                        PairsNetwork.of(1, 1),
                         List.of("background", "nucleus"),
                         new Normalization.None(),
                         Precision.FLOAT32,

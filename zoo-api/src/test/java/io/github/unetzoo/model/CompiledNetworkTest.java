@@ -14,9 +14,16 @@
 package io.github.unetzoo.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.Model;
+import ai.djl.inference.Predictor;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import ai.djl.translate.NoopTranslator;
+import ai.djl.translate.TranslateException;
 import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.graph.GraphBuilder;
 import io.github.unetzoo.graph.Op;
@@ -81,6 +88,47 @@ class CompiledNetworkTest {
             assertThat(unpacked.graph()).isNotSameAs(one.graph());
             assertThat(other.graph()).isNotSameAs(one.graph());
             assertThat(run(other)).isNotEqualTo(run(one));
+        }
+    }
+
+    @Test
+    void isModelForPredictorsOfDjl() throws TranslateException {
+        CompiledNetwork network = CompiledNetwork.of(graph(), weights(1), OPTIONS);
+        Model model = network.djl();
+        assertThat(network.djl()).isSameAs(model);
+        try (Predictor<NDList, NDList> predictor = model.newPredictor(new NoopTranslator());
+                NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            NDList image = new NDList(manager.ones(new Shape(1, 3, 8, 8)));
+            assertThat(predictor.predict(image).singletonOrThrow().toFloatArray())
+                    .isEqualTo(run(network));
+            assertThat(model.getBlock().getOutputShapes(new Shape[] {new Shape(2, 3, 16, 8)}))
+                    .containsExactly(new Shape(2, 2, 16, 8));
+            NDList grey = new NDList(manager.ones(new Shape(1, 1, 8, 8)));
+            assertThatThrownBy(() -> predictor.predict(grey))
+                    .hasStackTraceContaining("this network takes (N, 3, H, W)");
+            assertThatThrownBy(() -> model.getBlock().forward(new ParameterStore(manager, false), image, true))
+                    .isInstanceOf(UnsupportedOperationException.class)
+                    .hasMessageContaining("does not learn");
+        }
+        network.close();
+        assertThat(model.getNDManager().isOpen()).isFalse();
+    }
+
+    /** A model that outlives its network's last reference must not compute in freed memory. */
+    @Test
+    void modelKeepsItsNetworkInMemory() throws Exception {
+        Model model = CompiledNetwork.of(graph(), weights(1), OPTIONS).djl();
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            Thread.sleep(20);
+        }
+        try (Predictor<NDList, NDList> predictor = model.newPredictor(new NoopTranslator());
+                NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            assertThat(predictor
+                            .predict(new NDList(manager.ones(new Shape(1, 3, 8, 8))))
+                            .singletonOrThrow()
+                            .toFloatArray())
+                    .hasSize(128);
         }
     }
 }

@@ -18,13 +18,12 @@ import io.github.unetzoo.data.Raster;
 import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.graph.GraphBuilder;
 import io.github.unetzoo.graph.Tensor;
+import io.github.unetzoo.model.GivenNetwork;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.model.Task;
 import io.github.unetzoo.torchscript.Precision;
-import io.github.unetzoo.weights.NameMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
@@ -34,23 +33,6 @@ final class Graphs {
 
     private Graphs() {}
 
-    private record Given(Task task, Graph graph) implements Network {
-        @Override
-        public String architecture() {
-            return "given";
-        }
-
-        @Override
-        public Map<String, String> options() {
-            return Map.of();
-        }
-
-        @Override
-        public NameMap referenceNames() {
-            return NameMap.identity();
-        }
-    }
-
     static Graph graph(int channels, BiFunction<GraphBuilder, Tensor, Tensor> body) {
         GraphBuilder builder = new GraphBuilder();
         builder.output("logits", body.apply(builder, builder.input("image", channels)));
@@ -58,7 +40,7 @@ final class Graphs {
     }
 
     static Network network(Task task, Graph graph) {
-        return new Given(task, graph);
+        return new GivenNetwork(graph, task);
     }
 
     /** A model that takes images as they are. */

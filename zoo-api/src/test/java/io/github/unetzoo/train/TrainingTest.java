@@ -504,6 +504,16 @@ class TrainingTest {
     }
 
     @Test
+    void samplingByKindsOfDataWithoutKindsIsRefusedBeforeAnythingIsWritten() {
+        assertThatThrownBy(() -> training("kinds", config().optSampling("kinds:0.7"))
+                        .build()
+                        .run())
+                .hasMessageContaining("needs a dataset that tells kinds of images apart")
+                .hasMessageContaining("\"appearance\"");
+        assertThat(Files.exists(folder.resolve("kinds"))).isFalse();
+    }
+
+    @Test
     void theScheduleWarmsUpThenFallsAlongACosine() {
         TrainingConfig config = TrainingConfig.builder()
                 .optEpochs(10)

@@ -13,23 +13,23 @@
  */
 package io.github.unetzoo.export;
 
-import io.github.unetzoo.graph.Graph;
 import io.github.unetzoo.graph.GraphBuilder;
 import io.github.unetzoo.graph.Op;
 import io.github.unetzoo.graph.Tensor;
+import io.github.unetzoo.model.GivenNetwork;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.Task;
-import io.github.unetzoo.weights.NameMap;
-import java.util.Map;
 
-/** A graph as a network. */
-record GraphNetwork(Graph graph, Task task) implements Network {
+/** A small network that takes sizes of pairs. */
+final class PairsNetwork {
+
+    private PairsNetwork() {}
 
     /**
      * Halves an image twice by convolutions that round up, and joins its halves again: it takes 3, 4, 7, 8, 11, 12 pixels and
      * so on, and gives 4, 4, 8, 8, 12, 12.
      */
-    static GraphNetwork ofPairs(int channels, int outputs) {
+    static Network of(int channels, int outputs) {
         GraphBuilder g = new GraphBuilder();
         Tensor x = g.input("image", channels);
         Tensor half = g.relu(g.conv("half", x, Op.Conv.same(6, 3).withStep(2)));
@@ -37,21 +37,6 @@ record GraphNetwork(Graph graph, Task task) implements Network {
         Tensor up = g.convTranspose("up", quarter, Op.ConvTranspose.doubling(6));
         Tensor whole = g.relu(g.convTranspose("whole", g.concat(half, up), Op.ConvTranspose.doubling(6)));
         g.output("logits", g.conv("head", whole, Op.Conv.same(outputs, 3)));
-        return new GraphNetwork(g.build(), Task.classes(outputs));
-    }
-
-    @Override
-    public String architecture() {
-        return "pairs";
-    }
-
-    @Override
-    public Map<String, String> options() {
-        return Map.of();
-    }
-
-    @Override
-    public NameMap referenceNames() {
-        return NameMap.identity();
+        return new GivenNetwork(g.build(), Task.classes(outputs));
     }
 }
