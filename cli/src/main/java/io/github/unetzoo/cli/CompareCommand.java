@@ -26,7 +26,6 @@ import io.github.unetzoo.data.SyntheticNuclei;
 import io.github.unetzoo.hub.Hub;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.Network;
-import io.github.unetzoo.model.NetworkBuilder;
 import io.github.unetzoo.model.Options;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.train.TrainingConfig;
@@ -34,8 +33,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,8 +40,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -102,12 +97,6 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private static final long CACHE_BYTES = Runtime.getRuntime().maxMemory() / 4;
-
-    private static final String PLAIN = "plain";
-    private static final String ENCODER = "encoder";
-
-    /** A network's options that say how wide and deep the plain encoder is. */
-    private static final Set<String> OF_PLAIN = Set.of("width", "depth", "widths");
 
     /** Options of training that also say how to measure. */
     private static final Set<String> OF_ANY_MODEL =
@@ -251,7 +240,7 @@ final class CompareCommand implements Callable<Integer> {
         // A typing error should show now, and not after the first network is trained.
         List<Network> networks = new ArrayList<>();
         for (String one : specs) {
-            networks.add(Hub.isId(one) ? SegmentationModel.network(trained.folder(one)) : network(one));
+            networks.add(Hub.isId(one) ? SegmentationModel.network(trained.folder(one)) : NetworkSpecs.network(one));
         }
         TrainingConfig config = config(networks);
         Optional<FolderDataset> given = data.map(folder -> FolderDataset.open(folder, CACHE_BYTES));
@@ -300,20 +289,19 @@ final class CompareCommand implements Callable<Integer> {
             builder.optPlan(asked);
             return;
         }
-        Optional<Budget> before = PlanFile.decided(asked, out);
-        Budget decided;
-        if (before.isPresent()) {
-            decided = before.get();
-            console.note("as decided before: " + decided.words());
-        } else {
+        Optional<JsonObject> before = PlanFile.decided(asked, out);
+        if (before.isEmpty()) {
             console.note("timing a few steps of each network for the budget");
-            decided = builder.build().fit(budget.get());
-            console.note(decided.words());
         }
+        JsonObject plan = before.isPresent()
+                ? before.get()
+                : PlanFile.cut(asked, builder.build().fit(budget.get()));
+        Budget decided = PlanFile.budget(plan);
+        console.note((before.isPresent() ? "as decided before: " : "") + decided.words());
         builder.optSeeds(decided.seeds())
                 .optConfig(config.toBuilder().optEpochs(decided.epochs()).build())
                 .optRemarks(List.of(decided.words()))
-                .optPlan(PlanFile.cut(asked, decided));
+                .optPlan(plan);
     }
 
     private static JsonArray strings(List<String> words) {
@@ -345,49 +333,15 @@ final class CompareCommand implements Callable<Integer> {
                         ? one
                         : recipe().map(recipe -> recipe.spec(one)).orElse(one))
                 .toList();
-        return weighted(encoded(named));
-    }
-
-    /** Each network with each encoder. */
-    private List<String> encoded(List<String> specs) {
-        if (encoders.isEmpty()) {
-            return specs;
+        if (pretrained && encoderWeights.isPresent()) {
+            throw new UsageException("--pretrained is --encoder-weights imagenet: give one of them");
         }
-        Set<String> encoded = new LinkedHashSet<>();
-        boolean any = false;
-        for (String one : specs) {
-            if (Hub.isId(one) || one.matches(".*[:,]" + ENCODER + "=.*")) {
-                encoded.add(one);
-                continue;
-            }
-            any = true;
-            for (String encoder : encoders) {
-                encoded.add(encoder.equals(PLAIN) ? one : with(one, encoder));
-            }
-        }
-        if (!any) {
-            throw new UsageException("--encoders " + String.join(",", encoders) + " has no effect, for "
-                    + String.join(", ", specs) + " have theirs: leave it out, or name networks without encoder=");
-        }
-        return List.copyOf(encoded);
-    }
-
-    private static String with(String spec, String encoder) {
-        String[] parts = spec.split(":", 2);
-        return Stream.concat(
-                        Arrays.stream(parts.length < 2 ? new String[0] : parts[1].split(","))
-                                .filter(option -> !OF_PLAIN.contains(option.split("=", 2)[0].strip())),
-                        Stream.of(ENCODER + "=" + encoder))
-                .collect(Collectors.joining(",", parts[0] + ":", ""));
-    }
-
-    /** A network; what is wrong with it names it, for it may have been put together here. */
-    private static Network network(String spec) {
-        try {
-            return Architecture.fromSpec(spec, Map.of());
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(spec + ": " + Main.message(e), e);
-        }
+        List<String> encoded = encoders.isEmpty() ? named : NetworkSpecs.encoded(named, encoders);
+        return encoderWeights
+                .or(() -> pretrained ? Optional.of("imagenet") : Optional.empty())
+                .map(weights -> NetworkSpecs.weighted(
+                        encoded, weights, pretrained ? "--pretrained" : "--encoder-weights " + weights))
+                .orElse(encoded);
     }
 
     /** What would have no effect is a mistake, of the command line or of the person's idea of it. */
@@ -404,33 +358,6 @@ final class CompareCommand implements Callable<Integer> {
                         + " are trained already: leave it out, or name a network, such as --models unet:width=16");
             }
         }
-    }
-
-    /** With the weights that are for all of them, where they are for a network at all. */
-    private List<String> weighted(List<String> specs) {
-        if (pretrained && encoderWeights.isPresent()) {
-            throw new UsageException("--pretrained is --encoder-weights imagenet: give one of them");
-        }
-        Optional<String> weights = pretrained ? Optional.of("imagenet") : encoderWeights;
-        if (weights.isEmpty()) {
-            return specs;
-        }
-        List<String> weighted = specs.stream()
-                .map(one -> takesWeights(one)
-                        ? one + (one.contains(":") ? "," : ":") + NetworkBuilder.ENCODER_WEIGHTS + "=" + weights.get()
-                        : one)
-                .toList();
-        if (weighted.equals(specs)) {
-            throw new UsageException((pretrained ? "--pretrained" : "--encoder-weights " + weights.get())
-                    + " is for published encoders, and no network has one: choose one, such as unet:encoder=resnet34");
-        }
-        return weighted;
-    }
-
-    private static boolean takesWeights(String spec) {
-        return !Hub.isId(spec)
-                && !spec.contains(NetworkBuilder.ENCODER_WEIGHTS + "=")
-                && !network(spec).options().getOrDefault(ENCODER, PLAIN).equals(PLAIN);
     }
 
     private SegmentationDataset madeUp() {

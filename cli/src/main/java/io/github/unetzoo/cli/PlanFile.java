@@ -142,14 +142,24 @@ final class PlanFile {
         return plan;
     }
 
+    /** What a budget left, as its plan says. */
+    static Budget budget(JsonObject cut) {
+        List<Long> seeds = new ArrayList<>();
+        cut.getAsJsonArray(SEEDS).forEach(seed -> seeds.add(seed.getAsLong()));
+        return new Budget(
+                cut.get(EPOCHS).getAsInt(),
+                seeds,
+                cut.getAsJsonObject(Recipe.ABOUT).get(BUDGET).getAsString());
+    }
+
     /**
-     * What an earlier run decided for the same budget and the same comparison, so that one that is broken off goes on with
+     * The plan of an earlier run for the same budget and the same comparison, so that one that is broken off goes on with
      * what it began.
      *
      * @param asked what is asked for now
      * @param out the comparison's folder
      */
-    static Optional<Budget> decided(JsonObject asked, Path out) throws IOException {
+    static Optional<JsonObject> decided(JsonObject asked, Path out) throws IOException {
         Path file = out.resolve(Comparison.PLAN_FILE);
         if (!Files.exists(file)) {
             return Optional.empty();
@@ -162,10 +172,9 @@ final class PlanFile {
             if (about == null || !same(plan, asked) || !(isAskedBy(asked, about) || isAskedBy(asked, plan))) {
                 return Optional.empty();
             }
-            List<Long> seeds = new ArrayList<>();
-            plan.getAsJsonArray(SEEDS).forEach(seed -> seeds.add(seed.getAsLong()));
-            return Optional.of(new Budget(
-                    plan.get(EPOCHS).getAsInt(), seeds, about.get(BUDGET).getAsString()));
+            // Throws where something is missing.
+            budget(plan);
+            return Optional.of(plan);
         } catch (JsonParseException
                 | IllegalStateException
                 | NullPointerException

@@ -195,7 +195,8 @@ class CompareOptionsTest {
                         .get(0)
                         .getAsString())
                 .startsWith("budget 6.0 s");
-        for (Object[] same : List.of(words, new Object[] {"compare", "--plan", out.resolve("plan.json")})) {
+        Object[] planned = {"compare", "--plan", out.resolve("plan.json")};
+        for (Object[] same : List.of(words, planned, words)) {
             Run again = Run.zoo(same).fine();
             assertThat(again.err())
                     .contains("as decided before: budget 6.0 s")
