@@ -33,13 +33,15 @@ import java.util.Map;
  * @param seeds with each of which each of these was trained; none if all models came trained
  * @param environment where this run took place
  * @param models a row each, in the order in which they were given
+ * @param remarks what is to be known of the run besides, such as what a budget cut
  */
 public record ComparisonResult(
         DataFacts data,
         TrainingConfig config,
         List<Long> seeds,
         Map<String, String> environment,
-        List<ModelResult> models) {
+        List<ModelResult> models,
+        List<String> remarks) {
 
     /** The table, one line per cell. */
     public static final String CSV_FILE = "results.csv";
@@ -58,6 +60,17 @@ public record ComparisonResult(
         seeds = List.copyOf(seeds);
         environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
         models = List.copyOf(models);
+        remarks = List.copyOf(remarks);
+    }
+
+    /** Figures of which there is nothing to remark. */
+    public ComparisonResult(
+            DataFacts data,
+            TrainingConfig config,
+            List<Long> seeds,
+            Map<String, String> environment,
+            List<ModelResult> models) {
+        this(data, config, seeds, environment, models, List.of());
     }
 
     /** Whether a cell failed. */

@@ -38,6 +38,7 @@ final class JsonReport {
         JsonArray seeds = new JsonArray();
         result.seeds().forEach(seeds::add);
         json.add("seeds", seeds);
+        json.add("remarks", Json.strings(result.remarks()));
         json.add("environment", Json.words(result.environment()));
         JsonArray models = new JsonArray();
         result.models().forEach(model -> models.add(model(model)));
@@ -103,6 +104,18 @@ final class JsonReport {
         json.addProperty("folder", String.valueOf(cell.folder().getFileName()));
         cell.score()
                 .ifPresent(score -> CellFile.score(score).entrySet().forEach(e -> json.add(e.getKey(), e.getValue())));
+        if (!cell.folds().isEmpty()) {
+            JsonArray folds = new JsonArray();
+            for (CellResult fold : cell.folds()) {
+                JsonObject one = cell(fold);
+                if (one.has("evaluation")) {
+                    // Those of all folds are above.
+                    one.getAsJsonObject("evaluation").remove("rows");
+                }
+                folds.add(one);
+            }
+            json.add("folds", folds);
+        }
         return json;
     }
 }

@@ -48,6 +48,7 @@ final class TextReport {
                             .append('\n'));
         }
         paragraph(text, result.statistics().verdict().text());
+        result.remarks().forEach(remark -> paragraph(text, remark));
         paragraph(text, result.policy());
         if (!result.policy().isEmpty()) {
             paragraph(text, Words.spreadRemark(result.seeds()));

@@ -24,6 +24,7 @@ import io.github.unetzoo.data.DataException;
 import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.data.SyntheticNuclei;
 import io.github.unetzoo.metric.EvaluationResult;
+import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.predict.SegmentationPredictor;
 import io.github.unetzoo.predict.SplitEvaluation;
@@ -34,9 +35,11 @@ import io.github.unetzoo.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,13 +72,13 @@ class ComparisonTest {
         int evaluated;
 
         @Override
-        public void cellStarted(int cell, int cells, String label, OptionalLong seed) {
-            started.add(cell + "/" + cells + " " + label + " " + seed.getAsLong());
+        public void cellStarted(int cell, int cells, CellName name) {
+            started.add(cell + "/" + cells + " " + word(name));
         }
 
         @Override
-        public TrainingListener training(String label, long seed) {
-            trained.add(label + " " + seed);
+        public TrainingListener training(CellName name) {
+            trained.add(word(name));
             return new TrainingListener() {
                 @Override
                 public void started(int of, int doneEpochs, int steps) {
@@ -96,10 +99,14 @@ class ComparisonTest {
         }
 
         @Override
-        public void cellDone(int cell, int cells, String label, CellResult result) {
-            done.add(cell + "/" + cells + " " + label + " " + result.seed().getAsLong()
+        public void cellDone(int cell, int cells, CellName name, CellResult result) {
+            done.add(cell + "/" + cells + " " + word(name)
                     + (result.failed() ? " failed" : result.reused() ? " reused" : ""));
         }
+    }
+
+    private static String word(CellName name) {
+        return name.label() + " " + name.seed().orElseThrow();
     }
 
     private static SegmentationDataset nuclei() {
@@ -405,14 +412,97 @@ class ComparisonTest {
                 .hasMessageContaining("[3, 3]");
     }
 
+    @Test
+    void whatDoesNotFitInMemoryFailsBeforeAnythingIsTrained(@TempDir Path output) throws IOException {
+        List<String> said = new ArrayList<>();
+        Log log = new Log() {
+            @Override
+            public void footprint(String label, Footprint footprint, OptionalLong free) {
+                assertThat(trained).isEmpty();
+                said.add(label + " " + (footprint.trainingBytes() > free.getAsLong()));
+            }
+        };
+        long enough = Footprint.of(Architecture.fromSpec(WIDE, Map.of()), config().build())
+                        .trainingBytes()
+                + (1 << 20);
+        ComparisonResult result = comparison(output, log)
+                .setModels(List.of(WIDE, "unet:width=4096,depth=2"))
+                .optSeeds(List.of(1L))
+                .optMemory(enough)
+                .build()
+                .run();
+        assertThat(said).containsExactly("unet:width=4096,depth=2 true", WIDE + " false");
+        assertThat(log.trained).containsExactly(WIDE + " 1");
+        assertThat(result.models()).extracting(ModelResult::failed).containsExactly(false, true);
+        assertThat(result.models().get(1).cells().get(0).failure().orElseThrow())
+                .contains("GB of memory with batch 4, crop 32 and float32")
+                .contains("there are 0.6 GB")
+                .contains("smaller batch");
+        Log again = new Log();
+        comparison(output, again)
+                .setModels(List.of(WIDE))
+                .optSeeds(List.of(1L))
+                .optMemory(1)
+                .build()
+                .run();
+        assertThat(again.done).as("what is finished needs none").containsExactly("1/1 " + WIDE + " 1 reused");
+    }
+
+    @Test
+    void aBudgetIsForWhatIsTrainedAndLeavesNothingBehind(@TempDir Path output) throws IOException {
+        Comparison comparison = comparison(output, new Log()).build();
+        Budget budget = comparison.fit(Duration.ofHours(1));
+        assertThat(budget.epochs()).isEqualTo(2);
+        assertThat(budget.seeds()).containsExactly(1L, 2L);
+        assertThat(budget.words())
+                .contains("nothing was cut")
+                .contains(NARROW + " ")
+                .contains(WIDE + " ");
+        assertThat(output).isEmptyDirectory();
+        assertThatThrownBy(() -> comparison.fit(Duration.ofMillis(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("too short")
+                .hasMessageContaining("give more time");
+        assertThatThrownBy(() -> comparison(output, new Log())
+                        .setModels(List.of("unet.nuclei"))
+                        .build()
+                        .fit(Duration.ofHours(1)))
+                .hasMessageContaining("come trained");
+    }
+
+    @Test
+    void thePlanIsThereFromTheBeginning(@TempDir Path output) throws IOException {
+        JsonObject plan = new JsonObject();
+        plan.addProperty("epochs", 2);
+        Log log = new Log() {
+            @Override
+            public void planned(List<CellName> cells) {
+                assertThat(output.resolve("plan.json")).isNotEmptyFile();
+                started.add(cells.toString());
+            }
+        };
+        ComparisonResult result = comparison(output, log)
+                .setModels(List.of("unet:widht=4"))
+                .optPlan(plan)
+                .optRemarks(List.of("A remark."))
+                .build()
+                .run();
+        assertThat(log.started.get(0)).isEqualTo("[unet:widht=4, seed 1, unet:widht=4, seed 2]");
+        assertThat(JsonParser.parseString(Files.readString(output.resolve("plan.json"))))
+                .isEqualTo(plan);
+        assertThat(result.toText()).contains("A remark.");
+        assertThat(result.toJson().getAsJsonArray("remarks").get(0).getAsString())
+                .isEqualTo("A remark.");
+    }
+
     /** What the native library says when memory is out ends one cell. */
     @Test
     void anEngineThatFailsFailsItsCellAlone(@TempDir Path output) throws IOException {
         Log log = new Log() {
             @Override
-            public TrainingListener training(String label, long seed) {
-                TrainingListener usual = super.training(label, seed);
-                return !label.equals(WIDE)
+            public TrainingListener training(CellName name) {
+                TrainingListener usual = super.training(name);
+                return !name.label().equals(WIDE)
                         ? usual
                         : new TrainingListener() {
                             @Override
