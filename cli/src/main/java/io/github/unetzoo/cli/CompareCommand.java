@@ -15,6 +15,7 @@ package io.github.unetzoo.cli;
 
 import io.github.unetzoo.benchmarks.compare.Comparison;
 import io.github.unetzoo.benchmarks.compare.ComparisonResult;
+import io.github.unetzoo.benchmarks.compare.GallerySource;
 import io.github.unetzoo.data.FolderDataset;
 import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.data.SyntheticNuclei;
@@ -146,6 +147,14 @@ final class CompareCommand implements Callable<Integer> {
                             + " imagenet; none unless given.")
     private Optional<String> encoderWeights = Optional.empty();
 
+    @Option(
+            names = "--gallery",
+            paramLabel = "G",
+            description =
+                    "Images that the page shows: test, those of the test split; made-up, nuclei that are generated,"
+                            + " for data whose pictures may not be shown; none (${DEFAULT-VALUE}).")
+    private String gallery = GallerySource.TEST.word();
+
     @Option(names = "--json", description = "The figures as JSON instead of the table.")
     private boolean json;
 
@@ -188,6 +197,8 @@ final class CompareCommand implements Callable<Integer> {
                 .optSeeds(seeds)
                 .optConfig(config)
                 .optHub(trained)
+                .optGallery(GallerySource.named(gallery))
+                .optMemory(true)
                 .optListener(new ComparisonProgress(console));
         inChannels.ifPresent(builder::optInChannels);
 

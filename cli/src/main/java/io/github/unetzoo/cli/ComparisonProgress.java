@@ -50,6 +50,11 @@ final class ComparisonProgress implements ComparisonListener {
     }
 
     @Override
+    public void remark(String words) {
+        console.note("zoo: " + words);
+    }
+
+    @Override
     public void cellDone(int cell, int cells, String label, CellResult result) {
         result.failure().ifPresent(reason -> console.note("zoo: " + label + " failed: " + reason));
         if (result.reused()) {

@@ -35,6 +35,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 /**
  * Trains several configurations on the same splits with the same settings and scores each on the {@code test} split;
@@ -59,6 +60,8 @@ public final class Comparison {
     private final ComparisonListener listener;
     private final Hub hub;
     private final boolean anyCode;
+    private final GallerySource gallery;
+    private final boolean memory;
     private final Map<String, String> slugs;
 
     private Comparison(Builder b) {
@@ -71,6 +74,8 @@ public final class Comparison {
         this.listener = b.listener;
         this.hub = b.hub.orElseGet(Hub::standard);
         this.anyCode = b.anyCode;
+        this.gallery = b.gallery;
+        this.memory = b.memory;
         if (models.isEmpty()) {
             throw unset("list of models", "setModels");
         }
@@ -79,6 +84,10 @@ public final class Comparison {
         }
         if (new HashSet<>(seeds).size() < seeds.size()) {
             throw new IllegalArgumentException("seeds " + seeds + " name one twice: give each once");
+        }
+        if (gallery == GallerySource.MADE_UP && dataset.classes().size() != 2) {
+            throw new IllegalArgumentException("made-up images are of nuclei on background, and " + dataset.name()
+                    + " has " + dataset.classes().size() + " classes: choose the gallery test or none");
         }
         this.slugs = slugs(models);
     }
@@ -146,7 +155,38 @@ public final class Comparison {
                 Machine.facts(config.devices()),
                 models.stream()
                         .map(label -> Objects.requireNonNull(results.get(label)))
-                        .toList());
+                        .toList(),
+                paint(candidates, results));
+    }
+
+    /** Once all is scored, by the first cell of each model that has a score. */
+    private Gallery paint(List<Candidate> candidates, Map<String, ModelResult> results) {
+        List<GalleryPainter.Shown> shown = new ArrayList<>();
+        for (Candidate candidate : candidates) {
+            ModelResult result = Objects.requireNonNull(results.get(candidate.label()));
+            List<CellResult> cells = result.cells();
+            IntStream.range(0, candidate.cells().size())
+                    .filter(i -> !cells.get(i).failed())
+                    .findFirst()
+                    .ifPresent(i -> shown.add(new GalleryPainter.Shown(
+                            candidate.label(),
+                            candidate.cells().get(i).model(),
+                            result.scores().stream().map(CellScore::evaluation).toList())));
+        }
+        shown.sort(Comparator.comparing(model -> models.indexOf(model.label())));
+        try {
+            return new GalleryPainter(gallery, Devices.named(config.devices()).get(0)).paint(dataset, shown);
+        } catch (IOException | IllegalArgumentException | EngineException e) {
+            // The figures are there, and pictures are not worth losing them.
+            String why = "There are no pictures: " + message(e);
+            listener.remark(why);
+            return new Gallery(gallery, List.of(), List.of(), why);
+        }
+    }
+
+    /** Of the seeds, the first alone is asked for what hardly depends on them. */
+    private Scoring scoring(boolean first) {
+        return new Scoring(dataset, config, memory && first, first);
     }
 
     /** Those of a model's cells: a model that came trained has one cell without a seed. */
@@ -171,8 +211,8 @@ public final class Comparison {
         try {
             List<Cell> cells = new ArrayList<>();
             if (Hub.isId(label)) {
-                PretrainedCell cell =
-                        new PretrainedCell(label, hub, dataset, config, folder(label, OptionalLong.empty()));
+                PretrainedCell cell = new PretrainedCell(
+                        label, hub, dataset, config, folder(label, OptionalLong.empty()), scoring(true));
                 network = Optional.of(cell.network());
                 cells.add(cell);
             } else {
@@ -185,7 +225,8 @@ public final class Comparison {
                             dataset,
                             config.toBuilder().optSeed(seed).build(),
                             hub.cache(),
-                            folder(label, OptionalLong.of(seed))));
+                            folder(label, OptionalLong.of(seed)),
+                            scoring(seed == seeds.get(0))));
                 }
             }
             cells.get(0).check();
@@ -273,6 +314,8 @@ public final class Comparison {
         private ComparisonListener listener = ComparisonListener.SILENT;
         private Optional<Hub> hub = Optional.empty();
         private boolean anyCode;
+        private GallerySource gallery = GallerySource.TEST;
+        private boolean memory;
 
         private Builder() {}
 
@@ -325,6 +368,21 @@ public final class Comparison {
          */
         public Builder optAnyCode(boolean wanted) {
             this.anyCode = wanted;
+            return this;
+        }
+
+        /**
+         * Of what images the report shows pictures; the test split's unless given. Made-up ones are for reports on nuclei
+         * whose pictures may not be shown.
+         */
+        public Builder optGallery(GallerySource source) {
+            this.gallery = source;
+            return this;
+        }
+
+        /** Whether the peak memory of each model's prediction is measured, in a process of its own; not unless wanted. */
+        public Builder optMemory(boolean wanted) {
+            this.memory = wanted;
             return this;
         }
 

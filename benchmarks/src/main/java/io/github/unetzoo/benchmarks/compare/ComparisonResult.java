@@ -14,6 +14,7 @@
 package io.github.unetzoo.benchmarks.compare;
 
 import com.google.gson.JsonObject;
+import io.github.unetzoo.benchmarks.chart.Chart;
 import io.github.unetzoo.files.AtomicFile;
 import io.github.unetzoo.train.TrainingConfig;
 import java.io.IOException;
@@ -32,13 +33,15 @@ import java.util.Map;
  * @param seeds with each of which each of these was trained; none if all models came trained
  * @param environment where this run took place
  * @param models a row each, in the order in which they were given
+ * @param gallery pictures of some images
  */
 public record ComparisonResult(
         DataFacts data,
         TrainingConfig config,
         List<Long> seeds,
         Map<String, String> environment,
-        List<ModelResult> models) {
+        List<ModelResult> models,
+        Gallery gallery) {
 
     /** The table, one line per cell. */
     public static final String CSV_FILE = "results.csv";
@@ -48,6 +51,12 @@ public record ComparisonResult(
 
     /** The page. */
     public static final String PAGE_FILE = "report.html";
+
+    /** The table, the verdict and where the figures come from, as Markdown; it shows the charts beside it. */
+    public static final String MARKDOWN_FILE = "report.md";
+
+    /** The folder of the charts as PNG files. */
+    public static final String CHARTS_FOLDER = "charts";
 
     /** Copies the collections. */
     public ComparisonResult {
@@ -90,13 +99,14 @@ public record ComparisonResult(
         return JsonReport.of(this);
     }
 
-    /** One page that needs nothing else: no network, no scripts. It is well-formed XML as well as HTML. */
+    /** One page that needs nothing else, and no network. It is well-formed XML as well as HTML. */
     public String toHtml() {
         return HtmlReport.of(this);
     }
 
     /**
-     * Writes {@value #CSV_FILE}, {@value #JSON_FILE} and {@value #PAGE_FILE}; each appears whole or not at all.
+     * Writes {@value #CSV_FILE}, {@value #JSON_FILE}, {@value #PAGE_FILE}, {@value #MARKDOWN_FILE} and its charts in
+     * {@value #CHARTS_FOLDER}; each appears whole or not at all.
      *
      * @param folder made if it does not exist
      */
@@ -105,5 +115,11 @@ public record ComparisonResult(
         AtomicFile.write(folder.resolve(CSV_FILE), toCsv());
         AtomicFile.write(folder.resolve(JSON_FILE), Json.write(toJson()));
         AtomicFile.write(folder.resolve(PAGE_FILE), toHtml());
+        AtomicFile.write(folder.resolve(MARKDOWN_FILE), MarkdownReport.of(this));
+        Path charts = Files.createDirectories(folder.resolve(CHARTS_FOLDER));
+        for (Map.Entry<String, Chart> chart :
+                new ReportCharts(this, new Findings(this)).byFile().entrySet()) {
+            AtomicFile.write(charts.resolve(chart.getKey()), chart.getValue().png());
+        }
     }
 }

@@ -17,6 +17,8 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.unetzoo.torchscript.Precision;
+import java.util.Locale;
 
 /** A comparison as JSON, from which all other reports could be made but for the pictures. */
 final class JsonReport {
@@ -41,6 +43,24 @@ final class JsonReport {
         JsonArray models = new JsonArray();
         result.models().forEach(model -> models.add(model(model)));
         json.add("models", models);
+        json.add("gallery", gallery(result.gallery()));
+        return json;
+    }
+
+    /** Which images are shown, without their pixels. */
+    private static JsonObject gallery(Gallery gallery) {
+        JsonObject json = new JsonObject();
+        json.addProperty("source", gallery.source().word());
+        JsonArray images = new JsonArray();
+        for (GalleryImage image : gallery.images()) {
+            JsonObject line = new JsonObject();
+            line.add("roles", Json.strings(image.roles()));
+            line.addProperty("image", image.image());
+            line.addProperty("dice", image.dice());
+            line.addProperty("apart", image.apart());
+            images.add(line);
+        }
+        json.add("images", images);
         return json;
     }
 
@@ -71,7 +91,14 @@ final class JsonReport {
         json.add("iou", spread(model.iou()));
         json.add("imageIou", spread(model.imageIou()));
         json.add("trainSeconds", spread(model.trainSeconds()));
-        json.add("latencyMillis", spread(model.latencyMillis()));
+        json.add("hd95", spread(model.hd95()));
+        JsonObject latency = new JsonObject();
+        for (Precision precision : Precision.values()) {
+            model.latency(precision)
+                    .ifPresent(millis -> latency.add(precision.name().toLowerCase(Locale.ROOT), CellFile.json(millis)));
+        }
+        json.add("latencyMillis", latency);
+        model.peakBytes().ifPresent(bytes -> json.addProperty("peakBytes", bytes));
         JsonArray cells = new JsonArray();
         model.cells().forEach(cell -> cells.add(cell(cell)));
         json.add("cells", cells);

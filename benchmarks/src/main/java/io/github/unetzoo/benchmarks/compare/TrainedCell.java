@@ -37,6 +37,7 @@ final class TrainedCell implements Cell {
     private final TrainingConfig config;
     private final FileCache files;
     private final Path folder;
+    private final Scoring scoring;
     private final Manifest manifest;
 
     TrainedCell(
@@ -45,7 +46,8 @@ final class TrainedCell implements Cell {
             SegmentationDataset dataset,
             TrainingConfig config,
             FileCache files,
-            Path folder)
+            Path folder,
+            Scoring scoring)
             throws IOException {
         this.label = label;
         this.network = network;
@@ -53,6 +55,7 @@ final class TrainedCell implements Cell {
         this.config = config;
         this.files = files;
         this.folder = folder;
+        this.scoring = scoring;
         this.manifest = new Manifest(
                 network.architecture() + " " + network.options()
                         // Not among the options, for a network computes the same with them and without.
@@ -71,6 +74,11 @@ final class TrainedCell implements Cell {
 
     @Override
     public Path folder() {
+        return folder;
+    }
+
+    @Override
+    public Path model() {
         return folder;
     }
 
@@ -107,7 +115,7 @@ final class TrainedCell implements Cell {
         manifest.write(folder);
         Learning learning =
                 Learning.of(training(listener.training(label, config.seed())).run());
-        CellScore score = new Scoring(dataset, config).score(folder, Optional.of(learning), listener);
+        CellScore score = scoring.score(folder, Optional.of(learning), listener);
         CellFile.write(folder, label, network, Optional.of(config), score);
         return score;
     }
