@@ -13,6 +13,7 @@
  */
 package io.github.unetzoo.cli;
 
+import io.github.unetzoo.benchmarks.compare.ImageMeasure;
 import io.github.unetzoo.graph.Extent;
 import io.github.unetzoo.hub.CommercialUse;
 import io.github.unetzoo.model.CheckpointSource.ChannelOrder;
@@ -132,6 +133,7 @@ public final class Main implements Callable<Integer> {
                         new ParityCommand(console),
                         new ReleaseCommand(console),
                         new CompareCommand(console),
+                        new RankCommand(console),
                         new BenchCommand(console),
                         new ListCommand(console),
                         new DownloadCommand(console),
@@ -146,6 +148,7 @@ public final class Main implements Callable<Integer> {
         line.registerConverter(ExportCommand.ImageSize.class, Main::imageSize);
         line.registerConverter(ExportCommand.Format.class, oneOf(ExportCommand.Format.class));
         line.registerConverter(Pattern.class, Main::pattern);
+        line.registerConverter(ImageMeasure.class, oneOf(ImageMeasure.class));
         line.registerConverter(Recipe.class, Main::recipe);
         line.registerConverter(WeightUpdate.Rule.class, oneOf(WeightUpdate.Rule.class));
         line.registerConverter(InfoCommand.Drawing.class, InfoCommand.Drawing::of);

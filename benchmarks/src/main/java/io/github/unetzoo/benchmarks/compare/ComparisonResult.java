@@ -15,6 +15,7 @@ package io.github.unetzoo.benchmarks.compare;
 
 import com.google.gson.JsonObject;
 import io.github.unetzoo.benchmarks.chart.Chart;
+import io.github.unetzoo.benchmarks.statistics.Statistics;
 import io.github.unetzoo.files.AtomicFile;
 import io.github.unetzoo.train.TrainingConfig;
 import java.io.IOException;
@@ -45,6 +46,9 @@ public record ComparisonResult(
 
     /** The table, one line per cell. */
     public static final String CSV_FILE = "results.csv";
+
+    /** The comparisons of two models each, one per line. */
+    public static final String PAIRS_FILE = "pairs.csv";
 
     /** Everything. */
     public static final String JSON_FILE = "results.json";
@@ -84,7 +88,23 @@ public record ComparisonResult(
                 .orElse("");
     }
 
-    /** An aligned table with a line per model, what failed, and how the scores were counted. */
+    /** What the models' IoU per image says of which is better. */
+    public Statistics statistics() {
+        return statistics(ImageMeasure.IOU, Statistics.DEFAULT_EPSILON);
+    }
+
+    /**
+     * What the models' scores per image say of which is better.
+     *
+     * @param measure by which they are compared
+     * @param epsilon how far below the best a model may be and still do, at least 0
+     */
+    public Statistics statistics(ImageMeasure measure, double epsilon) {
+        String words = measure.words() + (data.classes().size() > 2 ? " (mean of its classes)" : "");
+        return Statistics.of(words, ImageScores.of(this, measure), epsilon);
+    }
+
+    /** An aligned table with a line per model, what failed, the verdict, and how the scores were counted. */
     public String toText() {
         return TextReport.of(this);
     }
@@ -92,6 +112,11 @@ public record ComparisonResult(
     /** A line per model and seed; RFC 4180. */
     public String toCsv() {
         return CsvReport.of(this);
+    }
+
+    /** A line per measure and pair of models; RFC 4180. */
+    public String toPairsCsv() {
+        return PairsCsv.of(this);
     }
 
     /** Everything, per image figures included. */
@@ -105,14 +130,15 @@ public record ComparisonResult(
     }
 
     /**
-     * Writes {@value #CSV_FILE}, {@value #JSON_FILE}, {@value #PAGE_FILE}, {@value #MARKDOWN_FILE} and its charts in
-     * {@value #CHARTS_FOLDER}; each appears whole or not at all.
+     * Writes {@value #CSV_FILE}, {@value #PAIRS_FILE}, {@value #JSON_FILE}, {@value #PAGE_FILE}, {@value #MARKDOWN_FILE} and
+     * its charts in {@value #CHARTS_FOLDER}; each appears whole or not at all.
      *
      * @param folder made if it does not exist
      */
     public void write(Path folder) throws IOException {
         Files.createDirectories(folder);
         AtomicFile.write(folder.resolve(CSV_FILE), toCsv());
+        AtomicFile.write(folder.resolve(PAIRS_FILE), toPairsCsv());
         AtomicFile.write(folder.resolve(JSON_FILE), Json.write(toJson()));
         AtomicFile.write(folder.resolve(PAGE_FILE), toHtml());
         AtomicFile.write(folder.resolve(MARKDOWN_FILE), MarkdownReport.of(this));

@@ -23,8 +23,8 @@ import java.util.OptionalDouble;
  * @param image its name
  * @param width of the layers, pixels
  * @param height of the layers, pixels
- * @param dice the mean over the models of its Dice, each the mean over seeds and the foreground classes that it has
- * @param apart by how much the best and the worst of the models' Dice differ
+ * @param score the mean over the models of its IoU, each the mean over seeds and the foreground classes that it has
+ * @param apart by how much the best and the worst of the models' IoU differ
  * @param picture grey, a PNG file in base64, as all layers
  * @param truth the true classes, transparent elsewhere
  * @param predictions of each model that was scored, in the order of the comparison
@@ -34,7 +34,7 @@ public record GalleryImage(
         String image,
         int width,
         int height,
-        double dice,
+        double score,
         double apart,
         String picture,
         String truth,
@@ -44,11 +44,11 @@ public record GalleryImage(
      * What one model says, trained with the first of the seeds.
      *
      * @param model its label
-     * @param dice the image's Dice; empty if it is undefined for every class
+     * @param score the image's IoU; empty if it is undefined for every class
      * @param classes the predicted classes, transparent elsewhere
      * @param errors what is right, missed, wrongly predicted, or of the wrong class
      */
-    public record Prediction(String model, OptionalDouble dice, String classes, String errors) {
+    public record Prediction(String model, OptionalDouble score, String classes, String errors) {
 
         int length() {
             return classes.length() + errors.length();

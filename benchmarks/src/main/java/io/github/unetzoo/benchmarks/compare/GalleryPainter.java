@@ -59,10 +59,10 @@ final class GalleryPainter {
      * An image.
      *
      * @param image its name
-     * @param dice the mean over the models
+     * @param score the mean over the models
      * @param apart the greatest difference between models
      */
-    private record Ranked(String image, double dice, double apart) {}
+    private record Ranked(String image, double score, double apart) {}
 
     private final GallerySource source;
     private final Device device;
@@ -118,14 +118,14 @@ final class GalleryPainter {
             predictions.put(pick, new ArrayList<>());
         }
         for (Shown model : models) {
-            Map<String, Double> dice = ImageDice.dice(model.evaluations().get(0));
+            Map<String, Double> scores = ImageMeans.of(List.of(model.evaluations().get(0)));
             try (SegmentationModel loaded = load(model)) {
                 SegmentationPredictor predictor = new SegmentationPredictor(loaded);
                 for (Ranked pick : picks.keySet()) {
                     Sample sample = Objects.requireNonNull(samples.get(pick));
                     Layers drawing = Objects.requireNonNull(layers.get(pick));
                     LabelMap predicted = predictor.predict(sample.image()).labels();
-                    Double score = dice.get(pick.image());
+                    Double score = scores.get(pick.image());
                     Objects.requireNonNull(predictions.get(pick))
                             .add(new GalleryImage.Prediction(
                                     model.label(),
@@ -144,7 +144,7 @@ final class GalleryPainter {
                     pick.image(),
                     drawing.width(),
                     drawing.height(),
-                    pick.dice(),
+                    pick.score(),
                     pick.apart(),
                     drawing.picture(),
                     drawing.classes(Objects.requireNonNull(samples.get(pick)).mask()),
@@ -154,17 +154,17 @@ final class GalleryPainter {
                 source,
                 foreground.stream().map(ClassScore::name).toList(),
                 images,
-                images.isEmpty() ? "No image has a Dice for every model." : "");
+                images.isEmpty() ? "No image has a score for every model." : "");
     }
 
-    /** Images with a Dice for every model, best first; equal ones by name. */
+    /** Images with a score for every model, best first; equal ones by name. */
     private static List<Ranked> ranked(List<Shown> models) {
-        List<Map<String, Double>> dice = models.stream()
-                .map(model -> ImageDice.meanDice(model.evaluations()))
+        List<Map<String, Double>> each = models.stream()
+                .map(model -> ImageMeans.of(model.evaluations()))
                 .toList();
         List<Ranked> ranked = new ArrayList<>();
-        for (String image : dice.get(0).keySet()) {
-            double[] scores = dice.stream()
+        for (String image : each.get(0).keySet()) {
+            double[] scores = each.stream()
                     .filter(of -> of.containsKey(image))
                     .mapToDouble(of -> of.getOrDefault(image, 0.0))
                     .sorted()
@@ -177,7 +177,7 @@ final class GalleryPainter {
                 ranked.add(new Ranked(image, sum / scores.length, scores[scores.length - 1] - scores[0]));
             }
         }
-        ranked.sort(Comparator.comparingDouble(Ranked::dice).reversed().thenComparing(Ranked::image));
+        ranked.sort(Comparator.comparingDouble(Ranked::score).reversed().thenComparing(Ranked::image));
         return ranked;
     }
 

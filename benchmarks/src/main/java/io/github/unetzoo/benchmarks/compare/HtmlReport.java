@@ -20,7 +20,6 @@ import io.github.unetzoo.benchmarks.chart.Markup;
 import io.github.unetzoo.metric.ClassScore;
 import io.github.unetzoo.metric.EvaluationResult;
 import io.github.unetzoo.metric.SurfaceScore;
-import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.train.EpochRecord;
 import io.github.unetzoo.unetpp.PruningTable;
 import java.io.IOException;
@@ -28,7 +27,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -91,7 +89,6 @@ final class HtmlReport {
         page.put("epochCount", count(result.config().epochs(), "epoch"));
         page.put("verdict", findings.verdict());
         page.put("hasVerdict", !findings.verdict().isEmpty());
-        page.put("summary", summary());
         List<ResultTable.Column> columns = new ResultTable(result, findings).columns();
         page.put("columns", columns);
         page.put("rows", rows(columns));
@@ -106,9 +103,8 @@ final class HtmlReport {
         page.put("curves", curves());
         page.put("images", images());
         page.put("pairs", pairs());
-        page.put("pairColumns", findings.pairColumns());
-        page.put("pairRemark", findings.pairRemark());
-        page.put("intervalRemark", findings.intervalRemark());
+        page.put("pairColumns", Findings.PAIR_COLUMNS);
+        page.put("statisticsPolicy", findings.policy());
         page.put("levels", levels());
         page.put("classes", classes());
         page.put("gallery", gallery());
@@ -120,24 +116,6 @@ final class HtmlReport {
 
     private static String count(int n, String noun) {
         return n + " " + noun + (n == 1 ? "" : "s");
-    }
-
-    private List<Map<String, Object>> summary() {
-        return scored.stream()
-                .filter(i -> model(i).imageDice().mean().isPresent())
-                .max(Comparator.comparingDouble(i -> model(i).imageDice().mean().orElse(0)))
-                .map(i -> {
-                    Map<String, Object> best = named(i);
-                    best.put("dice", Words.ratio(model(i).imageDice().mean()));
-                    best.put(
-                            "parameters",
-                            model(i).size()
-                                    .map(s -> Words.millions(s.parameters()))
-                                    .orElse(Words.UNDEFINED));
-                    best.put("latency", Words.median(model(i).latency(Precision.FLOAT32)));
-                    return List.of(best);
-                })
-                .orElse(List.of());
     }
 
     private ModelResult model(int place) {
@@ -248,7 +226,7 @@ final class HtmlReport {
         return charts.differences()
                 .map(chart -> {
                     List<Map<String, Object>> rows = new ArrayList<>();
-                    for (Findings.Pair pair : findings.pairs()) {
+                    for (Findings.Pairing pair : findings.pairs()) {
                         rows.add(Map.of(
                                 "first", named(pair.first()),
                                 "second", named(pair.second()),
@@ -377,7 +355,7 @@ final class HtmlReport {
         for (GalleryImage.Prediction prediction : image.predictions()) {
             Map<String, Object> one = named(place(prediction.model()));
             one.put("id", "g" + number + "p" + predictions.size());
-            one.put("dice", Words.ratio(prediction.dice()));
+            one.put("score", Words.ratio(prediction.score()));
             one.put("classes", prediction.classes());
             one.put("errors", prediction.errors());
             predictions.add(one);
@@ -390,7 +368,7 @@ final class HtmlReport {
         picture.put("width", image.width());
         picture.put("height", image.height());
         picture.put("half", image.width() / 2);
-        picture.put("dice", Words.decimal(image.dice(), Words.RATIO));
+        picture.put("score", Words.decimal(image.score(), Words.RATIO));
         picture.put("apart", image.predictions().size() < 2 ? "" : Words.decimal(image.apart(), Words.RATIO));
         picture.put("fits", fits);
         picture.put("picture", image.picture());

@@ -17,6 +17,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.unetzoo.benchmarks.statistics.Statistics;
 import io.github.unetzoo.torchscript.Precision;
 import java.util.Locale;
 
@@ -43,6 +44,11 @@ final class JsonReport {
         JsonArray models = new JsonArray();
         result.models().forEach(model -> models.add(model(model)));
         json.add("models", models);
+        JsonObject statistics = new JsonObject();
+        for (ImageMeasure measure : ImageMeasure.values()) {
+            statistics.add(measure.key(), StatisticsJson.of(result.statistics(measure, Statistics.DEFAULT_EPSILON)));
+        }
+        json.add("statistics", statistics);
         json.add("gallery", gallery(result.gallery()));
         return json;
     }
@@ -56,7 +62,7 @@ final class JsonReport {
             JsonObject line = new JsonObject();
             line.add("roles", Json.strings(image.roles()));
             line.addProperty("image", image.image());
-            line.addProperty("dice", image.dice());
+            line.addProperty("iou", image.score());
             line.addProperty("apart", image.apart());
             images.add(line);
         }

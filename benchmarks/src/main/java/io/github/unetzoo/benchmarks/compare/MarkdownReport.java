@@ -39,10 +39,10 @@ final class MarkdownReport {
                     String.join(
                             " ",
                             Words.spreadRemark(result.seeds()),
-                            findings.intervalRemark(),
                             Words.costRemark(result),
                             Words.environmentRemark(result)));
         }
+        paragraph(lines, escape(findings.policy()));
         for (ModelResult model : result.models()) {
             model.failures()
                     .forEach((message, seeds) -> paragraph(

@@ -77,7 +77,7 @@ final class ReportCharts {
                     "latency in bfloat16, milliseconds",
                     m -> optional(m.latency(Precision.BFLOAT16), q -> q.median())));
 
-    private static final String DICE = "Dice, mean over images";
+    private static final String SCORE = "IoU, mean over images";
 
     private final ComparisonResult result;
     private final Findings findings;
@@ -110,7 +110,7 @@ final class ReportCharts {
     /** All, by the names of their files. */
     Map<String, Chart> byFile() {
         Map<String, Chart> charts = new LinkedHashMap<>();
-        costs().forEach(view -> charts.put("dice-" + view.word() + ".png", view.chart()));
+        costs().forEach(view -> charts.put("iou-" + view.word() + ".png", view.chart()));
         images().ifPresent(chart -> charts.put("images.png", chart));
         differences().ifPresent(chart -> charts.put("differences.png", chart));
         learning()
@@ -126,26 +126,26 @@ final class ReportCharts {
         for (Cost cost : COSTS) {
             List<CostChart.Dot> dots = new ArrayList<>();
             for (int i : scored()) {
-                OptionalDouble score = model(i).mean(Figure.IMAGE_DICE).mean();
+                OptionalDouble score = model(i).mean(Figure.IMAGE_IOU).mean();
                 OptionalDouble value = cost.of().apply(model(i));
                 if (score.isPresent() && value.isPresent() && value.getAsDouble() > 0) {
                     dots.add(new CostChart.Dot(
                             i,
                             String.format(
                                     Locale.ROOT,
-                                    "%s: Dice %.4f, %s %.3g",
+                                    "%s: IoU %.4f, %s %.3g",
                                     name(i),
                                     score.getAsDouble(),
                                     cost.name().toLowerCase(Locale.ROOT),
                                     value.getAsDouble()),
                             value.getAsDouble(),
                             score.getAsDouble(),
-                            findings.interval(i, Figure.IMAGE_DICE)));
+                            findings.interval(i, Figure.IMAGE_IOU)));
                 }
             }
             if (!dots.isEmpty()) {
-                String title = "Dice against " + cost.axis().split(",", 2)[0];
-                views.add(new CostView(cost.word(), cost.name(), CostChart.of(title, cost.axis(), DICE, dots)));
+                String title = "IoU against " + cost.axis().split(",", 2)[0];
+                views.add(new CostView(cost.word(), cost.name(), CostChart.of(title, cost.axis(), SCORE, dots)));
             }
         }
         return views;
@@ -186,16 +186,16 @@ final class ReportCharts {
                 .toList();
     }
 
-    /** Dice of each image, the mean over the seeds. */
+    /** IoU of each image, the mean over the seeds. */
     List<ImagesChart.Row> imageRows() {
         List<ImagesChart.Row> rows = new ArrayList<>();
         for (int i : scored()) {
-            List<Double> dice = List.copyOf(ImageDice.meanDice(model(i).scores().stream()
+            List<Double> scores = List.copyOf(ImageMeans.of(model(i).scores().stream()
                             .map(CellScore::evaluation)
                             .toList())
                     .values());
-            if (!dice.isEmpty()) {
-                rows.add(new ImagesChart.Row(i, name(i), dice));
+            if (!scores.isEmpty()) {
+                rows.add(new ImagesChart.Row(i, name(i), scores));
             }
         }
         return rows;
@@ -205,7 +205,7 @@ final class ReportCharts {
         List<ImagesChart.Row> rows = imageRows();
         return rows.isEmpty()
                 ? Optional.empty()
-                : Optional.of(ImagesChart.of("Dice of each test image", "Dice of an image, mean over seeds", rows));
+                : Optional.of(ImagesChart.of("IoU of each test image", "IoU of an image, mean over seeds", rows));
     }
 
     Optional<Chart> differences() {
@@ -216,20 +216,20 @@ final class ReportCharts {
                         name(pair.first()) + " minus " + name(pair.second()),
                         pair.difference(),
                         pair.interval(),
-                        "p " + Words.probability(pair.p())))
+                        pair.note()))
                 .toList();
         return pairs.isEmpty()
                 ? Optional.empty()
                 : Optional.of(DifferencesChart.of(
-                        "Differences in Dice between pairs of models",
+                        "Differences in IoU between pairs of models",
                         "Intervals that leave out 0: "
                                 + pairs.stream()
                                         .filter(pair -> pair.interval().low() > 0
                                                 || pair.interval().high() < 0)
                                         .count()
                                 + " of " + pairs.size() + ".",
-                        "difference in Dice per image",
-                        "Holm",
+                        "difference in IoU per image",
+                        "p, corrected",
                         pairs));
     }
 

@@ -57,6 +57,7 @@ final class TextReport {
                             .append(message)
                             .append('\n'));
         }
+        paragraph(text, result.statistics().verdict().text());
         paragraph(text, result.policy());
         if (!result.policy().isEmpty()) {
             paragraph(text, Words.spreadRemark(result.seeds()));

@@ -16,6 +16,7 @@ package io.github.unetzoo.benchmarks.compare;
 import io.github.unetzoo.benchmarks.chart.Interval;
 import io.github.unetzoo.benchmarks.speed.PredictionCost;
 import io.github.unetzoo.benchmarks.speed.Quartiles;
+import io.github.unetzoo.benchmarks.statistics.TestResult;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -59,9 +60,10 @@ final class Words {
         return decimal(interval.low(), RATIO - 1) + "–" + decimal(interval.high(), RATIO - 1);
     }
 
-    /** A p value: small ones as below what they are. */
-    static String probability(double p) {
-        return p < 0.001 ? "< 0.001" : decimal(p, 3);
+    /** A p value, corrected for the number of pairs; small ones as below what they are. */
+    static String probability(Optional<TestResult> test) {
+        return test.map(found -> found.holm() < 0.001 ? "< 0.001" : decimal(found.holm(), 3))
+                .orElse(UNDEFINED);
     }
 
     /** A difference of ratios. */
@@ -112,10 +114,10 @@ final class Words {
     /** What the figures beside "±" are. */
     static String spreadRemark(List<Long> seeds) {
         if (seeds.isEmpty()) {
-            return "The models came trained: the figures have no spread, and small differences mean nothing.";
+            return "The models came trained: the figures have no spread.";
         }
         return seeds.size() < 2
-                ? "One seed: the figures have no spread, and small differences mean nothing."
+                ? "One seed: the figures have no spread."
                 : "± is the sample standard deviation over " + seeds.size() + " seeds.";
     }
 

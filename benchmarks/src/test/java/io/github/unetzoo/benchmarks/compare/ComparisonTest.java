@@ -183,11 +183,11 @@ class ComparisonTest {
         List<GalleryImage> ranked = gallery.images().stream()
                 .filter(image -> !image.roles().equals(List.of("most disagreed")))
                 .toList();
-        assertThat(ranked).hasSize(3).extracting(GalleryImage::dice).isSortedAccordingTo(Collections.reverseOrder());
+        assertThat(ranked).hasSize(3).extracting(GalleryImage::score).isSortedAccordingTo(Collections.reverseOrder());
         // Three images: together they are the split.
-        double mean = ranked.stream().mapToDouble(GalleryImage::dice).average().orElseThrow();
+        double mean = ranked.stream().mapToDouble(GalleryImage::score).average().orElseThrow();
         double models = first.models().stream()
-                .mapToDouble(model -> model.imageDice().mean().orElseThrow())
+                .mapToDouble(model -> model.imageIou().mean().orElseThrow())
                 .average()
                 .orElseThrow();
         assertThat(mean).isEqualTo(models, within(1e-12));
@@ -254,7 +254,7 @@ class ComparisonTest {
         assertThat(cell.resolve("cell.json")).isNotEmptyFile();
         assertThat(cell.resolve("model.safetensors")).isNotEmptyFile();
         assertThat(folder.resolve("report.md")).isNotEmptyFile();
-        assertThat(folder.resolve("charts/dice-macs.png")).isNotEmptyFile();
+        assertThat(folder.resolve("charts/iou-macs.png")).isNotEmptyFile();
     }
 
     @Test
