@@ -20,6 +20,8 @@ import io.github.unetzoo.benchmarks.compare.Budget;
 import io.github.unetzoo.benchmarks.compare.Comparison;
 import io.github.unetzoo.benchmarks.compare.ComparisonListener;
 import io.github.unetzoo.benchmarks.compare.ComparisonResult;
+import io.github.unetzoo.benchmarks.compare.GallerySource;
+import io.github.unetzoo.benchmarks.statistics.Statistics;
 import io.github.unetzoo.data.FolderDataset;
 import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.data.SyntheticNuclei;
@@ -217,6 +219,21 @@ final class CompareCommand implements Callable<Integer> {
         JSON
     }
 
+    @Option(
+            names = "--epsilon",
+            paramLabel = "X",
+            description = "By how much less of a score still counts as good as the best, for the verdict"
+                    + " (${DEFAULT-VALUE}).")
+    private double epsilon = Statistics.DEFAULT_EPSILON;
+
+    @Option(
+            names = "--gallery",
+            paramLabel = "G",
+            description =
+                    "Images that the page shows: test, those of the test split; made-up, nuclei that are generated,"
+                            + " for data whose pictures may not be shown; none (${DEFAULT-VALUE}).")
+    private String gallery = GallerySource.TEST.word();
+
     @Option(names = "--json", description = "The figures as JSON instead of the table.")
     private boolean json;
 
@@ -254,6 +271,9 @@ final class CompareCommand implements Callable<Integer> {
                 .optConfig(config)
                 .optHub(trained)
                 .optAnyCode(anyCode)
+                .optEpsilon(epsilon)
+                .optGallery(GallerySource.named(gallery))
+                .optPeakMemory(true)
                 .optListener(listener());
         inChannels.ifPresent(builder::optInChannels);
         given.ifPresent(folder -> folds.ifPresent(k -> builder.optFolds(

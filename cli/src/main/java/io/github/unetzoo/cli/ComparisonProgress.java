@@ -59,6 +59,11 @@ class ComparisonProgress implements ComparisonListener {
     }
 
     @Override
+    public void remark(String words) {
+        console.note("zoo: " + words);
+    }
+
+    @Override
     public void cellDone(int cell, int cells, CellName name, CellResult result) {
         result.failure().ifPresent(reason -> console.note("zoo: " + name.label() + " failed: " + reason));
         if (result.reused()) {

@@ -26,6 +26,9 @@ sealed interface Cell permits TrainedCell, PretrainedCell {
     /** Where its figures are kept. */
     Path folder();
 
+    /** The folder with the model: its own, or where a trained one is kept. */
+    Path model();
+
     /** What decides its figures. */
     Manifest manifest();
 

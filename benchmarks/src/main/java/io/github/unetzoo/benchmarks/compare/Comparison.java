@@ -15,6 +15,7 @@ package io.github.unetzoo.benchmarks.compare;
 
 import ai.djl.engine.EngineException;
 import com.google.gson.JsonObject;
+import io.github.unetzoo.benchmarks.statistics.Statistics;
 import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.data.SplitCheck;
 import io.github.unetzoo.files.AtomicFile;
@@ -38,6 +39,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 /**
  * Trains several configurations on the same splits with the same settings and scores each on the {@code test} split;
@@ -72,6 +74,9 @@ public final class Comparison {
     private final OptionalLong memory;
     private final List<String> remarks;
     private final Optional<JsonObject> plan;
+    private final double epsilon;
+    private final GallerySource gallery;
+    private final boolean peakMemory;
     private final Map<String, String> slugs;
 
     private Comparison(Builder b) {
@@ -88,6 +93,9 @@ public final class Comparison {
         this.memory = b.memory;
         this.remarks = b.remarks;
         this.plan = b.plan;
+        this.epsilon = b.epsilon;
+        this.gallery = b.gallery;
+        this.peakMemory = b.peakMemory;
         if (models.isEmpty()) {
             throw unset("list of models", "setModels");
         }
@@ -96,6 +104,10 @@ public final class Comparison {
         }
         if (new HashSet<>(seeds).size() < seeds.size()) {
             throw new IllegalArgumentException("seeds " + seeds + " name one twice: give each once");
+        }
+        if (gallery == GallerySource.MADE_UP && dataset.classes().size() != 2) {
+            throw new IllegalArgumentException("made-up images are of nuclei on background, and " + dataset.name()
+                    + " has " + dataset.classes().size() + " classes: choose the gallery test or none");
         }
         this.slugs = slugs(models);
     }
@@ -164,7 +176,47 @@ public final class Comparison {
                 models.stream()
                         .map(label -> Objects.requireNonNull(results.get(label)))
                         .toList(),
-                remarks);
+                epsilon,
+                remarks,
+                paint(candidates, results));
+    }
+
+    /** Once all is scored, by the first cell of each model that has a score; with folds, of the first fold. */
+    private Gallery paint(List<Candidate> candidates, Map<String, ModelResult> results) {
+        List<GalleryPainter.Shown> shown = new ArrayList<>();
+        for (Candidate candidate : candidates) {
+            List<CellResult> firsts = Objects.requireNonNull(results.get(candidate.label())).cells().stream()
+                    .map(cell -> cell.folds().isEmpty() ? cell : cell.folds().get(0))
+                    .toList();
+            List<Cell> cells = candidate.cells().stream()
+                    .filter(cell -> cell.name().fold().orElse(1) == 1)
+                    .toList();
+            IntStream.range(0, cells.size())
+                    .filter(i -> !firsts.get(i).failed())
+                    .findFirst()
+                    .ifPresent(i -> shown.add(new GalleryPainter.Shown(
+                            candidate.label(),
+                            cells.get(i).model(),
+                            firsts.stream()
+                                    .flatMap(cell -> cell.score().stream())
+                                    .map(CellScore::evaluation)
+                                    .toList())));
+        }
+        shown.sort(Comparator.comparing(model -> models.indexOf(model.label())));
+        try {
+            return new GalleryPainter(gallery, Devices.named(config.devices()).get(0)).paint(parts().get(0), shown);
+        } catch (IOException | IllegalArgumentException | EngineException e) {
+            // The figures are there, and pictures are not worth losing them.
+            String why = "There are no pictures: " + message(e);
+            listener.remark(why);
+            return new Gallery(gallery, List.of(), List.of(), why);
+        }
+    }
+
+    /** Of the seeds and folds, the first alone is asked for what hardly depends on them. */
+    private Scoring scoring(CellName name) {
+        boolean first = name.fold().orElse(1) == 1 && name.seed().orElse(seeds.get(0)) == seeds.get(0);
+        return new Scoring(part(name), config, peakMemory && first, first && folds.isEmpty());
     }
 
     /**
@@ -269,7 +321,8 @@ public final class Comparison {
             List<Cell> cells = new ArrayList<>();
             if (Hub.isId(label)) {
                 for (CellName name : names) {
-                    PretrainedCell cell = new PretrainedCell(name, hub, part(name), config, folder(name));
+                    PretrainedCell cell =
+                            new PretrainedCell(name, hub, part(name), config, folder(name), scoring(name));
                     network = Optional.of(cell.network());
                     cells.add(cell);
                 }
@@ -285,7 +338,8 @@ public final class Comparison {
                                     .optSeed(name.seed().orElseThrow())
                                     .build(),
                             hub.cache(),
-                            folder(name)));
+                            folder(name),
+                            scoring(name)));
                 }
             }
             cells.get(0).check();
@@ -398,6 +452,9 @@ public final class Comparison {
         private OptionalLong memory = OptionalLong.empty();
         private List<String> remarks = List.of();
         private Optional<JsonObject> plan = Optional.empty();
+        private double epsilon = Statistics.DEFAULT_EPSILON;
+        private GallerySource gallery = GallerySource.TEST;
+        private boolean peakMemory;
 
         private Builder() {}
 
@@ -450,6 +507,34 @@ public final class Comparison {
          */
         public Builder optAnyCode(boolean wanted) {
             this.anyCode = wanted;
+            return this;
+        }
+
+        /**
+         * Of what images the report shows pictures; the test split's unless given. Made-up ones are for reports on nuclei
+         * whose pictures may not be shown.
+         */
+        public Builder optGallery(GallerySource source) {
+            this.gallery = source;
+            return this;
+        }
+
+        /**
+         * By how much less of a score still counts as good as the best, for the verdict: 0 or more, below 1; {@value
+         * Statistics#DEFAULT_EPSILON} unless given.
+         */
+        public Builder optEpsilon(double margin) {
+            if (!(margin >= 0 && margin < 1)) {
+                throw new IllegalArgumentException(
+                        "epsilon " + margin + " must be 0 or more and below 1, such as " + Statistics.DEFAULT_EPSILON);
+            }
+            this.epsilon = margin;
+            return this;
+        }
+
+        /** Whether the peak memory of each model's prediction is measured, in a process of its own; not unless wanted. */
+        public Builder optPeakMemory(boolean wanted) {
+            this.peakMemory = wanted;
             return this;
         }
 

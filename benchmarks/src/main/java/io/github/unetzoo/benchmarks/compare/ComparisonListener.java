@@ -73,6 +73,9 @@ public interface ComparisonListener {
      */
     default void evaluated(int done, int of) {}
 
+    /** Something that whoever runs it should know, and that ends nothing. */
+    default void remark(String words) {}
+
     /**
      * A cell is done: trained and scored, found finished, or failed.
      *

@@ -30,9 +30,7 @@ import io.github.unetzoo.metric.SurfaceScore;
 import io.github.unetzoo.train.EpochRecord;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +40,6 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
-import java.util.stream.Collectors;
 
 /**
  * What the folds of a cross-validation come to together: the images that each was tested on are one test, on which each
@@ -87,9 +84,11 @@ final class FoldMerge {
         return new CellScore(
                 evaluation(folds.stream().map(CellScore::evaluation).toList()),
                 learned.isEmpty() ? Optional.empty() : Optional.of(learning(learned)),
-                mean(folds, CellScore::latencyMillis),
-                folds.get(0).environment(),
-                gallery(folds.stream().flatMap(fold -> fold.gallery().stream()).toList()));
+                // One network in all folds: it costs the same in each.
+                folds.get(0).latency(),
+                folds.get(0).peakBytes(),
+                List.of(),
+                folds.get(0).environment());
     }
 
     /** Of one fold on average; an epoch counts in those folds that have it. */
@@ -115,22 +114,6 @@ final class FoldMerge {
                 (int) Math.round(mean(folds, Learning::bestEpoch)),
                 folds.stream().anyMatch(Learning::stoppedEarly),
                 mean(folds, Learning::seconds));
-    }
-
-    /** The best of the best, the worst of the worst, and of the others the one in the middle. */
-    private static List<GalleryImage> gallery(List<GalleryImage> all) {
-        Map<String, List<GalleryImage>> byRank = all.stream()
-                .sorted(Comparator.comparingDouble(GalleryImage::dice).reversed())
-                .collect(Collectors.groupingBy(GalleryImage::rank, LinkedHashMap::new, Collectors.toList()));
-        List<GalleryImage> picked = new ArrayList<>();
-        byRank.forEach((rank, images) -> picked.add(images.get(
-                switch (rank) {
-                    case "best" -> 0;
-                    case "worst" -> images.size() - 1;
-                    default -> (images.size() - 1) / 2;
-                })));
-        picked.sort(Comparator.comparingDouble(GalleryImage::dice).reversed());
-        return picked;
     }
 
     /** The evaluation of all images that were evaluated in parts. */

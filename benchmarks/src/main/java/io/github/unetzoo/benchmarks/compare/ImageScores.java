@@ -16,6 +16,7 @@ package io.github.unetzoo.benchmarks.compare;
 import io.github.unetzoo.benchmarks.statistics.ModelScores;
 import io.github.unetzoo.benchmarks.statistics.Run;
 import io.github.unetzoo.metric.ImageScore;
+import io.github.unetzoo.torchscript.Precision;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,12 +55,14 @@ final class ImageScores {
         return new ModelScores(
                 model.label(),
                 model.size().map(size -> OptionalLong.of(size.parameters())).orElse(OptionalLong.empty()),
-                model.latencyMillis().mean(),
+                model.latency(Precision.FLOAT32)
+                        .map(millis -> OptionalDouble.of(millis.median()))
+                        .orElse(OptionalDouble.empty()),
                 runs,
                 bySeed.size() - runs.size());
     }
 
-    private static Map<String, OptionalDouble> of(List<ImageScore> rows, ImageMeasure measure) {
+    static Map<String, OptionalDouble> of(List<ImageScore> rows, ImageMeasure measure) {
         Map<String, OptionalDouble> scores = new LinkedHashMap<>();
         rows.stream()
                 .collect(Collectors.groupingBy(ImageScore::image, LinkedHashMap::new, Collectors.toList()))

@@ -15,7 +15,6 @@ package io.github.unetzoo.benchmarks.compare;
 
 import io.github.unetzoo.benchmarks.statistics.ImagesNeeded;
 import io.github.unetzoo.benchmarks.statistics.Pair;
-import io.github.unetzoo.benchmarks.statistics.Statistics;
 import io.github.unetzoo.benchmarks.statistics.TestResult;
 import io.github.unetzoo.metric.Bootstrap;
 import java.util.List;
@@ -55,7 +54,7 @@ final class PairsCsv {
     static String of(ComparisonResult result) {
         StringBuilder csv = new StringBuilder(CsvLine.of(HEAD));
         for (ImageMeasure measure : ImageMeasure.values()) {
-            result.statistics(measure, Statistics.DEFAULT_EPSILON)
+            result.statistics(measure, result.epsilon())
                     .pairs()
                     .forEach(pair -> csv.append(CsvLine.of(fields(measure, pair))));
         }

@@ -32,8 +32,8 @@ final class PretrainedCell implements Cell {
     private final Path model;
     private final Network network;
     private final SegmentationDataset dataset;
-    private final TrainingConfig config;
     private final Path folder;
+    private final Scoring scoring;
     private final Manifest manifest;
 
     /**
@@ -42,15 +42,16 @@ final class PretrainedCell implements Cell {
      * @throws IllegalArgumentException if there is none of that name
      * @throws IOException if it cannot be had; the message says what was tried
      */
-    PretrainedCell(CellName name, Hub hub, SegmentationDataset dataset, TrainingConfig config, Path folder)
+    PretrainedCell(
+            CellName name, Hub hub, SegmentationDataset dataset, TrainingConfig config, Path folder, Scoring scoring)
             throws IOException {
         this.name = name;
         PretrainedModel entry = hub.info(name.label());
         this.model = hub.folder(entry);
         this.network = SegmentationModel.network(model);
         this.dataset = dataset;
-        this.config = config;
         this.folder = folder;
+        this.scoring = scoring;
         this.manifest = new Manifest(
                 name.label() + " " + weights(entry),
                 Sha256.of(config.crop() + " " + config.precision() + " " + config.devices()),
@@ -81,6 +82,11 @@ final class PretrainedCell implements Cell {
     }
 
     @Override
+    public Path model() {
+        return model;
+    }
+
+    @Override
     public Manifest manifest() {
         return manifest;
     }
@@ -100,7 +106,7 @@ final class PretrainedCell implements Cell {
 
     @Override
     public CellScore run(ComparisonListener listener) throws IOException {
-        CellScore score = new Scoring(dataset, config).score(model, Optional.empty(), listener);
+        CellScore score = scoring.score(model, Optional.empty(), listener);
         manifest.write(folder);
         CellFile.write(folder, name.label(), network, Optional.empty(), score);
         return score;

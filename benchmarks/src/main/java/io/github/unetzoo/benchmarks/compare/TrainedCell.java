@@ -36,6 +36,7 @@ final class TrainedCell implements Cell {
     private final TrainingConfig config;
     private final FileCache files;
     private final Path folder;
+    private final Scoring scoring;
     private final Manifest manifest;
 
     TrainedCell(
@@ -44,7 +45,8 @@ final class TrainedCell implements Cell {
             SegmentationDataset dataset,
             TrainingConfig config,
             FileCache files,
-            Path folder)
+            Path folder,
+            Scoring scoring)
             throws IOException {
         this.name = name;
         this.network = network;
@@ -52,6 +54,7 @@ final class TrainedCell implements Cell {
         this.config = config;
         this.files = files;
         this.folder = folder;
+        this.scoring = scoring;
         this.manifest = new Manifest(
                 network.architecture() + " " + network.options()
                         // Not among the options, for a network computes the same with them and without.
@@ -70,6 +73,11 @@ final class TrainedCell implements Cell {
 
     @Override
     public Path folder() {
+        return folder;
+    }
+
+    @Override
+    public Path model() {
         return folder;
     }
 
@@ -117,7 +125,7 @@ final class TrainedCell implements Cell {
         }
         manifest.write(folder);
         Learning learning = Learning.of(training(listener.training(name)).run());
-        CellScore score = new Scoring(dataset, config).score(folder, Optional.of(learning), listener);
+        CellScore score = scoring.score(folder, Optional.of(learning), listener);
         CellFile.write(folder, name.label(), network, Optional.of(config), score);
         return score;
     }

@@ -164,17 +164,13 @@ class ComparisonTest {
             for (CellScore score : model.scores()) {
                 assertThat(score.evaluation().images()).isEqualTo(3);
                 assertThat(score.learning().orElseThrow().history()).hasSize(2);
-                assertThat(score.latencyMillis()).isPositive();
+                assertThat(score.latency()).containsOnlyKeys(Precision.FLOAT32, Precision.BFLOAT16);
+                assertThat(score.latency().values())
+                        .allMatch(millis -> millis.low() > 0
+                                && millis.low() <= millis.median()
+                                && millis.median() <= millis.high());
+                assertThat(score.peakBytes()).isEmpty();
                 assertThat(score.learning().orElseThrow().seconds()).isPositive();
-                assertThat(score.gallery()).extracting(GalleryImage::rank).containsExactly("best", "median", "worst");
-                assertThat(score.gallery())
-                        .extracting(GalleryImage::dice)
-                        .isSortedAccordingTo(Collections.reverseOrder());
-                double mean = score.gallery().stream()
-                        .mapToDouble(GalleryImage::dice)
-                        .average()
-                        .orElseThrow();
-                assertThat(score.evaluation().mean().imageDice().orElseThrow()).isEqualTo(mean, within(1e-12));
             }
         }
         ModelSize narrow = first.models().get(0).size().orElseThrow();
@@ -182,6 +178,70 @@ class ComparisonTest {
         assertThat(narrow.input()).isEqualTo(32);
         assertThat(wide.parameters()).isGreaterThan(3 * narrow.parameters());
         assertThat(wide.macs()).isGreaterThan(3 * narrow.macs());
+    }
+
+    @Test
+    void galleryShowsImagesByTheScoresOfAllModels() {
+        Gallery gallery = first.gallery();
+        assertThat(gallery.source()).isEqualTo(GallerySource.TEST);
+        assertThat(gallery.foreground()).containsExactly("nucleus");
+        assertThat(gallery.images().stream().flatMap(image -> image.roles().stream()))
+                .containsExactlyInAnyOrder("best", "median", "worst", "most disagreed");
+        List<GalleryImage> ranked = gallery.images().stream()
+                .filter(image -> !image.roles().equals(List.of("most disagreed")))
+                .toList();
+        assertThat(ranked).hasSize(3).extracting(GalleryImage::score).isSortedAccordingTo(Collections.reverseOrder());
+        // Three images: together they are the split.
+        double mean = ranked.stream().mapToDouble(GalleryImage::score).average().orElseThrow();
+        double models = first.models().stream()
+                .mapToDouble(model -> model.imageIou().mean().orElseThrow())
+                .average()
+                .orElseThrow();
+        assertThat(mean).isEqualTo(models, within(1e-12));
+        for (GalleryImage image : gallery.images()) {
+            assertThat(image.predictions())
+                    .extracting(GalleryImage.Prediction::model)
+                    .containsExactly(NARROW, WIDE);
+            assertThat(image.truth()).isNotEqualTo(image.predictions().get(0).classes());
+        }
+    }
+
+    @Test
+    void galleryMayBeOfMadeUpImagesOrNone(@TempDir Path output) throws IOException {
+        copyFirstCell(output);
+        Comparison.Builder comparison =
+                comparison(output, new Log()).setModels(List.of(NARROW)).optSeeds(List.of(1L));
+        ComparisonResult madeUp =
+                comparison.optGallery(GallerySource.MADE_UP).build().run();
+        assertThat(madeUp.gallery().images()).hasSize(3);
+        assertThat(madeUp.gallery().images()).extracting(GalleryImage::width).containsOnly(192);
+        assertThat(madeUp.toHtml()).contains("These images are made up");
+        ComparisonResult none =
+                comparison.optGallery(GallerySource.NONE).build().run();
+        assertThat(none.gallery()).isEqualTo(Gallery.NONE);
+        assertThat(none.toHtml()).doesNotContain("What it looks like");
+    }
+
+    @Test
+    void aUNetPlusPlusThatCanBeCutDownIsMeasuredAtEachLevel(@TempDir Path output) throws IOException {
+        ComparisonResult result = comparison(output, new Log())
+                .setModels(List.of("unetpp:width=4,depth=2,deep-supervision=true"))
+                .optConfig(config().optEpochs(1).build())
+                .optPeakMemory(true)
+                .build()
+                .run();
+        assertThat(result.failed()).isFalse();
+        List<CellScore> scores = result.models().get(0).scores();
+        assertThat(scores.get(0).levels())
+                .hasSize(2)
+                .allMatch(level -> level.dice().isPresent());
+        assertThat(scores.get(1).levels()).isEmpty();
+        // Linux alone tells.
+        if (Files.isReadable(Path.of("/proc/self/status"))) {
+            assertThat(scores.get(0).peakBytes().orElseThrow()).isGreaterThan(50L << 20);
+        }
+        assertThat(scores.get(1).peakBytes()).isEmpty();
+        assertThat(result.toHtml()).contains("UNet++ cut down");
     }
 
     @Test
@@ -200,12 +260,13 @@ class ComparisonTest {
         Path cell = folder.resolve("runs/unet-width-4-depth-2-seed2");
         assertThat(cell.resolve("cell.json")).isNotEmptyFile();
         assertThat(cell.resolve("model.safetensors")).isNotEmptyFile();
-        assertThat(cell.resolve("test-worst.png")).isNotEmptyFile();
+        assertThat(folder.resolve("report.md")).isNotEmptyFile();
+        assertThat(folder.resolve("charts/iou-macs.png")).isNotEmptyFile();
     }
 
     @Test
     void nothingOfThisMachineIsInTheReports() throws IOException {
-        for (String name : List.of("results.csv", "results.json", "report.html")) {
+        for (String name : List.of("results.csv", "results.json", "report.html", "report.md")) {
             assertThat(Files.readString(folder.resolve(name)))
                     .contains(NARROW)
                     .doesNotContain(folder.toString())

@@ -18,10 +18,12 @@ import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonObject;
+import io.github.unetzoo.benchmarks.speed.Quartiles;
 import io.github.unetzoo.benchmarks.statistics.ModelScores;
 import io.github.unetzoo.benchmarks.statistics.Pair;
 import io.github.unetzoo.benchmarks.statistics.Statistics;
 import io.github.unetzoo.metric.Evaluation;
+import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.train.TrainingConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +55,13 @@ class ImageScoresTest {
             }
             evaluation.add(image, 5, 8, truth, prediction);
         });
-        CellScore score = new CellScore(evaluation.result(), Optional.empty(), 12.5, Map.of(), List.of());
+        CellScore score = new CellScore(
+                evaluation.result(),
+                Optional.empty(),
+                Map.of(Precision.FLOAT32, new Quartiles(12, 12.5, 13)),
+                OptionalLong.empty(),
+                List.of(),
+                Map.of());
         return new CellResult(seed, Path.of("cell"), false, Optional.of(score), Optional.empty());
     }
 
@@ -71,7 +79,10 @@ class ImageScoresTest {
                 TrainingConfig.builder().build(),
                 List.of(1L, 2L),
                 Map.of(),
-                List.of(models));
+                List.of(models),
+                Statistics.DEFAULT_EPSILON,
+                List.of(),
+                Gallery.NONE);
     }
 
     private static ComparisonResult result() {
