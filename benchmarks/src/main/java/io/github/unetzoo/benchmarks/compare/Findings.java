@@ -51,8 +51,8 @@ final class Findings {
             Map<Figure, Interval> ofModel = new EnumMap<>(Figure.class);
             put(ofModel, Figure.IMAGE_IOU, statistics.models().get(i));
             put(ofModel, Figure.IMAGE_DICE, dice.models().get(i));
-            Map<Figure, Bootstrap.Interval> pooled = Bootstrap.intervals(
-                    pooledRows(result.models().get(i)), DRAWS, SEED);
+            Map<Figure, Bootstrap.Interval> pooled =
+                    Bootstrap.intervals(pooledRows(result.models().get(i)), DRAWS, SEED);
             for (Figure figure : List.of(Figure.DICE, Figure.IOU)) {
                 Optional.ofNullable(pooled.get(figure)).ifPresent(ends -> ofModel.put(figure, interval(ends)));
             }
@@ -107,16 +107,14 @@ final class Findings {
      * @param note the corrected p value, or a dash
      * @param figures what else is known, a word for each of {@link #PAIR_COLUMNS}
      */
-    record Pairing(
-            int first, int second, double difference, Interval interval, String note, List<String> figures) {}
+    record Pairing(int first, int second, double difference, Interval interval, String note, List<String> figures) {}
 
     /** Of the table of pairs, after the difference and its interval. */
     static final List<String> PAIR_COLUMNS = List.of(
             "p, corrected", "p, images alone", "p, Wilcoxon", "Effect size, d", "Better in", "To tell them apart");
 
     List<Pairing> pairs() {
-        List<String> labels =
-                result.models().stream().map(ModelResult::label).toList();
+        List<String> labels = result.models().stream().map(ModelResult::label).toList();
         List<Pairing> pairs = new ArrayList<>();
         for (Pair pair : statistics.pairs()) {
             pair.interval()
@@ -134,7 +132,9 @@ final class Findings {
                                             ? Words.decimal(pair.dz().getAsDouble(), 2)
                                             : Words.UNDEFINED,
                                     pair.wins() + " of " + pair.images(),
-                                    pair.distinguishable() ? "told apart" : pair.needed().words()))));
+                                    pair.distinguishable()
+                                            ? "told apart"
+                                            : pair.needed().words()))));
         }
         return pairs;
     }

@@ -89,8 +89,12 @@ final class GalleryPainter {
         List<Shown> scored = new ArrayList<>();
         for (Shown model : models) {
             try (SegmentationModel loaded = load(model)) {
-                EvaluationResult evaluation =
-                        SplitEvaluation.run(new SegmentationPredictor(loaded), madeUp, TEST, true, done -> {});
+                EvaluationResult evaluation = SplitEvaluation.run(
+                        new SegmentationPredictor(loaded),
+                        madeUp,
+                        TEST,
+                        figures -> figures.optKeepRows(true),
+                        rows -> {});
                 scored.add(new Shown(model.label(), model.folder(), List.of(evaluation)));
             }
         }
@@ -118,7 +122,8 @@ final class GalleryPainter {
             predictions.put(pick, new ArrayList<>());
         }
         for (Shown model : models) {
-            Map<String, Double> scores = ImageMeans.of(List.of(model.evaluations().get(0)));
+            Map<String, Double> scores =
+                    ImageMeans.of(List.of(model.evaluations().get(0)));
             try (SegmentationModel loaded = load(model)) {
                 SegmentationPredictor predictor = new SegmentationPredictor(loaded);
                 for (Ranked pick : picks.keySet()) {
@@ -159,9 +164,8 @@ final class GalleryPainter {
 
     /** Images with a score for every model, best first; equal ones by name. */
     private static List<Ranked> ranked(List<Shown> models) {
-        List<Map<String, Double>> each = models.stream()
-                .map(model -> ImageMeans.of(model.evaluations()))
-                .toList();
+        List<Map<String, Double>> each =
+                models.stream().map(model -> ImageMeans.of(model.evaluations())).toList();
         List<Ranked> ranked = new ArrayList<>();
         for (String image : each.get(0).keySet()) {
             double[] scores = each.stream()

@@ -57,7 +57,8 @@ public final class PredictionCost {
                 passes.forEach((precision, pass) -> {
                     double one = pass.millis();
                     if (counts) {
-                        millis.computeIfAbsent(precision, missing -> new ArrayList<>()).add(one);
+                        millis.computeIfAbsent(precision, missing -> new ArrayList<>())
+                                .add(one);
                     }
                 });
             }

@@ -18,10 +18,10 @@ import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonObject;
+import io.github.unetzoo.benchmarks.speed.Quartiles;
 import io.github.unetzoo.benchmarks.statistics.ModelScores;
 import io.github.unetzoo.benchmarks.statistics.Pair;
 import io.github.unetzoo.benchmarks.statistics.Statistics;
-import io.github.unetzoo.benchmarks.speed.Quartiles;
 import io.github.unetzoo.metric.Evaluation;
 import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.train.TrainingConfig;
