@@ -23,6 +23,7 @@ import io.github.unetzoo.hub.Hub;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.Devices;
 import io.github.unetzoo.model.Network;
+import io.github.unetzoo.train.Environment;
 import io.github.unetzoo.train.TrainingConfig;
 import io.github.unetzoo.train.TrainingException;
 import java.io.IOException;
@@ -33,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -172,13 +174,26 @@ public final class Comparison {
                 data,
                 config,
                 trains() ? seeds : List.of(),
-                Machine.facts(config.devices()),
+                environment(candidates),
                 models.stream()
                         .map(label -> Objects.requireNonNull(results.get(label)))
                         .toList(),
                 epsilon,
                 remarks,
                 paint(candidates, results));
+    }
+
+    /** This process's, and of each model a hash of the code that trains it. */
+    private Map<String, String> environment(List<Candidate> candidates) {
+        Map<String, String> words =
+                new LinkedHashMap<>(Environment.here(config.devices()).words());
+        for (Candidate candidate : candidates) {
+            candidate.cells().stream()
+                    .findFirst()
+                    .ifPresent(cell -> words.put(
+                            "code of " + candidate.label(), cell.manifest().code()));
+        }
+        return words;
     }
 
     /** Once all is scored, by the first cell of each model that has a score; with folds, of the first fold. */

@@ -89,8 +89,12 @@ final class GalleryPainter {
         List<Shown> scored = new ArrayList<>();
         for (Shown model : models) {
             try (SegmentationModel loaded = load(model)) {
-                EvaluationResult evaluation =
-                        SplitEvaluation.run(new SegmentationPredictor(loaded), madeUp, TEST, true, done -> {});
+                EvaluationResult evaluation = SplitEvaluation.run(
+                        new SegmentationPredictor(loaded),
+                        madeUp,
+                        TEST,
+                        figures -> figures.optKeepRows(true),
+                        rows -> {});
                 scored.add(new Shown(model.label(), model.folder(), List.of(evaluation)));
             }
         }

@@ -150,7 +150,9 @@ final class Words {
     static String environmentRemark(ComparisonResult result) {
         long others = result.models().stream()
                 .flatMap(model -> model.scores().stream())
-                .filter(score -> !score.environment().equals(result.environment()))
+                .filter(score -> !result.environment()
+                        .entrySet()
+                        .containsAll(score.environment().entrySet()))
                 .count();
         return others == 0
                 ? ""
