@@ -271,6 +271,7 @@ final class CompareCommand implements Callable<Integer> {
                 .optConfig(config)
                 .optHub(trained)
                 .optAnyCode(anyCode)
+                .optCommand(CommandWords.of(spec.commandLine().getParseResult()))
                 .optEpsilon(epsilon)
                 .optGallery(GallerySource.named(gallery))
                 .optPeakMemory(true)

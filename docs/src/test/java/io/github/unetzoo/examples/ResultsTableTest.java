@@ -91,10 +91,11 @@ class ResultsTableTest {
                 .append(training.get("epochs").getAsInt())
                 .append(" epochs, ")
                 .append(results.getAsJsonArray("seeds").size())
-                .append(" seeds: mean ± standard deviation over seeds. [All of it](docs/reports/nuclei/report.md).\n\n")
                 .append(
-                        "| | parameters (M) | MACs (G) | IoU | IoU per image | Dice | Dice per image | training | latency |\n")
-                .append("|---|---|---|---|---|---|---|---|---|\n");
+                        " seeds: mean ± standard deviation over seeds; latency of one crop in the compiled form. [All of it](docs/reports/nuclei/report.md).\n\n")
+                .append(
+                        "| | parameters (M) | MACs (G) | IoU | IoU per image | Dice | Dice per image | training | float32 | bfloat16 |\n")
+                .append("|---|---|---|---|---|---|---|---|---|---|\n");
         Set<String> seen = new HashSet<>();
         for (JsonObject model : models) {
             String name = name(model, models);
@@ -110,7 +111,8 @@ class ResultsTableTest {
                             spread(model, "dice", 1, 4, ""),
                             spread(model, "imageDice", 1, 4, ""),
                             spread(model, "trainSeconds", 60, 1, " min"),
-                            spread(model, "latencyMillis", 1, 1, " ms")))
+                            latency(model, "float32"),
+                            latency(model, "bfloat16")))
                     .append(" |\n");
         }
         return text.toString();
@@ -141,6 +143,11 @@ class ResultsTableTest {
                 + unitName;
     }
 
+    private static String latency(JsonObject model, String precision) {
+        JsonObject millis = model.getAsJsonObject("latencyMillis").getAsJsonObject(precision);
+        return millis == null ? "-" : format("%.1f ms", millis.get("median").getAsDouble());
+    }
+
     private static String format(String format, double value) {
         return String.format(Locale.ROOT, format, value);
     }
@@ -154,15 +161,15 @@ class ResultsTableTest {
                     {"label": "unet:width=16", "parameters": 1234567, "macs": 9876543210,
                      "iou": {"mean": 0.81234, "deviation": 0.00126}, "imageIou": {"mean": 0.8, "deviation": 0.01},
                      "dice": {"mean": 0.9, "deviation": 0.002}, "imageDice": {"mean": 0.88, "deviation": 0.003},
-                     "trainSeconds": {"mean": 90, "deviation": 6}, "latencyMillis": {"mean": 12.34, "deviation": null}},
+                     "trainSeconds": {"mean": 90, "deviation": 6}, "latencyMillis": {"float32": {"median": 12.34}, "bfloat16": {"median": 3.21}}},
                     {"label": "unet.nuclei", "parameters": 1000000, "macs": 1000000000,
                      "iou": {"mean": null, "deviation": null}, "imageIou": {"mean": null, "deviation": null},
                      "dice": {"mean": null, "deviation": null}, "imageDice": {"mean": null, "deviation": null},
-                     "trainSeconds": {"mean": null, "deviation": null}, "latencyMillis": {"mean": 1, "deviation": 0.5}},
+                     "trainSeconds": {"mean": null, "deviation": null}, "latencyMillis": {"float32": {"median": 1}}},
                     {"label": "unetpp:width=16", "parameters": 1000000, "macs": 1000000000,
                      "iou": {"mean": 0.5, "deviation": null}, "imageIou": {"mean": 0.5, "deviation": null},
                      "dice": {"mean": 0.5, "deviation": null}, "imageDice": {"mean": 0.5, "deviation": null},
-                     "trainSeconds": {"mean": 60, "deviation": null}, "latencyMillis": {"mean": 1, "deviation": null}}
+                     "trainSeconds": {"mean": 60, "deviation": null}, "latencyMillis": {"float32": {"median": 1}, "bfloat16": {"median": 0.5}}}
                   ]
                 }""").getAsJsonObject();
     }
@@ -171,15 +178,16 @@ class ResultsTableTest {
     void aTableHasALinePerModel() {
         assertThat(table(results()).lines())
                 .containsExactly(
-                        "nuclei, 10 test images, 12 epochs, 2 seeds: mean ± standard deviation over seeds."
+                        "nuclei, 10 test images, 12 epochs, 2 seeds: mean ± standard deviation over seeds; latency of one crop"
+                                + " in the compiled form."
                                 + " [All of it](docs/reports/nuclei/report.md).",
                         "",
-                        "| | parameters (M) | MACs (G) | IoU | IoU per image | Dice | Dice per image | training | latency |",
-                        "|---|---|---|---|---|---|---|---|---|",
+                        "| | parameters (M) | MACs (G) | IoU | IoU per image | Dice | Dice per image | training | float32 | bfloat16 |",
+                        "|---|---|---|---|---|---|---|---|---|---|",
                         "| unet:width=16 | 1.23 | 9.88 | 0.8123 ± 0.0013 | 0.8000 ± 0.0100 | 0.9000 ± 0.0020"
-                                + " | 0.8800 ± 0.0030 | 1.5 ± 0.1 min | 12.3 ms |",
-                        "| unet.nuclei | 1.00 | 1.00 | - | - | - | - | - | 1.0 ± 0.5 ms |",
-                        "| UNet++ | 1.00 | 1.00 | 0.5000 | 0.5000 | 0.5000 | 0.5000 | 1.0 min | 1.0 ms |");
+                                + " | 0.8800 ± 0.0030 | 1.5 ± 0.1 min | 12.3 ms | 3.2 ms |",
+                        "| unet.nuclei | 1.00 | 1.00 | - | - | - | - | - | 1.0 ms | - |",
+                        "| UNet++ | 1.00 | 1.00 | 0.5000 | 0.5000 | 0.5000 | 0.5000 | 1.0 min | 1.0 ms | 0.5 ms |");
     }
 
     @Test

@@ -45,7 +45,9 @@ public record CellScore(
 
     /** Copies the collections. */
     public CellScore {
-        latency = Collections.unmodifiableMap(new EnumMap<>(latency));
+        Map<Precision, Quartiles> byPrecision = new EnumMap<>(Precision.class);
+        byPrecision.putAll(latency);
+        latency = Collections.unmodifiableMap(byPrecision);
         levels = List.copyOf(levels);
         environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
     }

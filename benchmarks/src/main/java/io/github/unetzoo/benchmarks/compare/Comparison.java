@@ -76,6 +76,7 @@ public final class Comparison {
     private final OptionalLong memory;
     private final List<String> remarks;
     private final Optional<JsonObject> plan;
+    private final Optional<String> command;
     private final double epsilon;
     private final GallerySource gallery;
     private final boolean peakMemory;
@@ -95,6 +96,7 @@ public final class Comparison {
         this.memory = b.memory;
         this.remarks = b.remarks;
         this.plan = b.plan;
+        this.command = b.command;
         this.epsilon = b.epsilon;
         this.gallery = b.gallery;
         this.peakMemory = b.peakMemory;
@@ -183,10 +185,11 @@ public final class Comparison {
                 paint(candidates, results));
     }
 
-    /** This process's, and of each model a hash of the code that trains it. */
+    /** This process's, how it was asked for, and of each model a hash of the code that trains it. */
     private Map<String, String> environment(List<Candidate> candidates) {
         Map<String, String> words =
                 new LinkedHashMap<>(Environment.here(config.devices()).words());
+        command.ifPresent(line -> words.put("command", line));
         for (Candidate candidate : candidates) {
             candidate.cells().stream()
                     .findFirst()
@@ -467,6 +470,7 @@ public final class Comparison {
         private OptionalLong memory = OptionalLong.empty();
         private List<String> remarks = List.of();
         private Optional<JsonObject> plan = Optional.empty();
+        private Optional<String> command = Optional.empty();
         private double epsilon = Statistics.DEFAULT_EPSILON;
         private GallerySource gallery = GallerySource.TEST;
         private boolean peakMemory;
@@ -531,6 +535,12 @@ public final class Comparison {
          */
         public Builder optGallery(GallerySource source) {
             this.gallery = source;
+            return this;
+        }
+
+        /** How this comparison was asked for, for its reports, such as a command line without the places of its files. */
+        public Builder optCommand(String line) {
+            this.command = Optional.of(line);
             return this;
         }
 

@@ -25,6 +25,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The figures of a comparison.
@@ -82,6 +83,11 @@ public record ComparisonResult(
     /** Whether any of the models was trained here. */
     boolean trained() {
         return !seeds.isEmpty();
+    }
+
+    /** What the data say of themselves, and what is to be known of the run. */
+    List<String> notes() {
+        return Stream.concat(data.notes().stream(), remarks.stream()).toList();
     }
 
     /** How the scores were counted; empty if there are none. */

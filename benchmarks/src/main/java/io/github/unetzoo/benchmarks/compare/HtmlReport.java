@@ -109,8 +109,8 @@ final class HtmlReport {
         page.put("classes", classes());
         page.put("gallery", gallery());
         page.put("facts", Provenance.of(result));
-        page.put("notes", result.data().notes());
-        page.put("hasNotes", !result.data().notes().isEmpty());
+        page.put("notes", result.notes());
+        page.put("hasNotes", !result.notes().isEmpty());
         return page;
     }
 

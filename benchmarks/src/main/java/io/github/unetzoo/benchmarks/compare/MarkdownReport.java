@@ -59,6 +59,7 @@ final class MarkdownReport {
         }
         lines.add("## Where the numbers come from");
         lines.add("");
+        result.notes().forEach(note -> paragraph(lines, escape(note)));
         lines.add("| | |");
         lines.add("|---|---|");
         for (Provenance.Fact fact : Provenance.of(result)) {

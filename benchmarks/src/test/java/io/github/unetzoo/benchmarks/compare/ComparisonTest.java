@@ -497,7 +497,7 @@ class ComparisonTest {
         assertThat(result.models()).extracting(ModelResult::failed).containsExactly(false, true);
         assertThat(result.models().get(1).cells().get(0).failure().orElseThrow())
                 .contains("GB of memory with batch 4, crop 32 and float32")
-                .contains("there are 0.6 GB")
+                .contains("there are " + Footprint.gigabytes(enough))
                 .contains("smaller batch");
         Log again = new Log();
         comparison(output, again)
