@@ -248,10 +248,6 @@ class MistakesTest {
                 mistake("compare --budget 2days", "\"2days\"", "1h30m"),
                 mistake("compare --budget 0s", "\"0s\"", "1h30m"),
                 mistake("compare --models unet.nuclei --budget 2h --out @out", "--budget", "trained already"),
-                mistake(
-                        "compare --data @data --models unet:width=4,depth=2 --crop 32 --budget 1s --out @out",
-                        "budget of 1.0 s is too short",
-                        "give more time"),
                 mistake("compare --plan @nowhere.json", "nowhere.json", "no such file"),
                 mistake("compare --progress table", "table", "lines", "json"),
                 mistake("compare --seed 2", "--seed"),
