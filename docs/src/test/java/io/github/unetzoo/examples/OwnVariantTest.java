@@ -15,11 +15,17 @@ package io.github.unetzoo.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.unetzoo.data.LabelMap;
+import io.github.unetzoo.data.Raster;
 import io.github.unetzoo.data.SyntheticNuclei;
+import io.github.unetzoo.export.OnnxFile;
+import io.github.unetzoo.export.OnnxOptions;
 import io.github.unetzoo.graph.Weight;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.SegmentationModel;
+import io.github.unetzoo.predict.PredictionOptions;
 import io.github.unetzoo.predict.SegmentationPredictor;
+import io.github.unetzoo.predict.Tiling;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -37,11 +43,20 @@ class OwnVariantTest {
             assertThat(model.network().graph().weights())
                     .extracting(Weight::name)
                     .contains("encoder.stage3.conv1.weight", "decoder.stage0.up.weight", "head.bias");
-            assertThat(new SegmentationPredictor(model)
-                            .predict(data.split("test").sample(0).image())
+            Raster image = data.split("test").sample(0).image();
+            LabelMap whole = new SegmentationPredictor(model).predict(image).labels();
+            assertThat(whole.height()).isEqualTo(41);
+            PredictionOptions tiles = PredictionOptions.builder()
+                    .optTiling(new Tiling.Blended(32, 0.5))
+                    .build();
+            assertThat(new SegmentationPredictor(model, tiles)
+                            .predict(image)
                             .labels()
-                            .height())
+                            .width())
                     .isEqualTo(41);
+            assertThat(model.compiles()).isTrue();
+            OnnxFile.write(folder.resolve("linknet.onnx"), model, OnnxOptions.DEFAULT);
+            assertThat(folder.resolve("linknet.onnx")).isNotEmptyFile();
         }
     }
 
