@@ -13,6 +13,7 @@
  */
 package io.github.unetzoo.cli;
 
+import io.github.unetzoo.benchmarks.compare.ImageMeasure;
 import io.github.unetzoo.graph.Extent;
 import io.github.unetzoo.hub.CommercialUse;
 import io.github.unetzoo.model.CheckpointSource.ChannelOrder;
@@ -31,10 +32,12 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import picocli.CommandLine;
@@ -68,6 +71,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "Each command has help of its own: zoo train --help"
         })
 public final class Main implements Callable<Integer> {
+
+    private static final Pattern DURATION = Pattern.compile("(?=\\d)(\\d{1,6}h)?(\\d{1,8}m)?(\\d{1,9}s)?");
 
     @Option(
             names = {"-h", "--help"},
@@ -132,6 +137,7 @@ public final class Main implements Callable<Integer> {
                         new ParityCommand(console),
                         new ReleaseCommand(console),
                         new CompareCommand(console),
+                        new RankCommand(console),
                         new BenchCommand(console),
                         new ListCommand(console),
                         new DownloadCommand(console),
@@ -146,9 +152,12 @@ public final class Main implements Callable<Integer> {
         line.registerConverter(ExportCommand.ImageSize.class, Main::imageSize);
         line.registerConverter(ExportCommand.Format.class, oneOf(ExportCommand.Format.class));
         line.registerConverter(Pattern.class, Main::pattern);
+        line.registerConverter(ImageMeasure.class, oneOf(ImageMeasure.class));
         line.registerConverter(Recipe.class, Main::recipe);
+        line.registerConverter(Duration.class, Main::duration);
         line.registerConverter(WeightUpdate.Rule.class, oneOf(WeightUpdate.Rule.class));
         line.registerConverter(InfoCommand.Drawing.class, InfoCommand.Drawing::of);
+        line.registerConverter(CompareCommand.Progress.class, oneOf(CompareCommand.Progress.class));
         line.registerConverter(ChannelOrder.class, oneOf(ChannelOrder.class));
         line.registerConverter(Storage.class, oneOf(Storage.class));
         line.registerConverter(CommercialUse.class, oneOf(CommercialUse.class));
@@ -194,6 +203,19 @@ public final class Main implements Callable<Integer> {
         } catch (UsageException e) {
             throw new CommandLine.TypeConversionException(message(e));
         }
+    }
+
+    /** Hours, minutes and seconds, in this order, such as {@code 1h30m}. */
+    private static Duration duration(String word) {
+        Matcher matcher = DURATION.matcher(word);
+        if (matcher.matches()) {
+            Duration duration = Duration.parse("PT" + word);
+            if (duration.toMillis() > 0) {
+                return duration;
+            }
+        }
+        throw new CommandLine.TypeConversionException(
+                "\"" + word + "\" is no time above 0: give hours, minutes and seconds, such as 2h, 90m, 1h30m or 45s");
     }
 
     private static Pattern pattern(String word) {

@@ -234,6 +234,26 @@ class MistakesTest {
                         "compare --data @data --models unet:width=4,depth=2 --devices cpu,gpu:999 --out @out",
                         "gpu:999",
                         "not there"),
+                mistake("compare --models unet --encoders resnet43", "unet:encoder=resnet43", "resnet43", "resnet34"),
+                mistake("compare --models unet:encoder=resnet34 --encoders vgg11", "--encoders vgg11", "no effect"),
+                mistake("compare --models unet.nuclei --encoders vgg11", "--encoders vgg11", "no effect"),
+                mistake("compare --models unet --pretrained --out @out", "--pretrained", "published encoders"),
+                mistake("compare --models unet --pretrained --encoder-weights imagenet", "one of them"),
+                mistake("compare --folds 3 --out @out", "--folds", "--data"),
+                mistake("compare --data @data --group-pattern x --out @out", "--group-pattern", "--folds"),
+                mistake(
+                        "compare --data @data --models unet:width=4,depth=2 --folds 2 --out @out",
+                        "2 folds",
+                        "too few"),
+                mistake("compare --budget 2days", "\"2days\"", "1h30m"),
+                mistake("compare --budget 0s", "\"0s\"", "1h30m"),
+                mistake("compare --models unet.nuclei --budget 2h --out @out", "--budget", "trained already"),
+                mistake(
+                        "compare --data @data --models unet:width=4,depth=2 --crop 32 --budget 1s --out @out",
+                        "budget of 1.0 s is too short",
+                        "give more time"),
+                mistake("compare --plan @nowhere.json", "nowhere.json", "no such file"),
+                mistake("compare --progress table", "table", "lines", "json"),
                 mistake("compare --seed 2", "--seed"),
                 mistake("compare --seeds one", "--seeds", "'one'"));
     }
