@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.Shape;
 import io.github.unetzoo.data.ImageFiles;
+import io.github.unetzoo.data.Normalization;
 import io.github.unetzoo.data.Sample;
 import io.github.unetzoo.data.Split;
 import io.github.unetzoo.data.SyntheticNuclei;
@@ -39,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
@@ -66,11 +68,15 @@ class PageCommandsTest {
             NETWORK,
             "./zoo compare --data cells --models unet:encoder=resnet34,unet:encoder=resnet34,encoder-weights=imagenet",
             NETWORK,
+            "./zoo compare --data cells --models fcn,unet,unetpp,unet3plus --encoders plain,resnet34 --pretrained"
+                    + " --budget 2h",
+            NETWORK,
             "ZOO_CLASSPATH=my-encoders.jar ./zoo info --arch unetpp --encoder depthwise --diagram depthwise.svg",
             "needs a jar of one's own; OwnEncoderTest finds that encoder by its name");
 
     /** Options that say which file or folder to read or to write. */
-    private static final List<String> OF_PATHS = List.of("--data", "--out", "--weights", "--init", "--to", "--diagram");
+    private static final List<String> OF_PATHS =
+            List.of("--data", "--out", "--weights", "--init", "--to", "--diagram", "--plan");
 
     private static final Path ROOT = Path.of("..");
 
@@ -88,9 +94,9 @@ class PageCommandsTest {
     static void prepare() throws IOException {
         System.setProperty("unetzoo.cache", sandbox.resolve("cache").toString());
         System.setProperty("unetzoo.offline", "true");
-        for (String data : List.of("cells", "nuclei", "dsb2018_nuclei")) {
-            writeCells(sandbox.resolve(data));
-        }
+        writeCells(sandbox.resolve("cells"), 1);
+        writeCells(sandbox.resolve("nuclei"), 2);
+        writeCells(sandbox.resolve("dsb2018_nuclei"), 2);
         Path images = sandbox.resolve("cells/images");
         Files.copy(images.resolve("p1_0.png"), sandbox.resolve("photo.png"));
         for (String folder : List.of("photos", "plates")) {
@@ -108,14 +114,14 @@ class PageCommandsTest {
         Run.zoo(shortened(words("./zoo release --model start --data cells --id unet.cells --licence CC0-1.0"
                         + " --out cells-unet")))
                 .fine();
+        for (String data : List.of("cells", "nuclei")) {
+            Run.zoo(shortened(words("./zoo compare --data " + data + " --models unet,fcn --out " + data + "-out")))
+                    .fine();
+        }
         Network deep = Architecture.fromSpec(
                 "unetpp:width=2,depth=3,deep-supervision=true", Map.of("classes", "2", "in-channels", "1"));
         try (SegmentationModel model = SegmentationModel.create(
-                deep,
-                List.of("background", "nucleus"),
-                new io.github.unetzoo.data.Normalization.PerImage(),
-                Precision.FLOAT32,
-                1)) {
+                deep, List.of("background", "nucleus"), new Normalization.PerImage(), Precision.FLOAT32, 1)) {
             model.save(sandbox.resolve("unetpp"), Map.of());
         }
 
@@ -133,11 +139,15 @@ class PageCommandsTest {
     }
 
     /** Two images of each of seven patients. */
-    private static void writeCells(Path folder) throws IOException {
+    private static void writeCells(Path folder, long seed) throws IOException {
         Files.createDirectories(folder.resolve("images"));
         Files.createDirectories(folder.resolve("masks"));
-        Split split =
-                SyntheticNuclei.builder().optCount(14, 1, 1).optSize(40).build().split("train");
+        Split split = SyntheticNuclei.builder()
+                .optCount(14, 1, 1)
+                .optSize(40)
+                .optSeed(seed)
+                .build()
+                .split("train");
         for (int i = 0; i < split.size(); i++) {
             Sample sample = split.sample(i);
             String file = "p" + (1 + i / 2) + "_" + i % 2 + ".png";
@@ -267,12 +277,18 @@ class PageCommandsTest {
     private static Object[] shortened(List<String> placed) {
         List<String> words = new ArrayList<>(placed);
         String command = words.get(0);
+        if (words.contains("--plan")) {
+            return words.toArray();
+        }
         boolean trains = command.equals("train") || command.equals("compare");
         if (trains) {
             set(words, "--epochs", "1");
             set(words, "--crop", "32");
             set(words, "--batch", "2");
             set(words, "--precision", "float32");
+            if (words.contains("--folds")) {
+                set(words, "--folds", "3");
+            }
             words.replaceAll(word -> Pattern.compile("(?<=\\bwidth=)\\d+")
                     .matcher(word)
                     .replaceAll(width -> "" + Integer.parseInt(width.group()) / 8));
@@ -284,7 +300,18 @@ class PageCommandsTest {
             }
         }
         if (command.equals("compare")) {
-            set(words, "--out", sandbox.resolve("zoo-compare").toString());
+            if (words.contains("--seeds")) {
+                set(words, "--seeds", words.contains("--folds") ? "1" : "1,2");
+            }
+            if (!words.contains("--out")) {
+                set(words, "--out", sandbox.resolve("zoo-compare").toString());
+            }
+            int models = words.indexOf("--models") + 1;
+            words.set(
+                    models,
+                    Architecture.splitSpecs(words.get(models)).stream()
+                            .map(spec -> spec.contains(":") ? spec : spec + ":width=2")
+                            .collect(Collectors.joining(",")));
         }
         if (command.equals("bench")) {
             set(words, "--models", "unet:width=4,depth=1,unet3plus.nuclei");
