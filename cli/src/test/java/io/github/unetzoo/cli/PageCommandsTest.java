@@ -15,7 +15,6 @@ package io.github.unetzoo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.ndarray.types.Shape;
 import io.github.unetzoo.data.ImageFiles;
 import io.github.unetzoo.data.Normalization;
 import io.github.unetzoo.data.Sample;
@@ -26,16 +25,12 @@ import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.torchscript.Precision;
-import io.github.unetzoo.weights.Checkpoint;
-import io.github.unetzoo.weights.Safetensors;
-import io.github.unetzoo.weights.TensorData;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -125,14 +120,14 @@ class PageCommandsTest {
             model.save(sandbox.resolve("unetpp"), Map.of());
         }
 
-        checkpoint("unet.pth", "unet:preset=milesial,width=4");
-        checkpoint("seed", "unet:preset=seed,width=4");
-        checkpoint("milesial", "unet:preset=milesial,width=4");
-        checkpoint("nested", "unetpp:preset=nested,widths=4x8x12");
-        checkpoint("zju", "unet3plus:preset=official,sigmoid=false,width=4,branch-width=4");
-        checkpoint("torchvision", "fcn:preset=torchvision,encoder=resnet50");
-        checkpoint("vgg-fcn", "fcn:preset=vgg,width=2");
-        checkpoint("smp", "unet:preset=smp,encoder=resnet18");
+        ForeignFile.write(sandbox.resolve("unet.pth"), "unet:preset=milesial,width=4");
+        ForeignFile.write(sandbox.resolve("seed"), "unet:preset=seed,width=4");
+        ForeignFile.write(sandbox.resolve("milesial"), "unet:preset=milesial,width=4");
+        ForeignFile.write(sandbox.resolve("nested"), "unetpp:preset=nested,widths=4x8x12");
+        ForeignFile.write(sandbox.resolve("zju"), "unet3plus:preset=official,sigmoid=false,width=4,branch-width=4");
+        ForeignFile.write(sandbox.resolve("torchvision"), "fcn:preset=torchvision,encoder=resnet50");
+        ForeignFile.write(sandbox.resolve("vgg-fcn"), "fcn:preset=vgg,width=2");
+        ForeignFile.write(sandbox.resolve("smp"), "unet:preset=smp,encoder=resnet18");
         for (String file : List.of("resnet34.pth", "torchvision-encoder", "timm-encoder", "smp-encoder")) {
             TorchFile.ZIP.write(sandbox.resolve(file), TorchFile.classifier(ResNet.RESNET18));
         }
@@ -155,19 +150,6 @@ class PageCommandsTest {
             ImageFiles.writeLabels(folder.resolve("masks").resolve(file), sample.mask());
         }
         Files.writeString(folder.resolve("dataset.json"), "{\"classes\": [\"background\", \"nucleus\"]}");
-    }
-
-    /** A network's weights, all of them 0, under its reference's names. */
-    private static void checkpoint(String name, String spec) {
-        Network network = Architecture.fromSpec(spec, Map.of("classes", "2", "in-channels", "3"));
-        Map<String, TensorData> tensors = new LinkedHashMap<>();
-        network.graph().weights().forEach(weight -> {
-            int count = Math.toIntExact(new Shape(weight.dimensions()).size());
-            tensors.put(
-                    network.referenceNames().foreign(weight.name()),
-                    TensorData.ofFloats(new float[count], weight.dimensions()));
-        });
-        Safetensors.write(sandbox.resolve(name), Checkpoint.of(name, tensors, Map.of()));
     }
 
     @AfterAll
