@@ -49,8 +49,7 @@ public record LinkNet(int inChannels, int classes, int width, Graph graph) imple
             Tensor up = stage.up(UpPath.TRANSPOSED, x, 2, skip.channels());
             x = stage.convBlock(1, stage.add(up, skip), skip.channels());
         }
-        Tensor logits = net.conv("head", x, Op.Conv.same(classes, 1));
-        net.output("logits", net.cropLike(logits, image, 0));
+        net.output("logits", net.cropLike(net.conv("head", x, Op.Conv.same(classes, 1)), image, 0));
         return net.build();
     }
 
