@@ -234,7 +234,7 @@ final class CompareCommand implements Callable<Integer> {
                             + " for data whose pictures may not be shown; none (${DEFAULT-VALUE}).")
     private String gallery = GallerySource.TEST.word();
 
-    @Option(names = "--json", description = "The figures as JSON instead of the table.")
+    @Option(names = "--json", description = JsonOption.HELP)
     private boolean json;
 
     CompareCommand(Console console) {

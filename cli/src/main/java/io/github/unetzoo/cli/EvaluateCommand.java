@@ -57,22 +57,14 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Option(
-            names = "--model",
-            required = true,
-            paramLabel = "MODEL",
-            description = "The model: its folder, or the id of a trained one; \"zoo list\" has them.")
-    @SuppressWarnings("NullAway.Init") // picocli sets what is required
-    private String model;
-
     @Mixin
-    private HubOptions hub = new HubOptions();
+    private ModelChoice model = new ModelChoice();
 
     @Option(names = "--data", required = true, paramLabel = "DIR", description = "The dataset's folder.")
     @SuppressWarnings("NullAway.Init") // picocli sets what is required
     private Path data;
 
-    @Option(names = "--split", paramLabel = "NAME", description = "The split (${DEFAULT-VALUE}).")
+    @Option(names = "--split", paramLabel = "NAME", description = "The split to measure on (${DEFAULT-VALUE}).")
     private String split = "test";
 
     @Option(
@@ -95,11 +87,8 @@ final class EvaluateCommand implements Callable<Integer> {
                             + " 0.75%% of the image's diagonal. Spacing and tolerance imply --surface-distances.")
     private Optional<Double> tolerance = Optional.empty();
 
-    @Option(
-            names = "--precision",
-            paramLabel = "P",
-            description = "auto, float32 or bfloat16 (${DEFAULT-VALUE}, the same figures on any machine).")
-    private String precision = "float32";
+    @Mixin
+    private PrecisionOption precision = new PrecisionOption();
 
     @Option(
             names = "--json",
@@ -140,12 +129,12 @@ final class EvaluateCommand implements Callable<Integer> {
         dataset.notes().forEach(console::note);
         int images = dataset.split(split).size();
         PredictionOptions options = choices.options(PredictionChoices.instances(instances));
-        Path folder = ModelChoice.folder(model, hub.hub(console));
-        Precision chosen = PrecisionOption.chosen(precision, List.of(SegmentationModel.network(folder)), console);
+        Path folder = model.folder(console);
+        Precision chosen = precision.chosen(List.of(SegmentationModel.network(folder)), console);
         EvaluationResult result;
         try (SegmentationModel loaded = SegmentationModel.load(folder, chosen);
                 PerImageFile rows = PerImageFile.open(perImage)) {
-            checkClasses(loaded, model, dataset, data, console);
+            checkClasses(loaded, model.word(), dataset, data, console);
             AtomicInteger done = new AtomicInteger();
             result = SplitEvaluation.run(
                     new SegmentationPredictor(loaded, options), dataset, split, this::figures, measured -> {
@@ -199,7 +188,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private JsonObject json(EvaluationResult result, SegmentationDataset dataset, Precision chosen) {
         JsonObject object = new JsonObject();
-        object.addProperty("model", model);
+        object.addProperty("model", model.word());
         object.addProperty("data", data.toString());
         object.addProperty("fingerprint", dataset.fingerprint());
         object.addProperty("split", split);

@@ -87,16 +87,8 @@ final class ExportCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Option(
-            names = "--model",
-            required = true,
-            paramLabel = "MODEL",
-            description = "The model: its folder, or the id of a trained one; \"zoo list\" has them.")
-    @SuppressWarnings("NullAway.Init") // picocli sets what is required
-    private String model;
-
     @Mixin
-    private HubOptions hub = new HubOptions();
+    private ModelChoice model = new ModelChoice();
 
     @Option(
             names = "--format",
@@ -125,11 +117,8 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--all-outputs", description = "Write the outputs for training as well, not the prediction alone.")
     private boolean allOutputs;
 
-    @Option(
-            names = "--precision",
-            paramLabel = "P",
-            description = "In which a TorchScript file computes: float32, bfloat16, or auto (${DEFAULT-VALUE}).")
-    private String precision = "float32";
+    @Mixin
+    private PrecisionOption precision = new PrecisionOption();
 
     @Option(
             names = "--portable",
@@ -147,7 +136,7 @@ final class ExportCommand implements Callable<Integer> {
     @Option(
             names = "--licence",
             paramLabel = "SPDX",
-            description = "bioimageio: the weights' licence, such as CC-BY-4.0. Required where the model has no card.")
+            description = "bioimageio: the weights' licence, such as Apache-2.0. Required where the model has no card.")
     private Optional<String> licence = Optional.empty();
 
     @Option(
@@ -176,7 +165,7 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         checkOptions();
-        Path folder = ModelChoice.folder(model, hub.hub(console));
+        Path folder = model.folder(console);
         try (SegmentationModel loaded = SegmentationModel.load(folder, Precision.FLOAT32)) {
             // Says what is wrong with the size before anything is made.
             size.fixed().ifPresent(image -> loaded.network().graph().extents(image.height(), image.width()));
@@ -198,8 +187,8 @@ final class ExportCommand implements Callable<Integer> {
         boolean torchScript = format == Format.TORCHSCRIPT || format == Format.DJL_SERVING;
         refuse(!torchScript && portable, "--portable", "TorchScript files");
         refuse(
-                !torchScript && !precision.equalsIgnoreCase("float32"),
-                "--precision " + precision,
+                !torchScript && !precision.isUsual(),
+                "--precision " + precision.word(),
                 "TorchScript files, and others are float32");
         boolean file = format == Format.ONNX || format == Format.TORCHSCRIPT;
         refuse(!file && allOutputs, "--all-outputs", "ONNX and TorchScript files");
@@ -235,7 +224,7 @@ final class ExportCommand implements Callable<Integer> {
 
     private Optional<ModelCard> card(Path folder) throws IOException {
         if (isTrained()) {
-            return hub.hub(console).card(model);
+            return model.hub(console).card(model.word());
         }
         Path file = folder.resolve(ModelCard.FILE);
         return Files.exists(file) ? Optional.of(ModelCard.read(file)) : Optional.empty();
@@ -247,17 +236,18 @@ final class ExportCommand implements Callable<Integer> {
             return authors;
         }
         String variant = loaded.network().architecture();
-        String resource = "/META-INF/unetzoo/" + variant + "/" + model + "/" + SegmentationModel.DESCRIPTION_FILE;
+        String resource =
+                "/META-INF/unetzoo/" + variant + "/" + model.word() + "/" + SegmentationModel.DESCRIPTION_FILE;
         if (!isTrained() || Architecture.named(variant).getClass().getResource(resource) == null) {
             throw new UsageException(
-                    "nothing says who made " + model + ": give --author NAME, several times if need be");
+                    "nothing says who made " + model.word() + ": give --author NAME, several times if need be");
         }
         return List.of("UNet Zoo authors");
     }
 
     /** Whether it is known by its id; a folder of that name counts first. */
     private boolean isTrained() {
-        return Hub.isId(model) && !Files.isDirectory(Path.of(model));
+        return Hub.isId(model.word()) && !Files.isDirectory(Path.of(model.word()));
     }
 
     /** Writes the folder, and says what images it takes. */
@@ -283,7 +273,7 @@ final class ExportCommand implements Callable<Integer> {
 
     private CompileOptions torchScriptOptions(SegmentationModel loaded) {
         CompileOptions.Builder options = CompileOptions.builder()
-                .optPrecision(PrecisionOption.chosen(precision, List.of(loaded.network()), console))
+                .optPrecision(precision.chosen(List.of(loaded.network()), console))
                 .optPortable(portable);
         size.fixed().ifPresent(image -> options.optImage(image.height(), image.width()));
         if (allOutputs) {

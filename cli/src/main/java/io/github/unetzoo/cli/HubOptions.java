@@ -24,6 +24,8 @@ import picocli.CommandLine.Option;
 /** Where trained models come from. */
 final class HubOptions {
 
+    static final String CACHE = "The folder in which fetched files are kept; UNETZOO_CACHE unless given.";
+
     @Option(
             names = "--mirror",
             paramLabel = "URL",
@@ -32,10 +34,7 @@ final class HubOptions {
                             + " before all others; may be repeated. UNETZOO_CATALOGUE and UNETZOO_MIRROR unless given.")
     private List<String> mirrors = List.of();
 
-    @Option(
-            names = "--cache",
-            paramLabel = "DIR",
-            description = "The folder in which fetched files are kept; UNETZOO_CACHE unless given.")
+    @Option(names = "--cache", paramLabel = "DIR", description = CACHE)
     private Optional<Path> cache = Optional.empty();
 
     @Option(names = "--offline", description = "Use no network, as with UNETZOO_OFFLINE=true.")

@@ -25,6 +25,7 @@ import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.pretrained.EncoderSource;
 import io.github.unetzoo.weights.Checkpoint;
+import io.github.unetzoo.weights.NearNames;
 import io.github.unetzoo.weights.PytorchOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +36,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -106,14 +109,14 @@ final class ImportCommand implements Callable<Integer> {
             description = "The order of the images that it was trained on, if not as the source's: rgb, bgr.")
     private Optional<ChannelOrder> order = Optional.empty();
 
-    @Option(names = "--seed", paramLabel = "N", description = "Seed of what is not in the checkpoint (0).")
+    @Option(names = "--seed", paramLabel = "N", description = "Decides what is random (${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(names = "--overwrite", description = "Replace the model that is in --out.")
     private boolean overwrite;
 
-    @Option(names = "--json", description = "The outcome as JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
     ImportCommand(Console console) {
         this.console = console;
@@ -125,7 +128,12 @@ final class ImportCommand implements Callable<Integer> {
             listSources();
             return ExitCode.FINE;
         }
-        String source = from.orElseThrow(() -> new UsageException("which source? give --from, one of " + sources()));
+        String source = from.orElseThrow(
+                () -> new UsageException("which source? give --from, one of " + String.join(", ", sources())));
+        if (!sources().contains(source)) {
+            throw new UsageException("source \"" + source + "\" is not known" + NearNames.hint(source, sources())
+                    + "; there are " + String.join(", ", sources()));
+        }
         Path file = weights.orElseThrow(() -> new UsageException("which checkpoint? give --weights"));
         Path folder = out.orElseThrow(() -> new UsageException("where to? give --out, a folder for the model"));
         if (Files.exists(folder.resolve(SegmentationModel.DESCRIPTION_FILE)) && !overwrite) {
@@ -147,7 +155,7 @@ final class ImportCommand implements Callable<Integer> {
             provenance.put("imported.tensors", Integer.toString(report.loaded()));
             provenance.put("imported.random", Integer.toString(report.random().size()));
             model.save(folder, provenance);
-            if (json) {
+            if (json.asked()) {
                 console.result(json(model.network(), checkpoint, report, folder));
             } else {
                 print(model.network(), checkpoint, report, folder);
@@ -187,9 +195,6 @@ final class ImportCommand implements Callable<Integer> {
                 .forEach((name, architecture) -> architecture.sources().stream()
                         .filter(s -> s.name().equals(source))
                         .forEach(s -> offered.put(name, s)));
-        if (offered.isEmpty()) {
-            throw new UsageException("source \"" + source + "\" is not known; there are " + sources());
-        }
         network.architecture().ifPresent(name -> {
             Architecture.named(name);
             if (!offered.containsKey(name)) {
@@ -206,13 +211,13 @@ final class ImportCommand implements Callable<Integer> {
         return offered;
     }
 
-    private static String sources() {
-        TreeMap<String, String> names = new TreeMap<>();
+    private static Set<String> sources() {
+        Set<String> names = new TreeSet<>();
         Architecture.all()
                 .values()
-                .forEach(architecture -> architecture.sources().forEach(s -> names.put(s.name(), s.name())));
-        Arrays.stream(EncoderSource.values()).forEach(s -> names.put(s.word(), s.word()));
-        return String.join(", ", names.keySet());
+                .forEach(architecture -> architecture.sources().forEach(s -> names.add(s.name())));
+        Arrays.stream(EncoderSource.values()).forEach(s -> names.add(s.word()));
+        return names;
     }
 
     private void listSources() {

@@ -172,8 +172,8 @@ final class InfoCommand implements Callable<Integer> {
                             + " image, the norm, and the published weights that --encoder-weights takes; imagenet is the first.")
     private boolean encoders;
 
-    @Option(names = "--json", description = "As JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
     InfoCommand(Console console) {
         this.console = console;
@@ -203,7 +203,7 @@ final class InfoCommand implements Callable<Integer> {
         Extent image = image(built.graph());
         if (diagram.isPresent()) {
             draw(built, diagram.get(), image);
-        } else if (json) {
+        } else if (json.asked()) {
             console.result(json(built, image));
         } else {
             describe(built, image);
@@ -225,7 +225,7 @@ final class InfoCommand implements Callable<Integer> {
     private void compiled(Graph graph, Extent image) {
         Graph predicting = graph.prediction();
         List<Commuting> all = Commuting.of(predicting, image);
-        if (json) {
+        if (json.asked()) {
             console.result(GSON.toJson(all));
         } else {
             console.result(CommutingTable.of(all, image).stripTrailing());
@@ -241,11 +241,11 @@ final class InfoCommand implements Callable<Integer> {
                     "--diagram " + diagram.flatMap(Drawing::file).get() + " and --out " + out.get()
                             + " are two files for one diagram: give one of them");
         }
-        if (json && compiled && model.isEmpty()) {
+        if (json.asked() && compiled && model.isEmpty()) {
             throw new UsageException(
                     "--json does not go with --compiled and --arch: give a trained model, or leave one out");
         }
-        if (json && (summary || diagram.isPresent())) {
+        if (json.asked() && (summary || diagram.isPresent())) {
             throw new UsageException(
                     "--json does not go with " + (summary ? "--summary" : "--diagram") + ": call twice, once for each");
         }
@@ -280,7 +280,7 @@ final class InfoCommand implements Callable<Integer> {
     }
 
     private void print(JsonObject object, String text) {
-        if (json) {
+        if (json.asked()) {
             console.result(object);
         } else {
             console.result(text.stripTrailing());
@@ -311,7 +311,7 @@ final class InfoCommand implements Callable<Integer> {
     }
 
     private void list() {
-        if (json) {
+        if (json.asked()) {
             JsonObject all = new JsonObject();
             Architecture.all().forEach((name, architecture) -> {
                 JsonObject options = new JsonObject();
@@ -336,7 +336,7 @@ final class InfoCommand implements Callable<Integer> {
 
     private void listEncoders() {
         List<EncoderInfo> catalogue = Encoders.catalogue(COLOUR);
-        if (json) {
+        if (json.asked()) {
             JsonObject all = new JsonObject();
             catalogue.forEach(encoder -> all.add(encoder.name(), json(encoder)));
             console.result(all);

@@ -23,7 +23,6 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code zoo list}. */
 @Command(
@@ -43,8 +42,8 @@ final class ListCommand implements Callable<Integer> {
     @Mixin
     private HubOptions hub = new HubOptions();
 
-    @Option(names = "--json", description = "The models' entries as JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
     ListCommand(Console console) {
         this.console = console;
@@ -53,7 +52,7 @@ final class ListCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         List<PretrainedModel> models = hub.hub(console).list();
-        if (json) {
+        if (json.asked()) {
             JsonArray all = new JsonArray();
             models.forEach(model -> all.add(model.toJson()));
             console.result(all);

@@ -21,6 +21,7 @@ import io.github.unetzoo.model.Options;
 import io.github.unetzoo.model.Storage;
 import io.github.unetzoo.torchscript.WeightUpdate;
 import io.github.unetzoo.train.TrainingException;
+import io.github.unetzoo.weights.NearNames;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -124,8 +125,12 @@ public final class Main implements Callable<Integer> {
     }
 
     private static int run(String[] args, Console console) {
-        Main main = new Main();
-        CommandLine line = new CommandLine(main);
+        return execute(line(console), args, console);
+    }
+
+    /** All commands. */
+    static CommandLine line(Console console) {
+        CommandLine line = new CommandLine(new Main());
         List.of(
                         new InfoCommand(console),
                         new TrainCommand(console),
@@ -144,13 +149,13 @@ public final class Main implements Callable<Integer> {
                         new VerifyCommand(console),
                         new BundleCommand(console),
                         new UnbundleCommand(console),
-                        new PublishCommand(console))
+                        new PublishCommand(console),
+                        new CompletionCommand(console))
                 .forEach(line::addSubcommand);
-        line.setOut(console.out());
-        line.setErr(console.err());
         line.registerConverter(Extent.class, Main::size);
         line.registerConverter(ExportCommand.ImageSize.class, Main::imageSize);
         line.registerConverter(ExportCommand.Format.class, oneOf(ExportCommand.Format.class));
+        line.registerConverter(CompletionCommand.Shell.class, oneOf(CompletionCommand.Shell.class));
         line.registerConverter(Pattern.class, Main::pattern);
         line.registerConverter(ImageMeasure.class, oneOf(ImageMeasure.class));
         line.registerConverter(Recipe.class, Main::recipe);
@@ -161,10 +166,23 @@ public final class Main implements Callable<Integer> {
         line.registerConverter(ChannelOrder.class, oneOf(ChannelOrder.class));
         line.registerConverter(Storage.class, oneOf(Storage.class));
         line.registerConverter(CommercialUse.class, oneOf(CommercialUse.class));
+        return line;
+    }
+
+    /** Runs a command; whatever goes wrong is told in one or two lines. */
+    static int execute(CommandLine line, String[] args, Console console) {
+        Main main = line.getCommand();
+        line.setOut(console.out());
+        line.setErr(console.err());
         line.setExecutionStrategy(parsed -> Recipe.run(line, parsed));
         line.setParameterExceptionHandler((e, words) -> complain(console, main.debug, e, usage(e)));
         line.setExecutionExceptionHandler((e, command, parsed) -> complain(console, main.debug, e, message(e)));
-        int code = line.execute(args);
+        int code;
+        try {
+            code = line.execute(args);
+        } catch (OutOfMemoryError | LinkageError | StackOverflowError e) {
+            code = complain(console, main.debug, e, message(e));
+        }
         console.out().flush();
         console.err().flush();
         return code;
@@ -235,12 +253,14 @@ public final class Main implements Callable<Integer> {
                     return constant;
                 }
             }
-            throw new CommandLine.TypeConversionException("\"" + word + "\" is not one of "
-                    + Arrays.stream(type.getEnumConstants()).map(Options::word).toList());
+            List<String> known =
+                    Arrays.stream(type.getEnumConstants()).map(Options::word).toList();
+            throw new CommandLine.TypeConversionException(
+                    "\"" + word + "\" is not one of " + known + NearNames.hint(word, known));
         };
     }
 
-    private static int complain(Console console, boolean debug, Exception e, String message) {
+    private static int complain(Console console, boolean debug, Throwable e, String message) {
         console.note("zoo: " + message);
         if (debug) {
             e.printStackTrace(console.err());
@@ -277,6 +297,10 @@ public final class Main implements Callable<Integer> {
         if (e instanceof UncheckedIOException unchecked && unchecked.getCause() != null) {
             return message(unchecked.getCause());
         }
+        Optional<String> shortage = Shortage.of(e);
+        if (shortage.isPresent()) {
+            return shortage.get();
+        }
         if (e instanceof FileSystemException file) {
             return file.getFile() + ": " + reason(file);
         }
@@ -293,7 +317,7 @@ public final class Main implements Callable<Integer> {
             return "there is no such file or folder";
         }
         if (e instanceof AccessDeniedException) {
-            return "permission denied";
+            return "permission denied: change its rights, or give another file or folder";
         }
         if (e instanceof FileAlreadyExistsException) {
             return "a file of that name is in the way";

@@ -17,14 +17,38 @@ import io.github.unetzoo.hub.Hub;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** A model that was asked for: a folder, or the name of a trained one. */
 final class ModelChoice {
 
+    static final String HELP = "The model: its folder, or the id of a trained one; \"zoo list\" has them";
+
     /** The model of whoever names none. */
     static final String USUAL = "unet.nuclei";
 
-    private ModelChoice() {}
+    @Option(names = "--model", required = true, paramLabel = "MODEL", description = HELP + ".")
+    @SuppressWarnings("NullAway.Init") // picocli sets what is required
+    private String word;
+
+    @Mixin
+    private HubOptions hub = new HubOptions();
+
+    /** What was given. */
+    String word() {
+        return word;
+    }
+
+    /** Where trained models come from. */
+    Hub hub(Console console) {
+        return hub.hub(console);
+    }
+
+    /** The model's folder, as {@link #folder(String, Hub)}. */
+    Path folder(Console console) throws IOException {
+        return folder(word, hub(console));
+    }
 
     /**
      * The folder of a model.

@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code zoo parity}. */
@@ -53,8 +53,8 @@ final class ParityCommand implements Callable<Integer> {
     @Parameters(index = "1..*", paramLabel = "ID", description = "Which of them; all unless given.")
     private List<String> ids = List.of();
 
-    @Option(names = "--json", description = "As JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
     ParityCommand(Console console) {
         this.console = console;
@@ -66,7 +66,7 @@ final class ParityCommand implements Callable<Integer> {
         JsonArray rows = new JsonArray();
         int width = chosen.stream().mapToInt(String::length).max().orElse(1);
         List<String> failed = new ArrayList<>();
-        if (!json) {
+        if (!json.asked()) {
             console.result(String.format(
                     Locale.ROOT,
                     "%-" + width + "s  %-7s  %10s  %10s  %10s  %10s  %s",
@@ -87,7 +87,7 @@ final class ParityCommand implements Callable<Integer> {
             }
             rows.add(row);
         }
-        if (json) {
+        if (json.asked()) {
             console.result(rows);
         } else {
             console.result(String.format(
@@ -145,7 +145,7 @@ final class ParityCommand implements Callable<Integer> {
     private JsonObject without(JsonObject row, String id, int width, String word, String reason) {
         row.addProperty("passed", false);
         row.addProperty("error", reason);
-        if (!json) {
+        if (!json.asked()) {
             console.result(String.format(Locale.ROOT, "%-" + width + "s  %-7s  %s", id, word, reason));
         }
         return row;
@@ -165,7 +165,7 @@ final class ParityCommand implements Callable<Integer> {
             result.draw().ifPresent(draw -> training.addProperty("recordedWithDropConnect", draw.toString()));
             row.add("training", training);
         });
-        if (!json) {
+        if (!json.asked()) {
             console.result(String.format(
                     Locale.ROOT,
                     "%-" + width + "s  %-7s  %10.1e  %10s  %10s  %10s  %,d%s",

@@ -65,11 +65,7 @@ final class PredictCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Option(
-            names = "--model",
-            paramLabel = "MODEL",
-            description =
-                    "The model: its folder, or the id of a trained one; \"zoo list\" has them" + " (${DEFAULT-VALUE}).")
+    @Option(names = "--model", paramLabel = "MODEL", description = ModelChoice.HELP + " (${DEFAULT-VALUE}).")
     private String model = ModelChoice.USUAL;
 
     @Mixin
@@ -85,11 +81,8 @@ final class PredictCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets what is required
     private Path out;
 
-    @Option(
-            names = "--precision",
-            paramLabel = "P",
-            description = "auto, float32 or bfloat16 (${DEFAULT-VALUE}, the same masks on any machine).")
-    private String precision = "float32";
+    @Mixin
+    private PrecisionOption precision = new PrecisionOption();
 
     @Mixin
     private PredictionChoices choices = new PredictionChoices();
@@ -101,8 +94,8 @@ final class PredictCommand implements Callable<Integer> {
                     + " touch); needs the whole image in memory (${DEFAULT-VALUE}).")
     private String instances = "none";
 
-    @Option(names = "--json", description = "The list of what was written as JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
     /** Above this an image is not held in memory: some hundred bytes a pixel, however many the classes. */
     private static final long LARGE_PIXELS = 16_000_000;
@@ -123,7 +116,7 @@ final class PredictCommand implements Callable<Integer> {
         if (!jobs.isEmpty()) {
             predictAll(jobs, options, written, problems);
         }
-        if (json) {
+        if (json.asked()) {
             console.result(written);
         }
         if (problems.isEmpty()) {
@@ -186,7 +179,7 @@ final class PredictCommand implements Callable<Integer> {
     private void predictAll(List<Job> jobs, PredictionOptions options, JsonArray written, List<String> problems)
             throws IOException {
         Path folder = ModelChoice.folder(model, hub.hub(console));
-        Precision chosen = PrecisionOption.chosen(precision, List.of(SegmentationModel.network(folder)), console);
+        Precision chosen = precision.chosen(List.of(SegmentationModel.network(folder)), console);
         try (SegmentationModel loaded = SegmentationModel.load(folder, chosen)) {
             if (loaded.network().task() instanceof Task.Regression) {
                 throw new UsageException(model + " predicts numbers, not classes: there is no mask to write");
@@ -225,7 +218,7 @@ final class PredictCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new DataException(job.input() + ": " + e.getMessage(), e);
         }
-        if (!json) {
+        if (!json.asked()) {
             console.result(job.input() + " -> " + job.mask() + shares(classes, pixels));
         }
         JsonObject counts = new JsonObject();

@@ -17,6 +17,7 @@ import io.github.unetzoo.predict.Instances;
 import io.github.unetzoo.predict.PredictionOptions;
 import io.github.unetzoo.predict.TestTimeAugmentation;
 import io.github.unetzoo.predict.Tiling;
+import io.github.unetzoo.weights.NearNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,9 @@ import picocli.CommandLine.Option;
 
 /** How to predict; for those commands that do. */
 final class PredictionChoices {
+
+    static final List<String> BLENDS = List.of("none", "gaussian");
+    static final List<String> INSTANCES = List.of("none", "components", "watershed");
 
     private static final String FLIPS = "flips";
     private static final String RIGHT_ANGLES = "right-angles";
@@ -95,10 +99,11 @@ final class PredictionChoices {
     }
 
     private Tiling tiling() {
-        boolean gaussian = blend.equals("gaussian");
-        if (!gaussian && !blend.equals("none")) {
-            throw new UsageException("--blend \"" + blend + "\" is unknown: give none or gaussian");
+        if (!BLENDS.contains(blend)) {
+            throw new UsageException(
+                    "--blend \"" + blend + "\" is unknown" + NearNames.hint(blend, BLENDS) + ": give none or gaussian");
         }
+        boolean gaussian = blend.equals("gaussian");
         if (overlap.isPresent() && !gaussian) {
             throw new UsageException("--overlap is of tiles that are blended: give --blend gaussian with it");
         }
@@ -150,7 +155,8 @@ final class PredictionChoices {
             case "components" -> new Instances.Components();
             case "watershed" -> new Instances.Watershed(Instances.Watershed.USUAL_DEPTH);
             default ->
-                throw new UsageException("--instances \"" + word + "\" is unknown: give none, components or watershed");
+                throw new UsageException("--instances \"" + word + "\" is unknown" + NearNames.hint(word, INSTANCES)
+                        + ": give none, components or watershed");
         };
     }
 }

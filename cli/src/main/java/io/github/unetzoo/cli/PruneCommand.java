@@ -53,16 +53,8 @@ final class PruneCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Option(
-            names = "--model",
-            required = true,
-            paramLabel = "MODEL",
-            description = "The model: its folder, or the id of a trained one; \"zoo list\" has them.")
-    @SuppressWarnings("NullAway.Init") // picocli sets what is required
-    private String model;
-
     @Mixin
-    private HubOptions hub = new HubOptions();
+    private ModelChoice model = new ModelChoice();
 
     @Option(names = "--level", paramLabel = "L", description = "The level to cut down to, from 1.")
     private Optional<Integer> level = Optional.empty();
@@ -73,7 +65,10 @@ final class PruneCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", description = "A dataset's folder, to measure Dice on.")
     private Optional<Path> data = Optional.empty();
 
-    @Option(names = "--split", paramLabel = "NAME", description = "The split of --data; test unless given.")
+    @Option(
+            names = "--split",
+            paramLabel = "NAME",
+            description = "The split of --data to measure on; test unless given.")
     private Optional<String> split = Optional.empty();
 
     @Option(
@@ -83,14 +78,11 @@ final class PruneCommand implements Callable<Integer> {
                     + " of the split's first image.")
     private Optional<Extent> size = Optional.empty();
 
-    @Option(
-            names = "--precision",
-            paramLabel = "P",
-            description = "auto, float32 or bfloat16 (${DEFAULT-VALUE}, the same figures on any machine).")
-    private String precision = "float32";
+    @Mixin
+    private PrecisionOption precision = new PrecisionOption();
 
-    @Option(names = "--json", description = "The table as JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
     PruneCommand(Console console) {
         this.console = console;
@@ -99,18 +91,18 @@ final class PruneCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         checkOptions();
-        Path folder = ModelChoice.folder(model, hub.hub(console));
+        Path folder = model.folder(console);
         Network network = SegmentationModel.network(folder);
         if (!(network instanceof UNetPlusPlus whole)) {
             throw new UsageException(
-                    model + " is a " + network.architecture() + ", which has no levels: give a model of unetpp");
+                    model.word() + " is a " + network.architecture() + ", which has no levels: give a model of unetpp");
         }
         // Refuses a network without deep supervision and a level that there is not, before anything is read.
         whole.prune(level.orElse(1));
-        Precision chosen = PrecisionOption.chosen(precision, List.of(network), console);
+        Precision chosen = precision.chosen(List.of(network), console);
         try (SegmentationModel loaded = SegmentationModel.load(folder, chosen)) {
             PruningTable table = table(loaded, chosen);
-            if (json) {
+            if (json.asked()) {
                 console.result(json(table, chosen));
             } else {
                 console.result(table.toText().stripTrailing());
@@ -146,21 +138,21 @@ final class PruneCommand implements Callable<Integer> {
         }
         SegmentationDataset dataset = FolderDataset.open(data.get());
         dataset.notes().forEach(console::note);
-        EvaluateCommand.checkClasses(loaded, model, dataset, data.get(), console);
+        EvaluateCommand.checkClasses(loaded, model.word(), dataset, data.get(), console);
         return PruningTable.measure(loaded, dataset, split.orElse("test"), chosen);
     }
 
     private void write(SegmentationModel loaded, int wanted, Path folder) throws IOException {
         // Saved weights are float32 in whatever precision the model computes.
         try (SegmentationModel pruned = UNetPlusPlus.prune(loaded, wanted, Precision.FLOAT32)) {
-            pruned.save(folder, Map.of("pruned_from", model, "level", Integer.toString(wanted)));
+            pruned.save(folder, Map.of("pruned_from", model.word(), "level", Integer.toString(wanted)));
         }
         console.note("wrote L" + wanted + " to " + folder);
     }
 
     private JsonObject json(PruningTable table, Precision chosen) {
         JsonObject object = new JsonObject();
-        object.addProperty("model", model);
+        object.addProperty("model", model.word());
         object.add("data", table.data().<JsonElement>map(JsonPrimitive::new).orElse(JsonNull.INSTANCE));
         object.addProperty("height", table.image().height());
         object.addProperty("width", table.image().width());

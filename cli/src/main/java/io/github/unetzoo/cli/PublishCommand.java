@@ -39,7 +39,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  zoo publish --model cells-unet --to public",
-            "  zoo publish --model cells-unet --to public --id unet.cells --title \"our cells\" --data cells"
+            "  zoo publish --model cells-unet --to public --id unet.cells --title \"our cells\" --data-name cells"
                     + " --weights-licence Apache-2.0 --data-licence CC-BY-4.0 --commercial-use yes",
             "  zoo list --mirror public"
         })
@@ -63,23 +63,23 @@ final class PublishCommand implements Callable<Integer> {
 
     /** What a card would say. */
     static final class Said {
-        @Option(names = "--title", required = true, paramLabel = "WORDS", description = "What it does.")
+        @Option(names = "--title", required = true, paramLabel = "WORDS", description = "What it does, in a few words.")
         @SuppressWarnings("NullAway.Init") // picocli sets what is required
         private String title;
 
-        @Option(names = "--data", required = true, paramLabel = "NAME", description = "What it learned from.")
+        @Option(names = "--data-name", required = true, paramLabel = "WORDS", description = "What it learned from.")
         @SuppressWarnings("NullAway.Init") // picocli sets what is required
         private String data;
 
         @Option(
                 names = "--weights-licence",
                 required = true,
-                paramLabel = "L",
+                paramLabel = "SPDX",
                 description = "The weights' licence, such as Apache-2.0.")
         @SuppressWarnings("NullAway.Init") // picocli sets what is required
         private String weightsLicence;
 
-        @Option(names = "--data-licence", required = true, paramLabel = "L", description = "The data's licence.")
+        @Option(names = "--data-licence", required = true, paramLabel = "SPDX", description = "The data's licence.")
         @SuppressWarnings("NullAway.Init") // picocli sets what is required
         private String dataLicence;
 

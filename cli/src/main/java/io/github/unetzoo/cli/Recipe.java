@@ -183,11 +183,9 @@ record Recipe(String file, String sha256, Map<String, String> settings, Map<Stri
     }
 
     private static UsageException unknown(Path path, String what, String name, Collection<String> known) {
-        List<String> near = NearNames.closest(name, known, 3);
-        return new UsageException(path.getFileName() + " has \"" + name + "\", which is no " + what + ": "
-                + (near.isEmpty()
-                        ? "there are " + String.join(", ", new TreeSet<>(known))
-                        : "did you mean " + String.join(" or ", near) + "?"));
+        String hint = NearNames.hint(name, known);
+        return new UsageException(path.getFileName() + " has \"" + name + "\", which is no " + what
+                + (hint.isEmpty() ? ": there are " + String.join(", ", new TreeSet<>(known)) : hint));
     }
 
     /** The options of a network; none if the recipe has no section for its architecture. */

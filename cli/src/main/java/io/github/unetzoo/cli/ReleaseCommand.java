@@ -69,7 +69,7 @@ final class ReleaseCommand implements Callable<Integer> {
     @Option(
             names = "--licence",
             required = true,
-            paramLabel = "L",
+            paramLabel = "SPDX",
             description = "The weights' licence, such as Apache-2.0; the data's is what its dataset.json says.")
     @SuppressWarnings("NullAway.Init") // picocli sets what is required
     private String licence;

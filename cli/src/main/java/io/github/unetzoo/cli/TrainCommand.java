@@ -145,11 +145,11 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private TrainingOptions training = new TrainingOptions();
 
-    @Option(names = "--seed", paramLabel = "S", description = "Decides everything random (${DEFAULT-VALUE}).")
+    @Option(names = "--seed", paramLabel = "N", description = "Decides what is random (${DEFAULT-VALUE}).")
     private long seed = TrainingConfig.builder().build().seed();
 
-    @Option(names = "--json", description = "The outcome as JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -199,7 +199,7 @@ final class TrainCommand implements Callable<Integer> {
         TrainingProgress progress =
                 new TrainingProgress(console, built.task() instanceof Task.Regression ? "score" : "val Dice", "");
         TrainingResult result = run(built, dataset, config, chosen, start, progress);
-        if (json) {
+        if (json.asked()) {
             console.result(json(result));
         } else {
             console.result(String.format(
@@ -274,7 +274,7 @@ final class TrainCommand implements Callable<Integer> {
         } catch (TrainingException e) {
             throw judged(e, running.stream().anyMatch(TrainingProgress::hasStarted));
         }
-        if (json) {
+        if (json.asked()) {
             console.result(json(result));
         } else {
             console.result(result.toText().stripTrailing());

@@ -73,9 +73,8 @@ final class TrainingOptions {
     @Option(
             names = "--loss",
             paramLabel = "L",
-            description = "Sum such as ce+dice, 0.5*bce+focal-tversky:gamma=2 of ce, bce, focal, dice, gdice, jaccard,"
-                    + " tversky, focal-tversky, lovasz, msssim, boundary, hybrid, mse, mae; auto goes by the task"
-                    + " (${DEFAULT-VALUE}).")
+            description = "Sum such as ce+dice, 0.5*bce+focal-tversky:gamma=2 of " + LossNames.ALL
+                    + "; auto goes by the task (${DEFAULT-VALUE}).")
     private String loss = USUAL.loss();
 
     @Option(
@@ -156,11 +155,7 @@ final class TrainingOptions {
             description = "Factors of the learning rate by the beginnings of weights' names, such as encoder=0.1.")
     private Map<String, Double> rateFactors = USUAL.rateFactors();
 
-    @Option(
-            names = "--precision",
-            paramLabel = "P",
-            description = "auto, float32 or bfloat16; auto takes bfloat16 where the processor has it"
-                    + " (${DEFAULT-VALUE}).")
+    @Option(names = "--precision", paramLabel = "P", description = PrecisionOption.HELP)
     private String precision = "auto";
 
     @Option(
@@ -198,7 +193,7 @@ final class TrainingOptions {
                 .optRule(rule)
                 .optWeightDecay(weightDecay)
                 .optClipNorm(clipNorm)
-                .optLoss(loss)
+                .optLoss(LossNames.checked(loss))
                 .optHeadWeights(headWeights)
                 .optClassWeights(classWeights)
                 .optBorderWeights(borderWeights)

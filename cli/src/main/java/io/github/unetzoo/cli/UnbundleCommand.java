@@ -41,10 +41,7 @@ final class UnbundleCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets what is required
     private Path file;
 
-    @Option(
-            names = "--cache",
-            paramLabel = "DIR",
-            description = "The cache's folder, or one to be published; UNETZOO_CACHE unless given.")
+    @Option(names = "--cache", paramLabel = "DIR", description = HubOptions.CACHE)
     private Optional<Path> cache = Optional.empty();
 
     UnbundleCommand(Console console) {

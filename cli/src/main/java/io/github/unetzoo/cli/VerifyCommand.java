@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code zoo verify}. */
@@ -50,8 +49,8 @@ final class VerifyCommand implements Callable<Integer> {
     @Mixin
     private HubOptions hub = new HubOptions();
 
-    @Option(names = "--json", description = "What was found as JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
     VerifyCommand(Console console) {
         this.console = console;
@@ -82,7 +81,7 @@ final class VerifyCommand implements Callable<Integer> {
                 found.add(line(file, verification));
             }
         }
-        if (json) {
+        if (json.asked()) {
             console.result(found);
         } else {
             console.result(good + " files are what was published, " + wrong + " are not, in "
@@ -110,7 +109,7 @@ final class VerifyCommand implements Callable<Integer> {
         if (!reason.isEmpty()) {
             line.addProperty("reason", reason);
         }
-        if (!json && !state.equals("good")) {
+        if (!json.asked() && !state.equals("good")) {
             console.result(verification.path() + " is " + state + (reason.isEmpty() ? "" : ": " + reason));
         }
         return line;

@@ -272,7 +272,7 @@ class HubCommandsTest {
             mirror,
             "--title",
             "mine",
-            "--data",
+            "--data-name",
             "ours",
             "--weights-licence",
             "MIT",

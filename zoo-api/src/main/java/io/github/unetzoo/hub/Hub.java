@@ -39,8 +39,6 @@ public final class Hub {
     private static final String PROPERTY = "unetzoo.catalogue";
     private static final String VARIABLE = "UNETZOO_CATALOGUE";
 
-    private static final int MOST_NEAR_NAMES = 3;
-
     private final FileCache cache;
     private final List<URI> catalogues;
 
@@ -131,9 +129,8 @@ public final class Hub {
         Map<String, PretrainedModel> models = Catalogues.models(catalogues, cache);
         PretrainedModel model = models.get(id);
         if (model == null) {
-            List<String> near = NearNames.closest(id, models.keySet(), MOST_NEAR_NAMES);
             throw new IllegalArgumentException("there is no model \"" + id + "\""
-                    + (near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?")
+                    + NearNames.hint(id, models.keySet())
                     + (models.isEmpty()
                             ? ": no jar on the class path brings one along; name a catalogue that has some with -D"
                                     + PROPERTY + "=ADDRESS or " + VARIABLE + "=ADDRESS"

@@ -14,6 +14,7 @@
 package io.github.unetzoo.model;
 
 import io.github.unetzoo.encoder.Encoder;
+import io.github.unetzoo.weights.NearNames;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +71,8 @@ public interface Architecture {
         Map<String, Architecture> all = all();
         Architecture architecture = all.get(name);
         if (architecture == null) {
-            throw new IllegalArgumentException("architecture \"" + name + "\" is not on the class path; there are "
+            throw new IllegalArgumentException("architecture \"" + name + "\" is not on the class path"
+                    + NearNames.hint(name, all.keySet()) + "; there are "
                     + (all.isEmpty() ? "none: add a variant's jar, such as unet" : all.keySet()));
         }
         return architecture;

@@ -19,6 +19,7 @@ import io.github.unetzoo.encoder.PlainEncoder;
 import io.github.unetzoo.layers.Activation;
 import io.github.unetzoo.layers.BlockStyle;
 import io.github.unetzoo.layers.Norm;
+import io.github.unetzoo.weights.NearNames;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -209,7 +210,7 @@ public abstract class NetworkBuilder<B extends NetworkBuilder<B>> {
     }
 
     private static Optional<Encoder> readEncoder(Options options) {
-        Optional<Encoder> named = options.text("encoder").flatMap(Encoders::named);
+        Optional<Encoder> named = options.text("encoder").flatMap(NetworkBuilder::encoder);
         Optional<String> weights = options.text(ENCODER_WEIGHTS).filter(word -> !word.equals("none"));
         if (weights.isPresent() && named.isEmpty()) {
             throw new IllegalArgumentException(ENCODER_WEIGHTS + "=" + weights.get()
@@ -217,6 +218,22 @@ public abstract class NetworkBuilder<B extends NetworkBuilder<B>> {
         }
         return named.map(encoder ->
                 weights.map(which -> Encoders.pretrained(encoder, which)).orElse(encoder));
+    }
+
+    /** The encoder of a name; the complaint of one that is not known begins with those that are near. */
+    private static Optional<Encoder> encoder(String name) {
+        try {
+            return Encoders.named(name);
+        } catch (IllegalArgumentException e) {
+            List<String> known = Encoders.names();
+            String hint =
+                    known.stream().anyMatch(whole -> name.startsWith(whole + "-")) ? "" : NearNames.hint(name, known);
+            if (hint.isEmpty()) {
+                throw e;
+            }
+            throw new IllegalArgumentException(
+                    "encoder \"" + name + "\" is not known" + hint + " \"zoo info --encoders\" lists all", e);
+        }
     }
 
     /**

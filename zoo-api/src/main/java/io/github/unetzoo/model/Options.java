@@ -13,6 +13,7 @@
  */
 package io.github.unetzoo.model;
 
+import io.github.unetzoo.weights.NearNames;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -82,7 +83,8 @@ public final class Options {
     public <E extends Enum<E>> Optional<E> constant(String name, Class<E> type) {
         List<String> known =
                 Arrays.stream(type.getEnumConstants()).map(Options::word).toList();
-        return parsed(name, "one of " + known, word -> type.getEnumConstants()[known.indexOf(word)]);
+        String hint = text(name).map(word -> NearNames.hint(word, known)).orElse("");
+        return parsed(name, "one of " + known + hint, word -> type.getEnumConstants()[known.indexOf(word)]);
     }
 
     /** How whole numbers are written as an option. */
@@ -115,8 +117,9 @@ public final class Options {
         Set<String> unknown = new TreeSet<>(words.keySet());
         unknown.removeAll(read);
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException(
-                    owner + " has no option " + String.join(", ", unknown) + "; it has " + new TreeSet<>(read));
+            throw new IllegalArgumentException(owner + " has no option " + String.join(", ", unknown)
+                    + (unknown.size() == 1 ? NearNames.hint(unknown.iterator().next(), read) : "") + "; it has "
+                    + new TreeSet<>(read));
         }
     }
 }

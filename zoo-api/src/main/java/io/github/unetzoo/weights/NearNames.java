@@ -45,8 +45,15 @@ public final class NearNames {
         return near.stream().limit(limit).map(Scored::name).toList();
     }
 
-    /** Levenshtein's distance: the fewest insertions, deletions and substitutions that turn one into the other. */
+    /** Words that ask whether one of at most three near names was meant; nothing where none is near. */
+    public static String hint(String name, Collection<String> candidates) {
+        List<String> near = closest(name, candidates, 3);
+        return near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
+    }
+
+    /** The fewest insertions, deletions, substitutions and swaps of neighbours that turn one into the other. */
     private static int distance(String a, String b) {
+        int[] beforePrevious = new int[b.length() + 1];
         int[] previous = new int[b.length() + 1];
         int[] current = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
@@ -57,10 +64,16 @@ public final class NearNames {
             for (int j = 1; j <= b.length(); j++) {
                 int substitution = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
                 current[j] = Math.min(substitution, 1 + Math.min(previous[j], current[j - 1]));
+                boolean swapped =
+                        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+                if (swapped) {
+                    current[j] = Math.min(current[j], 1 + beforePrevious[j - 2]);
+                }
             }
-            int[] swap = previous;
+            int[] free = beforePrevious;
+            beforePrevious = previous;
             previous = current;
-            current = swap;
+            current = free;
         }
         return previous[b.length()];
     }
