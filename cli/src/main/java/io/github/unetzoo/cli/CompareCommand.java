@@ -13,19 +13,27 @@
  */
 package io.github.unetzoo.cli;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import io.github.unetzoo.benchmarks.compare.Budget;
 import io.github.unetzoo.benchmarks.compare.Comparison;
+import io.github.unetzoo.benchmarks.compare.ComparisonListener;
 import io.github.unetzoo.benchmarks.compare.ComparisonResult;
+import io.github.unetzoo.benchmarks.compare.GallerySource;
+import io.github.unetzoo.benchmarks.statistics.Statistics;
 import io.github.unetzoo.data.FolderDataset;
 import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.data.SyntheticNuclei;
 import io.github.unetzoo.hub.Hub;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.Network;
-import io.github.unetzoo.model.NetworkBuilder;
+import io.github.unetzoo.model.Options;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.train.TrainingConfig;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +41,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,8 +57,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Trains several networks on the same splits and measures them; models that come trained are measured"
                     + " beside them as they are.",
-            "Prints one table; CSV, JSON and a page to look at go into --out. A comparison that was broken off goes on"
-                    + " where it was.",
+            "Prints one table; CSV, JSON and a page to look at go into --out, and plan.json, with which --plan repeats"
+                    + " it. A comparison that was broken off goes on where it was.",
             "Without --data the images are made up, and the models are " + CompareCommand.TRAINED + " unless named;"
                     + " networks to train then have --epochs " + CompareCommand.FirstTry.EPOCHS + " --crop "
                     + CompareCommand.FirstTry.CROP + " --batch " + CompareCommand.FirstTry.BATCH + " --lr "
@@ -61,7 +70,10 @@ import picocli.CommandLine.Spec;
             "  zoo compare",
             "  zoo compare --data cells",
             "  zoo compare --data cells --models unet:width=16,unet:width=32 --seeds 1,2,3",
-            "  zoo compare --data nuclei --recipe benchmarks/recipes/nuclei.json"
+            "  zoo compare --data cells --models fcn,unet --encoders plain,resnet34 --pretrained --budget 2h",
+            "  zoo compare --data cells --models unet,unetpp --folds 5 --group-pattern '^(p\\d+)_'",
+            "  zoo compare --data nuclei --recipe benchmarks/recipes/nuclei.json",
+            "  zoo compare --plan zoo-compare/plan.json"
         })
 final class CompareCommand implements Callable<Integer> {
 
@@ -88,8 +100,6 @@ final class CompareCommand implements Callable<Integer> {
 
     private static final long CACHE_BYTES = Runtime.getRuntime().maxMemory() / 4;
 
-    private static final String PLAIN = "plain";
-
     /** Options of training that also say how to measure. */
     private static final Set<String> OF_ANY_MODEL =
             Set.of(Recipe.OPTION, "--crop", "--precision", "--devices", "--threads");
@@ -113,11 +123,51 @@ final class CompareCommand implements Callable<Integer> {
     private Optional<String> models = Optional.empty();
 
     @Option(
+            names = "--encoders",
+            paramLabel = "E,E",
+            split = ",",
+            description =
+                    "Each network with each of these encoders, such as plain,resnet34,efficientnet-b0; plain leaves"
+                            + " it as it is, and with others its width, depth and widths are left out, which are the plain one's."
+                            + " A network that names an encoder keeps it.")
+    private List<String> encoders = List.of();
+
+    @Option(
+            names = "--plan",
+            paramLabel = "FILE",
+            description = "All these options by their names without dashes, and what a recipe has, as JSON or YAML"
+                    + " (.yaml); files and folders are relative to it, and what is given here besides wins.")
+    private Optional<Recipe> plan = Optional.empty();
+
+    @Option(
             names = "--seeds",
             paramLabel = "S,S",
             split = ",",
             description = "Each network is trained once with each (1).")
     private List<Long> seeds = List.of(1L);
+
+    @Option(
+            names = "--folds",
+            paramLabel = "K",
+            description =
+                    "Cross-validate in K folds, 3 or more, by the groups of dataset.json if it has any: each image is"
+                            + " tested on once, and the folds' test images are one evaluation per seed.")
+    private Optional<Integer> folds = Optional.empty();
+
+    @Option(
+            names = "--group-pattern",
+            paramLabel = "REGEX",
+            description = "With --folds, what in a file's name tells its group, such as its patient.")
+    private Optional<Pattern> groupPattern = Optional.empty();
+
+    @Option(
+            names = "--budget",
+            paramLabel = "TIME",
+            description =
+                    "The time that all of it may take, such as 2h, 90m or 1h30m. A few steps of each network are timed;"
+                            + " if not all fits, the epochs are cut for all networks alike, to no fewer than 3, and then seeds, and"
+                            + " it is said so. A run that goes on keeps what was decided.")
+    private Optional<Duration> budget = Optional.empty();
 
     @Option(names = "--out", paramLabel = "DIR", description = "The folder for the results (${DEFAULT-VALUE}).")
     private Path out = Path.of("zoo-compare");
@@ -146,6 +196,44 @@ final class CompareCommand implements Callable<Integer> {
                             + " imagenet; none unless given.")
     private Optional<String> encoderWeights = Optional.empty();
 
+    @Option(names = "--pretrained", description = "The same as --encoder-weights imagenet.")
+    private boolean pretrained;
+
+    @Option(
+            names = "--any-code",
+            description = "Keep finished cells that another version of this program trained; they are trained again"
+                    + " otherwise.")
+    private boolean anyCode;
+
+    @Option(
+            names = "--progress",
+            paramLabel = "P",
+            description =
+                    "How to tell how it goes, on the standard error: lines, or json for programs, an object a line"
+                            + " beside other lines that begin with no brace. Unless given a table on a terminal, lines elsewhere.")
+    private Optional<Progress> progress = Optional.empty();
+
+    /** How to tell how it goes. */
+    enum Progress {
+        LINES,
+        JSON
+    }
+
+    @Option(
+            names = "--epsilon",
+            paramLabel = "X",
+            description = "By how much less of a score still counts as good as the best, for the verdict"
+                    + " (${DEFAULT-VALUE}).")
+    private double epsilon = Statistics.DEFAULT_EPSILON;
+
+    @Option(
+            names = "--gallery",
+            paramLabel = "G",
+            description =
+                    "Images that the page shows: test, those of the test split; made-up, nuclei that are generated,"
+                            + " for data whose pictures may not be shown; none (${DEFAULT-VALUE}).")
+    private String gallery = GallerySource.TEST.word();
+
     @Option(names = "--json", description = JsonOption.HELP)
     private boolean json;
 
@@ -155,31 +243,25 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Optional<Recipe> recipe = training.recipe();
-        List<String> specs = weighted(models
-                .map(Architecture::splitSpecs)
-                .or(() -> recipe.map(Recipe::architectures))
-                .filter(list -> !list.isEmpty())
-                .orElseGet(() -> Architecture.splitSpecs(data.isPresent() ? FAMILY : TRAINED))
-                .stream()
-                .map(spec -> Hub.isId(spec)
-                        ? spec
-                        : recipe.map(one -> one.spec(spec)).orElse(spec))
-                .toList());
+        if (folds.isEmpty() && groupPattern.isPresent()) {
+            throw new UsageException("--group-pattern goes with --folds: give it too");
+        }
+        if (folds.isPresent() && data.isEmpty()) {
+            throw new UsageException("--folds goes with --data: made-up images need none, give a folder");
+        }
+        List<String> specs = specs();
         if (specs.stream().allMatch(Hub::isId)) {
             checkNothingIsSaidOfTraining(specs);
         }
         Hub trained = hub.hub(console);
         // A typing error should show now, and not after the first network is trained.
         List<Network> networks = new ArrayList<>();
-        for (String spec : specs) {
-            networks.add(
-                    Hub.isId(spec)
-                            ? SegmentationModel.network(trained.folder(spec))
-                            : Architecture.fromSpec(spec, Map.of()));
+        for (String one : specs) {
+            networks.add(Hub.isId(one) ? SegmentationModel.network(trained.folder(one)) : NetworkSpecs.network(one));
         }
         TrainingConfig config = config(networks);
-        SegmentationDataset dataset = dataset();
+        Optional<FolderDataset> given = data.map(folder -> FolderDataset.open(folder, CACHE_BYTES));
+        SegmentationDataset dataset = given.isPresent() ? given.get() : madeUp();
         dataset.notes().forEach(console::note);
         Comparison.Builder builder = Comparison.builder()
                 .setDataset(dataset)
@@ -188,8 +270,16 @@ final class CompareCommand implements Callable<Integer> {
                 .optSeeds(seeds)
                 .optConfig(config)
                 .optHub(trained)
-                .optListener(new ComparisonProgress(console));
+                .optAnyCode(anyCode)
+                .optCommand(CommandWords.of(spec.commandLine().getParseResult()))
+                .optEpsilon(epsilon)
+                .optGallery(GallerySource.named(gallery))
+                .optPeakMemory(true)
+                .optListener(listener());
         inChannels.ifPresent(builder::optInChannels);
+        given.ifPresent(folder -> folds.ifPresent(k -> builder.optFolds(
+                groupPattern.map(group -> folder.folds(k, group)).orElseGet(() -> folder.folds(k)))));
+        settle(builder, specs, config);
 
         ComparisonResult result = builder.build().run();
         result.write(out);
@@ -203,12 +293,85 @@ final class CompareCommand implements Callable<Integer> {
         return result.failed() ? ExitCode.BAD_RESULT : ExitCode.FINE;
     }
 
+    /** Writes down what is run, once it is known what of it fits into the budget. */
+    private void settle(Comparison.Builder builder, List<String> specs, TrainingConfig config) throws IOException {
+        JsonObject asked = PlanFile.of(
+                spec,
+                Map.of(
+                        "models", strings(specs),
+                        "epochs", new JsonPrimitive(config.epochs()),
+                        "crop", new JsonPrimitive(config.crop()),
+                        "batch", new JsonPrimitive(config.batch()),
+                        "lr", new JsonPrimitive(config.learningRate()),
+                        "precision", new JsonPrimitive(Options.word(config.precision())),
+                        "out", new JsonPrimitive(".")),
+                out);
+        if (budget.isEmpty()) {
+            builder.optPlan(asked);
+            return;
+        }
+        Optional<JsonObject> before = PlanFile.decided(asked, out);
+        if (before.isEmpty()) {
+            console.note("timing a few steps of each network for the budget");
+        }
+        JsonObject plan = before.isPresent()
+                ? before.get()
+                : PlanFile.cut(asked, builder.build().fit(budget.get()));
+        Budget decided = PlanFile.budget(plan);
+        console.note((before.isPresent() ? "as decided before: " : "") + decided.words());
+        builder.optSeeds(decided.seeds())
+                .optConfig(config.toBuilder().optEpochs(decided.epochs()).build())
+                .optRemarks(List.of(decided.words()))
+                .optPlan(plan);
+    }
+
+    private static JsonArray strings(List<String> words) {
+        JsonArray array = new JsonArray();
+        words.forEach(array::add);
+        return array;
+    }
+
+    private ComparisonListener listener() {
+        if (progress.isPresent() ? progress.get() == Progress.LINES : !console.isTerminal()) {
+            return new ComparisonProgress(console);
+        }
+        return progress.isPresent() ? new JsonProgress(console) : new TableProgress(console);
+    }
+
+    private Optional<Recipe> recipe() {
+        return training.recipe().or(() -> plan);
+    }
+
+    /** What is compared: the networks with all that was said of them elsewhere, and models that come trained. */
+    private List<String> specs() {
+        List<String> named = models
+                .map(Architecture::splitSpecs)
+                .or(() -> recipe().map(Recipe::architectures))
+                .filter(list -> !list.isEmpty())
+                .orElseGet(() -> Architecture.splitSpecs(data.isPresent() ? FAMILY : TRAINED))
+                .stream()
+                .map(one -> Hub.isId(one)
+                        ? one
+                        : recipe().map(recipe -> recipe.spec(one)).orElse(one))
+                .toList();
+        if (pretrained && encoderWeights.isPresent()) {
+            throw new UsageException("--pretrained is --encoder-weights imagenet: give one of them");
+        }
+        List<String> encoded = encoders.isEmpty() ? named : NetworkSpecs.encoded(named, encoders);
+        return encoderWeights
+                .or(() -> pretrained ? Optional.of("imagenet") : Optional.empty())
+                .map(weights -> NetworkSpecs.weighted(
+                        encoded, weights, pretrained ? "--pretrained" : "--encoder-weights " + weights))
+                .orElse(encoded);
+    }
+
     /** What would have no effect is a mistake, of the command line or of the person's idea of it. */
     private void checkNothingIsSaidOfTraining(List<String> specs) {
         List<OptionSpec> ofTraining = new ArrayList<>(
                 Objects.requireNonNull(spec.mixins().get("training")).options());
         ofTraining.add(spec.findOption("--seeds"));
         ofTraining.add(spec.findOption("--in-channels"));
+        ofTraining.add(spec.findOption("--budget"));
         for (OptionSpec option : ofTraining) {
             String name = option.longestName();
             if (spec.commandLine().getParseResult().hasMatchedOption(option) && !OF_ANY_MODEL.contains(name)) {
@@ -218,37 +381,7 @@ final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    /** With the weights that are for all of them, where they are for a network at all. */
-    private List<String> weighted(List<String> specs) {
-        if (encoderWeights.isEmpty()) {
-            return specs;
-        }
-        List<String> weighted = specs.stream()
-                .map(one -> takesWeights(one)
-                        ? one + (one.contains(":") ? "," : ":") + NetworkBuilder.ENCODER_WEIGHTS + "="
-                                + encoderWeights.get()
-                        : one)
-                .toList();
-        if (weighted.equals(specs)) {
-            throw new UsageException("--encoder-weights " + encoderWeights.get()
-                    + " is for published encoders, and no network has one: choose one, such as unet:encoder=resnet34");
-        }
-        return weighted;
-    }
-
-    private static boolean takesWeights(String spec) {
-        return !Hub.isId(spec)
-                && !spec.contains(NetworkBuilder.ENCODER_WEIGHTS + "=")
-                && !Architecture.fromSpec(spec, Map.of())
-                        .options()
-                        .getOrDefault("encoder", PLAIN)
-                        .equals(PLAIN);
-    }
-
-    private SegmentationDataset dataset() {
-        if (data.isPresent()) {
-            return FolderDataset.open(data.get(), CACHE_BYTES);
-        }
+    private SegmentationDataset madeUp() {
         console.note("no --data: comparing on made-up images of nuclei");
         return SyntheticNuclei.builder()
                 .optCount(FirstTry.TRAIN_IMAGES, FirstTry.VAL_IMAGES, FirstTry.TEST_IMAGES)
@@ -272,6 +405,6 @@ final class CompareCommand implements Callable<Integer> {
 
     private boolean isGiven(String option) {
         return spec.commandLine().getParseResult().hasMatchedOption(option)
-                || training.recipe().filter(recipe -> recipe.sets(option)).isPresent();
+                || recipe().filter(recipe -> recipe.sets(option)).isPresent();
     }
 }

@@ -13,13 +13,15 @@
  */
 package io.github.unetzoo.cli;
 
+import io.github.unetzoo.benchmarks.compare.CellName;
 import io.github.unetzoo.benchmarks.compare.CellResult;
 import io.github.unetzoo.benchmarks.compare.ComparisonListener;
+import io.github.unetzoo.benchmarks.compare.Footprint;
 import io.github.unetzoo.train.TrainingListener;
 import java.util.OptionalLong;
 
-/** Shows how a comparison goes. */
-final class ComparisonProgress implements ComparisonListener {
+/** Shows how a comparison goes, line by line. */
+class ComparisonProgress implements ComparisonListener {
 
     private final Console console;
     private String place = "";
@@ -34,13 +36,20 @@ final class ComparisonProgress implements ComparisonListener {
     }
 
     @Override
-    public void cellStarted(int cell, int cells, String label, OptionalLong seed) {
-        place = cell + "/" + cells + " ";
-        console.note(place + label + (seed.isPresent() ? ", seed " + seed.getAsLong() : ""));
+    public void footprint(String label, Footprint footprint, OptionalLong free) {
+        console.note(label + ": takes about " + Footprint.gigabytes(footprint.trainingBytes())
+                + " of memory while it is trained"
+                + (free.isPresent() ? ", of " + Footprint.gigabytes(free.getAsLong()) : ""));
     }
 
     @Override
-    public TrainingListener training(String label, long seed) {
+    public void cellStarted(int cell, int cells, CellName name) {
+        place = cell + "/" + cells + " ";
+        console.note(place + name);
+    }
+
+    @Override
+    public TrainingListener training(CellName name) {
         return new TrainingProgress(console, "val Dice", place);
     }
 
@@ -50,8 +59,13 @@ final class ComparisonProgress implements ComparisonListener {
     }
 
     @Override
-    public void cellDone(int cell, int cells, String label, CellResult result) {
-        result.failure().ifPresent(reason -> console.note("zoo: " + label + " failed: " + reason));
+    public void remark(String words) {
+        console.note("zoo: " + words);
+    }
+
+    @Override
+    public void cellDone(int cell, int cells, CellName name, CellResult result) {
+        result.failure().ifPresent(reason -> console.note("zoo: " + name.label() + " failed: " + reason));
         if (result.reused()) {
             console.note(place + "done before, in " + result.folder());
         }

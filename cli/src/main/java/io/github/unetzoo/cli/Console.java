@@ -23,6 +23,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -32,9 +33,14 @@ import java.util.concurrent.TimeUnit;
 final class Console {
 
     /** Narrower than any terminal, so that a redrawn line never wraps. */
-    private static final int COLUMNS = 79;
+    static final int COLUMNS = 79;
+
+    /** Lines of the smallest usual terminal, but for that of the cursor. */
+    static final int ROWS = 23;
 
     private static final long REDRAW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final String ESCAPE = "\u001b[";
 
     private static final Gson JSON = new GsonBuilder()
             .setPrettyPrinting()
@@ -46,6 +52,7 @@ final class Console {
     private final PrintWriter err;
     private final boolean terminal;
     private int drawn;
+    private int drawnLines;
     private long drawnAt = System.nanoTime() - REDRAW_NANOS;
 
     /**
@@ -119,13 +126,39 @@ final class Console {
             return;
         }
         drawnAt = now;
+        if (drawnLines > 0) {
+            clear();
+        }
         String line = text.length() > COLUMNS ? text.substring(0, COLUMNS) : text;
         err.print("\r" + line + " ".repeat(Math.max(0, drawn - line.length())));
         err.flush();
         drawn = line.length();
     }
 
+    boolean isTerminal() {
+        return terminal;
+    }
+
+    /** Several lines that take the place of those drawn before; otherwise as {@link #progress}. */
+    void block(List<String> lines) {
+        long now = System.nanoTime();
+        if (!terminal || now - drawnAt < REDRAW_NANOS) {
+            return;
+        }
+        drawnAt = now;
+        clear();
+        err.print(String.join(System.lineSeparator(), lines));
+        err.flush();
+        drawnLines = lines.size();
+    }
+
     private void clear() {
+        if (drawnLines > 0) {
+            // To the first of the lines, and away with all from there on.
+            err.print("\r" + (drawnLines > 1 ? ESCAPE + (drawnLines - 1) + "A" : "") + ESCAPE + "J");
+            err.flush();
+            drawnLines = 0;
+        }
         if (drawn > 0) {
             err.print("\r" + " ".repeat(drawn) + "\r");
             err.flush();

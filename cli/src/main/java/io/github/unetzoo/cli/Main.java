@@ -13,6 +13,7 @@
  */
 package io.github.unetzoo.cli;
 
+import io.github.unetzoo.benchmarks.compare.ImageMeasure;
 import io.github.unetzoo.graph.Extent;
 import io.github.unetzoo.hub.CommercialUse;
 import io.github.unetzoo.model.CheckpointSource.ChannelOrder;
@@ -32,9 +33,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import picocli.CommandLine;
@@ -68,6 +71,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "Each command has help of its own: zoo train --help"
         })
 public final class Main implements Callable<Integer> {
+
+    private static final Pattern DURATION = Pattern.compile("(?=\\d)(\\d{1,6}h)?(\\d{1,8}m)?(\\d{1,9}s)?");
 
     @Option(
             names = {"-h", "--help"},
@@ -136,6 +141,7 @@ public final class Main implements Callable<Integer> {
                         new ParityCommand(console),
                         new ReleaseCommand(console),
                         new CompareCommand(console),
+                        new RankCommand(console),
                         new BenchCommand(console),
                         new ListCommand(console),
                         new DownloadCommand(console),
@@ -150,9 +156,12 @@ public final class Main implements Callable<Integer> {
         line.registerConverter(ExportCommand.Format.class, oneOf(ExportCommand.Format.class));
         line.registerConverter(CompletionCommand.Shell.class, oneOf(CompletionCommand.Shell.class));
         line.registerConverter(Pattern.class, Main::pattern);
+        line.registerConverter(ImageMeasure.class, oneOf(ImageMeasure.class));
         line.registerConverter(Recipe.class, Main::recipe);
+        line.registerConverter(Duration.class, Main::duration);
         line.registerConverter(WeightUpdate.Rule.class, oneOf(WeightUpdate.Rule.class));
         line.registerConverter(InfoCommand.Drawing.class, InfoCommand.Drawing::of);
+        line.registerConverter(CompareCommand.Progress.class, oneOf(CompareCommand.Progress.class));
         line.registerConverter(ChannelOrder.class, oneOf(ChannelOrder.class));
         line.registerConverter(Storage.class, oneOf(Storage.class));
         line.registerConverter(CommercialUse.class, oneOf(CommercialUse.class));
@@ -213,6 +222,19 @@ public final class Main implements Callable<Integer> {
         }
     }
 
+    /** Hours, minutes and seconds, in this order, such as {@code 1h30m}. */
+    private static Duration duration(String word) {
+        Matcher matcher = DURATION.matcher(word);
+        if (matcher.matches()) {
+            Duration duration = Duration.parse("PT" + word);
+            if (duration.toMillis() > 0) {
+                return duration;
+            }
+        }
+        throw new CommandLine.TypeConversionException(
+                "\"" + word + "\" is no time above 0: give hours, minutes and seconds, such as 2h, 90m, 1h30m or 45s");
+    }
+
     private static Pattern pattern(String word) {
         try {
             return Pattern.compile(word);
@@ -246,9 +268,14 @@ public final class Main implements Callable<Integer> {
 
     private static String usage(ParameterException e) {
         String hint = "";
-        if (e instanceof UnmatchedArgumentException unmatched
-                && !unmatched.getSuggestions().isEmpty()) {
-            hint = "; did you mean " + String.join(", ", unmatched.getSuggestions()) + "?";
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            String word = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
+            CommandSpec command = e.getCommandLine().getCommandSpec();
+            hint = NearNames.hint(
+                    word,
+                    word.startsWith("-")
+                            ? command.optionsMap().keySet()
+                            : command.subcommands().keySet());
         }
         String message = Optional.ofNullable(e.getMessage())
                 .flatMap(said -> said.lines().findFirst())

@@ -13,6 +13,7 @@
  */
 package io.github.unetzoo.cli;
 
+import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -28,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,6 +37,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,7 +51,8 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 
 /**
- * A training's options in a file, for several architectures at once.
+ * A training's options in a file, for several architectures at once, or a whole comparison's: a plan. JSON, or YAML where
+ * the file's name ends so.
  *
  * @param file its name, without the folder
  * @param sha256 of its text with line feeds at the ends of lines, so that a checkout on Windows has the same
@@ -54,14 +63,21 @@ record Recipe(String file, String sha256, Map<String, String> settings, Map<Stri
 
     static final String OPTION = "--recipe";
 
+    /** The option for a file with all options of a command. */
+    static final String PLAN = "--plan";
+
     private static final String NETWORKS = "networks";
 
     /** What a person may write into the file for other persons. */
-    private static final String ABOUT = "about";
+    static final String ABOUT = "about";
 
     /** What belongs in a recipe besides the options of training: the rest says where things are on one machine. */
     private static final Set<String> OTHERS =
             Set.of("preset", "encoder", "in-channels", "classes", "normalization", "seed");
+
+    /** What a plan does not say: other files, and how to show what comes of it. */
+    private static final Set<String> NOT_IN_PLANS =
+            Set.of("plan", "recipe", "json", "progress", "help", "version", "debug");
 
     /**
      * Reads a file.
@@ -74,12 +90,19 @@ record Recipe(String file, String sha256, Map<String, String> settings, Map<Stri
         JsonObject json;
         try {
             text = Files.readString(path, StandardCharsets.UTF_8);
-            json = JsonParser.parseString(text).getAsJsonObject();
+            json = parse(path, text).getAsJsonObject();
         } catch (IOException e) {
-            throw new UsageException("the recipe " + path + " cannot be read: " + Main.message(e), e);
+            throw new UsageException(path + " cannot be read: " + Main.message(e), e);
         } catch (JsonParseException | IllegalStateException e) {
+            throw new UsageException(path + " is no JSON object such as {\"epochs\": 30}: " + e.getMessage(), e);
+        } catch (YAMLException e) {
             throw new UsageException(
-                    "the recipe " + path + " is no JSON object such as {\"epochs\": 30}: " + e.getMessage(), e);
+                    path + " is no YAML such as \"epochs: 30\": "
+                            + String.valueOf(e.getMessage())
+                                    .lines()
+                                    .map(String::strip)
+                                    .collect(Collectors.joining(" ")),
+                    e);
         }
         Map<String, String> settings = new TreeMap<>();
         Map<String, Map<String, String>> networks = new TreeMap<>();
@@ -102,6 +125,13 @@ record Recipe(String file, String sha256, Map<String, String> settings, Map<Stri
                 String.valueOf(path.getFileName()), Sha256.of(text.replace("\r\n", "\n")), settings, networks);
     }
 
+    private static JsonElement parse(Path path, String text) {
+        return path.toString().toLowerCase(Locale.ROOT).matches(".*\\.ya?ml")
+                // Values alone: no tag of the file makes an object of a class.
+                ? new Gson().toJsonTree(new Yaml(new SafeConstructor(new LoaderOptions())).<Object>load(text))
+                : JsonParser.parseString(text);
+    }
+
     private static Map<String, JsonObject> sections(Path path, JsonElement value) {
         Map<String, JsonObject> sections = new TreeMap<>();
         if (value instanceof JsonObject object) {
@@ -114,7 +144,7 @@ record Recipe(String file, String sha256, Map<String, String> settings, Map<Stri
                 return sections;
             }
         }
-        throw new UsageException("the recipe " + path + " has " + value + " as \"" + NETWORKS
+        throw new UsageException(path + " has " + value + " as \"" + NETWORKS
                 + "\": it must be options by architecture, such as {\"unet\": {\"width\": 32}}");
     }
 
@@ -135,7 +165,7 @@ record Recipe(String file, String sha256, Map<String, String> settings, Map<Stri
         if (value instanceof JsonObject map) {
             return pairs(words(path, map));
         }
-        throw new UsageException("the recipe " + path + " has no value for \"" + key + "\": give one or leave it out");
+        throw new UsageException(path + " has no value for \"" + key + "\": give one or leave it out");
     }
 
     private static String pairs(Map<String, String> words) {
@@ -154,7 +184,7 @@ record Recipe(String file, String sha256, Map<String, String> settings, Map<Stri
 
     private static UsageException unknown(Path path, String what, String name, Collection<String> known) {
         String hint = NearNames.hint(name, known);
-        return new UsageException("the recipe " + path.getFileName() + " has \"" + name + "\", which is no " + what
+        return new UsageException(path.getFileName() + " has \"" + name + "\", which is no " + what
                 + (hint.isEmpty() ? ": there are " + String.join(", ", new TreeSet<>(known)) : hint));
     }
 
@@ -185,8 +215,8 @@ record Recipe(String file, String sha256, Map<String, String> settings, Map<Stri
     }
 
     /**
-     * Runs what was asked for. If a recipe was given, the words are parsed once more, with the recipe's in place of the
-     * defaults.
+     * Runs what was asked for. If a recipe or a plan was given, the words are parsed once more, with the file's in place of
+     * the defaults; a plan's files and folders are relative to it.
      */
     static int run(CommandLine line, ParseResult parsed) {
         ParseResult leaf = parsed;
@@ -194,35 +224,61 @@ record Recipe(String file, String sha256, Map<String, String> settings, Map<Stri
             leaf = leaf.subcommand();
         }
         Optional<Recipe> recipe = leaf.matchedOptionValue(OPTION, Optional.empty());
-        if (recipe.isEmpty()) {
-            return new RunLast().execute(parsed);
-        }
+        Optional<Recipe> plan = leaf.matchedOptionValue(PLAN, Optional.empty());
         CommandSpec command = leaf.commandSpec();
         try {
-            recipe.get().check(command);
+            if (recipe.isPresent() && plan.isPresent()) {
+                throw new UsageException(OPTION + " and " + PLAN
+                        + " both say how to train: give one of them, for a plan" + " may have all that a recipe has");
+            }
+            recipe.ifPresent(one -> one.check(command, trainingOptions(command), "recipe"));
+            plan.ifPresent(one -> one.check(command, command.options(), "plan"));
         } catch (UsageException e) {
             throw new ExecutionException(command.commandLine(), Main.message(e), e);
         }
-        command.defaultValueProvider(argument ->
-                argument instanceof OptionSpec option ? recipe.get().settings().get(key(option)) : null);
+        if (recipe.isPresent()) {
+            command.defaultValueProvider(argument -> argument instanceof OptionSpec option
+                    ? recipe.get().settings().get(key(option))
+                    : null);
+        } else if (plan.isPresent()) {
+            Path file = Path.of(leaf.matchedOption(PLAN).stringValues().get(0));
+            command.defaultValueProvider(argument ->
+                    argument instanceof OptionSpec option ? plan.get().placed(option, file) : null);
+        } else {
+            return new RunLast().execute(parsed);
+        }
         return new RunLast().execute(line.parseArgs(parsed.originalArgs().toArray(String[]::new)));
     }
 
-    private void check(CommandSpec command) {
-        Set<String> known = new TreeSet<>();
-        Objects.requireNonNull(command.mixins().get(TrainingOptions.MIXIN))
-                .options()
-                .forEach(option -> known.add(key(option)));
-        known.remove(OPTION.substring(2));
-        command.options().stream().map(Recipe::key).filter(OTHERS::contains).forEach(known::add);
+    /** An option's value; a file or folder is relative to that of the plan. */
+    private @Nullable String placed(OptionSpec option, Path plan) {
+        String value = settings.get(key(option));
+        boolean isPath =
+                option.type() == Path.class || List.of(option.auxiliaryTypes()).contains(Path.class);
+        return value == null || !isPath
+                ? value
+                : plan.resolveSibling(value).normalize().toString();
+    }
+
+    /** What a recipe may say of a command. */
+    private static List<OptionSpec> trainingOptions(CommandSpec command) {
+        return Stream.concat(
+                        Objects.requireNonNull(command.mixins().get(TrainingOptions.MIXIN)).options().stream(),
+                        command.options().stream().filter(option -> OTHERS.contains(key(option))))
+                .toList();
+    }
+
+    private void check(CommandSpec command, List<OptionSpec> options, String kind) {
+        Set<String> known = options.stream().map(Recipe::key).collect(Collectors.toCollection(TreeSet::new));
+        known.removeAll(NOT_IN_PLANS);
         check(
                 Path.of(file),
-                "option of " + command.qualifiedName() + " that a recipe may have",
+                "option of " + command.qualifiedName() + " that a " + kind + " may have",
                 settings.keySet(),
                 known);
     }
 
-    private static String key(OptionSpec option) {
+    static String key(OptionSpec option) {
         return option.longestName().substring(2);
     }
 }

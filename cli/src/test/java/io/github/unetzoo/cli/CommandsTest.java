@@ -48,13 +48,15 @@ class CommandsTest {
             Map.entry("--commercial-use", "what holds unless given"),
             Map.entry("--data", "what the data are for"),
             Map.entry("--encoder-weights", "of one network, or of all that are compared"),
+            Map.entry("--encoders", "info lists them, compare trains with some"),
+            Map.entry("--folds", "of one network, or of all that are compared"),
             Map.entry("--id", "what holds unless given"),
             Map.entry("--in-channels", "of one network, or of all that are compared"),
             Map.entry("--instances", "of images, or of a dataset's truth"),
             Map.entry("--json", "evaluate writes a file as well"),
             Map.entry("--licence", "when it is needed"),
             Map.entry("--model", "any model, one's own training, or one that there is unless given"),
-            Map.entry("--models", "those to time or those to train"),
+            Map.entry("--models", "those to time, to train or to rank"),
             Map.entry("--normalization", "what holds unless given"),
             Map.entry("--out", "what is written"),
             Map.entry("--size", "of which image"),
@@ -65,8 +67,10 @@ class CommandsTest {
     /** Options whose values are of several kinds, with all labels that there are. */
     private static final Map<String, Set<String>> LABELS = Map.of(
             "--batch", Set.of("B", "B,B"), // one, or several to be timed one after another
+            "--encoders", Set.of("", "E,E"),
             "--json", Set.of("", "FILE"),
             "--model", Set.of("MODEL", "DIR"), // a training's folder has no id yet
+            "--models", Set.of("SPEC,SPEC", "LABEL,LABEL"), // networks, or what a comparison calls them
             "--out", Set.of("DIR", "FILE"));
 
     private static CommandLine line() {
@@ -116,14 +120,15 @@ class CommandsTest {
         List<String> words = new ArrayList<>();
         Matcher found = WORD.matcher(example);
         while (found.find()) {
-            String word = Stream.of(1, 2, 3)
+            words.add(Stream.of(1, 2, 3)
                     .map(found::group)
                     .filter(group -> group != null)
-                    .collect(Collectors.joining());
-            // Examples are of the project's folder, tests run in a module's.
-            words.add(word.startsWith("benchmarks/") ? "../" + word : word);
+                    .collect(Collectors.joining()));
         }
-        line().parseArgs(words.subList(1, words.size()).toArray(String[]::new));
+        CommandLine line = line();
+        // Their files need not be there.
+        line.registerConverter(Recipe.class, word -> new Recipe(word, "", Map.of(), Map.of()));
+        line.parseArgs(words.subList(1, words.size()).toArray(String[]::new));
     }
 
     @Test

@@ -15,9 +15,17 @@ package io.github.unetzoo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.unetzoo.benchmarks.compare.CellName;
+import io.github.unetzoo.benchmarks.compare.CellResult;
 import io.github.unetzoo.train.EpochRecord;
+import io.github.unetzoo.train.TrainingListener;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class ConsoleTest {
@@ -71,6 +79,51 @@ class ConsoleTest {
         Console console = console(true);
         console.progress("x".repeat(200));
         assertThat(err.toString()).hasSize(80);
+    }
+
+    @Test
+    void aBlockIsDrawnInPlaceAndGivesWayToWholeLines() {
+        Console console = console(true);
+        console.block(List.of("one", "two", "three"));
+        console.note("a line");
+        console.note("another");
+        assertThat(err).hasToString("one\ntwo\nthree\r\u001b[2A\u001b[Ja line\nanother\n".replace("\n", lineEnd()));
+        Console log = console(false);
+        err.getBuffer().setLength(0);
+        log.block(List.of("one"));
+        assertThat(err.toString()).isEmpty();
+    }
+
+    private static String lineEnd() {
+        return System.lineSeparator();
+    }
+
+    @Test
+    void aTerminalSeesATableOfTheCells() {
+        CellName first = new CellName("unet", OptionalLong.of(1), OptionalInt.empty());
+        CellName second = new CellName("unet", OptionalLong.of(2), OptionalInt.empty());
+        TableProgress progress = new TableProgress(console(true));
+        progress.planned(List.of(first, second));
+        progress.cellStarted(1, 2, first);
+        assertThat(err)
+                .hasToString("unet, seed 1  running" + lineEnd() + "unet, seed 2  waiting" + lineEnd()
+                        + "0 of 2 cells done");
+        TrainingListener training = progress.training(first);
+        training.started(4, 0, 10);
+        training.epoch(new EpochRecord(4, 0.1, 0.5, 0.75, 2), true);
+        CellResult failed =
+                new CellResult(OptionalLong.of(1), Path.of("runs"), false, Optional.empty(), Optional.of("no memory"));
+        progress.cellDone(1, 2, first, failed);
+        progress.cellStarted(2, 2, second);
+        progress.cellDone(2, 2, second, failed);
+        assertThat(err.toString())
+                .contains("zoo: unet, seed 1 failed: no memory")
+                .endsWith(String.join(
+                        lineEnd(),
+                        "unet, seed 1  failed  4/4  val 0.7500",
+                        "unet, seed 2  failed",
+                        "2 of 2 cells done",
+                        ""));
     }
 
     @Test

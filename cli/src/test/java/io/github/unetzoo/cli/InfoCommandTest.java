@@ -147,7 +147,8 @@ class InfoCommandTest {
 
     @Test
     void helpHasAnExampleForEveryCommand() {
-        for (String command : new String[] {"info", "train", "evaluate", "predict", "prune", "parity", "compare"}) {
+        for (String command :
+                new String[] {"info", "train", "evaluate", "predict", "prune", "parity", "compare", "rank"}) {
             Run help = Run.zoo(command, "--help").fine();
             assertThat(help.out()).contains("Example").contains("\n  zoo " + command);
             assertThat(help.out().lines()).allMatch(line -> line.length() <= 80);

@@ -16,16 +16,18 @@ package io.github.unetzoo.benchmarks.compare;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalLong;
 
-/** One model with one seed, or one that came trained: scored on the test split, timed, and kept in a folder. */
+/** One model with one seed and in one fold, or one that came trained: scored on the test split, timed, and kept in a folder. */
 sealed interface Cell permits TrainedCell, PretrainedCell {
 
-    /** Of its training, if it is trained here. */
-    OptionalLong seed();
+    /** Which it is. */
+    CellName name();
 
     /** Where its figures are kept. */
     Path folder();
+
+    /** The folder with the model: its own, or where a trained one is kept. */
+    Path model();
 
     /** What decides its figures. */
     Manifest manifest();

@@ -18,27 +18,34 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.github.unetzoo.benchmarks.speed.Quartiles;
 import io.github.unetzoo.files.AtomicFile;
 import io.github.unetzoo.metric.EvaluationResult;
 import io.github.unetzoo.model.Network;
+import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.train.EpochRecord;
 import io.github.unetzoo.train.TrainingConfig;
+import io.github.unetzoo.unetpp.PruningTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
-/** The figures of a finished cell, as a file in its folder: {@code cell.json}, and the gallery's pictures beside it. */
+/** The figures of a finished cell, as a file in its folder: {@code cell.json}. */
 final class CellFile {
 
     private static final String NAME = "cell.json";
 
     /** Raised when the figures of equal cells would no longer be comparable: they are then made again, without training. */
-    private static final int SCORING = 4;
+    private static final int SCORING = 5;
 
     private CellFile() {}
 
@@ -59,13 +66,10 @@ final class CellFile {
         }
     }
 
-    /** Writes the pictures first: the file says that the cell is finished. */
+    /** The file says that the cell is finished. */
     static void write(Path folder, String label, Network network, Optional<TrainingConfig> config, CellScore score)
             throws IOException {
         Files.createDirectories(folder);
-        for (GalleryImage image : score.gallery()) {
-            AtomicFile.write(picture(folder, image.rank()), Base64.getDecoder().decode(image.png()));
-        }
         JsonObject json = new JsonObject();
         json.addProperty("scoring", SCORING);
         json.addProperty("label", label);
@@ -76,7 +80,7 @@ final class CellFile {
         AtomicFile.write(folder.resolve(NAME), Json.write(json));
     }
 
-    /** A score as JSON, without the gallery's pixels. */
+    /** A score as JSON. */
     static JsonObject score(CellScore score) {
         JsonObject json = new JsonObject();
         score.learning().ifPresent(learning -> {
@@ -87,17 +91,22 @@ final class CellFile {
             learning.history().forEach(epoch -> history.add(epoch.toJson()));
             json.add("history", history);
         });
-        json.addProperty("latencyMillis", score.latencyMillis());
-        json.add("environment", Json.words(score.environment()));
-        JsonArray gallery = new JsonArray();
-        for (GalleryImage image : score.gallery()) {
+        JsonObject latency = new JsonObject();
+        score.latency().forEach((precision, millis) -> latency.add(word(precision), json(millis)));
+        json.add("latencyMillis", latency);
+        score.peakBytes().ifPresent(bytes -> json.addProperty("peakBytes", bytes));
+        JsonArray levels = new JsonArray();
+        for (PruningTable.Level level : score.levels()) {
             JsonObject line = new JsonObject();
-            line.addProperty("rank", image.rank());
-            line.addProperty("image", image.image());
-            line.addProperty("dice", image.dice());
-            gallery.add(line);
+            line.addProperty("level", level.level());
+            line.addProperty("parameters", level.parameters());
+            line.addProperty("macs", level.macs());
+            line.addProperty("milliseconds", level.milliseconds());
+            line.add("dice", Json.number(level.dice()));
+            levels.add(line);
         }
-        json.add("gallery", gallery);
+        json.add("levels", levels);
+        json.add("environment", Json.words(score.environment()));
         json.add("evaluation", score.evaluation().toJson());
         return json;
     }
@@ -117,25 +126,15 @@ final class CellFile {
             return Optional.empty();
         }
         try {
-            List<GalleryImage> gallery = new ArrayList<>();
-            for (JsonElement element : json.getAsJsonArray("gallery")) {
-                JsonObject line = element.getAsJsonObject();
-                Path picture = picture(folder, line.get("rank").getAsString());
-                if (!Files.exists(picture)) {
-                    return Optional.empty();
-                }
-                gallery.add(new GalleryImage(
-                        line.get("rank").getAsString(),
-                        line.get("image").getAsString(),
-                        line.get("dice").getAsDouble(),
-                        Base64.getEncoder().encodeToString(Files.readAllBytes(picture))));
-            }
             return Optional.of(new CellScore(
                     EvaluationResult.fromJson(json.getAsJsonObject("evaluation")),
                     json.has("history") ? Optional.of(learning(json)) : Optional.empty(),
-                    json.get("latencyMillis").getAsDouble(),
-                    Json.words(json.getAsJsonObject("environment")),
-                    gallery));
+                    latency(json.getAsJsonObject("latencyMillis")),
+                    json.has("peakBytes")
+                            ? OptionalLong.of(json.get("peakBytes").getAsLong())
+                            : OptionalLong.empty(),
+                    levels(json.getAsJsonArray("levels")),
+                    Json.words(json.getAsJsonObject("environment"))));
         } catch (IllegalArgumentException
                 | IllegalStateException
                 | NullPointerException
@@ -143,6 +142,22 @@ final class CellFile {
                 | ClassCastException e) {
             return Optional.empty();
         }
+    }
+
+    private static List<PruningTable.Level> levels(JsonArray json) {
+        List<PruningTable.Level> levels = new ArrayList<>();
+        for (JsonElement element : json) {
+            JsonObject line = element.getAsJsonObject();
+            levels.add(new PruningTable.Level(
+                    line.get("level").getAsInt(),
+                    line.get("parameters").getAsLong(),
+                    line.get("macs").getAsLong(),
+                    line.get("milliseconds").getAsDouble(),
+                    line.get("dice").isJsonNull()
+                            ? OptionalDouble.empty()
+                            : OptionalDouble.of(line.get("dice").getAsDouble())));
+        }
+        return levels;
     }
 
     private static Learning learning(JsonObject json) {
@@ -163,7 +178,29 @@ final class CellFile {
                 json.get("trainSeconds").getAsDouble());
     }
 
-    private static Path picture(Path folder, String rank) {
-        return folder.resolve("test-" + rank + ".png");
+    private static String word(Precision precision) {
+        return precision.name().toLowerCase(Locale.ROOT);
+    }
+
+    static JsonObject json(Quartiles millis) {
+        JsonObject json = new JsonObject();
+        json.addProperty("low", millis.low());
+        json.addProperty("median", millis.median());
+        json.addProperty("high", millis.high());
+        return json;
+    }
+
+    private static Map<Precision, Quartiles> latency(JsonObject json) {
+        Map<Precision, Quartiles> latency = new EnumMap<>(Precision.class);
+        for (Precision precision : Precision.values()) {
+            JsonObject millis = json.getAsJsonObject(word(precision));
+            latency.put(
+                    precision,
+                    new Quartiles(
+                            millis.get("low").getAsDouble(),
+                            millis.get("median").getAsDouble(),
+                            millis.get("high").getAsDouble()));
+        }
+        return latency;
     }
 }

@@ -14,6 +14,7 @@
 package io.github.unetzoo.benchmarks.compare;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -25,16 +26,30 @@ import java.util.OptionalLong;
  * @param reused whether it was found finished and not made again
  * @param score empty if it failed
  * @param failure why it failed; empty if it did not
+ * @param folds the folds of which these are the figures together, in their order, see {@link FoldMerge}: the training's
+ *     figures are then those of one of them on average; none without cross-validation
  */
 public record CellResult(
-        OptionalLong seed, Path folder, boolean reused, Optional<CellScore> score, Optional<String> failure) {
+        OptionalLong seed,
+        Path folder,
+        boolean reused,
+        Optional<CellScore> score,
+        Optional<String> failure,
+        List<CellResult> folds) {
 
-    /** Checks that there is a score or a failure. */
+    /** Checks that there is a score or a failure, and copies the list. */
     public CellResult {
+        folds = List.copyOf(folds);
         if (score.isPresent() == failure.isPresent()) {
             throw new IllegalArgumentException("a cell has either a score or a failure, this one has "
                     + (score.isPresent() ? "both" : "neither") + ": leave one of them empty");
         }
+    }
+
+    /** That of a cell without folds. */
+    public CellResult(
+            OptionalLong seed, Path folder, boolean reused, Optional<CellScore> score, Optional<String> failure) {
+        this(seed, folder, reused, score, failure, List.of());
     }
 
     /** Whether it failed. */

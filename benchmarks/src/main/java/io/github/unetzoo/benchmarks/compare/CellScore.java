@@ -13,32 +13,42 @@
  */
 package io.github.unetzoo.benchmarks.compare;
 
+import io.github.unetzoo.benchmarks.speed.Quartiles;
 import io.github.unetzoo.metric.EvaluationResult;
+import io.github.unetzoo.torchscript.Precision;
+import io.github.unetzoo.unetpp.PruningTable;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The figures of one trained model.
  *
  * @param evaluation of its weights, the best epoch's, on the test split
  * @param learning how it was trained; empty if it came trained
- * @param latencyMillis median time of one forward pass of one crop
+ * @param latency milliseconds of the compiled form for one image of the crop's size, by precision
+ * @param peakBytes the most memory of a process that does that in float32; empty if not measured
+ * @param levels of a UNet++ that can be cut down; none of other networks, and where they were not measured
  * @param environment where it was measured: versions, device, processors
- * @param gallery the best, median and worst image of the test split
  */
 public record CellScore(
         EvaluationResult evaluation,
         Optional<Learning> learning,
-        double latencyMillis,
-        Map<String, String> environment,
-        List<GalleryImage> gallery) {
+        Map<Precision, Quartiles> latency,
+        OptionalLong peakBytes,
+        List<PruningTable.Level> levels,
+        Map<String, String> environment) {
 
     /** Copies the collections. */
     public CellScore {
+        Map<Precision, Quartiles> byPrecision = new EnumMap<>(Precision.class);
+        byPrecision.putAll(latency);
+        latency = Collections.unmodifiableMap(byPrecision);
+        levels = List.copyOf(levels);
         environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
-        gallery = List.copyOf(gallery);
     }
 }

@@ -14,43 +14,57 @@
 package io.github.unetzoo.benchmarks.compare;
 
 import ai.djl.engine.EngineException;
+import com.google.gson.JsonObject;
+import io.github.unetzoo.benchmarks.statistics.Statistics;
 import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.data.SplitCheck;
+import io.github.unetzoo.files.AtomicFile;
 import io.github.unetzoo.hub.Hub;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.Devices;
 import io.github.unetzoo.model.Network;
-import io.github.unetzoo.pretrained.EncoderWeights;
+import io.github.unetzoo.train.Environment;
 import io.github.unetzoo.train.TrainingConfig;
 import io.github.unetzoo.train.TrainingException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 /**
  * Trains several configurations on the same splits with the same settings and scores each on the {@code test} split;
  * models that come trained are scored beside them as they are.
  *
  * <p>Each model with each seed is a cell with a folder of its own, {@code runs/<model>-seed<seed>}, which holds the
- * trained model and, in {@code cell.json}, all its figures; a model that came trained has one cell, {@code runs/<model>}. A comparison that was broken off goes on where it was: a
- * finished cell is not trained again as long as what decides it (network, training configuration, data, and the code that trains) is the
- * same, and is trained afresh when that has changed. A cell that fails is reported as failed and does not end the others; those
- * of a model that cannot be trained so, as far as that can be known, before any is trained.
+ * trained model and, in {@code cell.json}, all its figures; a model that came trained has one cell, {@code runs/<model>}.
+ * With folds there is a cell for each of them, {@code runs/<model>-seed<seed>-fold<fold>}, and the folds' test images are
+ * one evaluation together. A comparison that was broken off goes on where it was: a finished cell is not trained again as
+ * long as what decides it (network, training configuration, data, and the code that trains) is the same, and is trained
+ * afresh when that has changed. A cell that fails is reported as failed and does not end the others; those of a model
+ * that cannot be trained so, as far as that can be known, before any is trained: one that needs more memory than there
+ * is, for example.
  */
 public final class Comparison {
+
+    /** The file with the plan, see {@link Builder#optPlan}. */
+    public static final String PLAN_FILE = "plan.json";
 
     private static final String TEST = "test";
 
     private final SegmentationDataset dataset;
+    private final List<SegmentationDataset> folds;
     private final List<String> models;
     private final Path output;
     private final List<Long> seeds;
@@ -59,11 +73,19 @@ public final class Comparison {
     private final ComparisonListener listener;
     private final Hub hub;
     private final boolean anyCode;
+    private final OptionalLong memory;
+    private final List<String> remarks;
+    private final Optional<JsonObject> plan;
+    private final Optional<String> command;
+    private final double epsilon;
+    private final GallerySource gallery;
+    private final boolean peakMemory;
     private final Map<String, String> slugs;
 
     private Comparison(Builder b) {
         this.dataset = b.dataset.orElseThrow(() -> unset("dataset", "setDataset"));
         this.output = b.output.orElseThrow(() -> unset("output folder", "setOutput"));
+        this.folds = b.folds;
         this.models = b.models;
         this.seeds = b.seeds;
         this.config = b.config;
@@ -71,6 +93,13 @@ public final class Comparison {
         this.listener = b.listener;
         this.hub = b.hub.orElseGet(Hub::standard);
         this.anyCode = b.anyCode;
+        this.memory = b.memory;
+        this.remarks = b.remarks;
+        this.plan = b.plan;
+        this.command = b.command;
+        this.epsilon = b.epsilon;
+        this.gallery = b.gallery;
+        this.peakMemory = b.peakMemory;
         if (models.isEmpty()) {
             throw unset("list of models", "setModels");
         }
@@ -79,6 +108,10 @@ public final class Comparison {
         }
         if (new HashSet<>(seeds).size() < seeds.size()) {
             throw new IllegalArgumentException("seeds " + seeds + " name one twice: give each once");
+        }
+        if (gallery == GallerySource.MADE_UP && dataset.classes().size() != 2) {
+            throw new IllegalArgumentException("made-up images are of nuclei on background, and " + dataset.name()
+                    + " has " + dataset.classes().size() + " classes: choose the gallery test or none");
         }
         this.slugs = slugs(models);
     }
@@ -118,133 +151,293 @@ public final class Comparison {
      */
     public ComparisonResult run() throws IOException {
         Devices.named(config.devices());
-        boolean trains = !models.stream().allMatch(Hub::isId);
-        List<String> splits = trains ? List.of("train", "val", TEST) : List.of(TEST);
-        DataFacts data = DataFacts.of(dataset, splits);
-        SplitCheck.run(dataset, splits, config.threads(), listener::checked);
-        Map<String, String> defaults = Map.of(
-                "in-channels",
-                        Integer.toString(inChannels.orElseGet(
-                                () -> dataset.split(splits.get(0)).usualChannels())),
-                "classes", Integer.toString(dataset.classes().size()));
-        List<Candidate> candidates = models.stream()
-                .map(label -> candidate(label, defaults))
-                // Bad news first, not after hours.
-                .sorted(Comparator.comparing(candidate -> candidate.failure().isEmpty()))
-                .toList();
-        int count = models.stream().mapToInt(label -> seeds(label).size()).sum();
+        DataFacts data = folds.isEmpty() ? DataFacts.of(dataset, splits()) : DataFacts.ofFolds(dataset, folds);
+        // The splits of any fold are all images together.
+        SplitCheck.run(parts().get(0), splits(), config.threads(), listener::checked);
+        List<Candidate> candidates = candidates();
+        List<CellName> cells =
+                candidates.stream().flatMap(one -> one.names().stream()).toList();
+        if (plan.isPresent()) {
+            Files.createDirectories(output);
+            AtomicFile.write(output.resolve(PLAN_FILE), Json.write(plan.get()));
+        }
+        listener.planned(cells);
+        OptionalLong free = memory.isPresent() ? memory : FreeMemory.bytes();
         int done = 0;
         Map<String, ModelResult> results = new HashMap<>();
         for (Candidate candidate : candidates) {
-            results.put(candidate.label(), run(candidate, done, count));
-            done += seeds(candidate.label()).size();
+            candidate.footprint().ifPresent(footprint -> listener.footprint(candidate.label(), footprint, free));
+        }
+        for (Candidate candidate : candidates) {
+            results.put(candidate.label(), run(candidate, done, cells.size()));
+            done += candidate.names().size();
         }
         return new ComparisonResult(
                 data,
                 config,
-                trains ? seeds : List.of(),
-                Machine.facts(config.devices()),
+                trains() ? seeds : List.of(),
+                environment(candidates),
                 models.stream()
                         .map(label -> Objects.requireNonNull(results.get(label)))
-                        .toList());
+                        .toList(),
+                epsilon,
+                remarks,
+                paint(candidates, results));
     }
 
-    /** Those of a model's cells: a model that came trained has one cell without a seed. */
-    private List<OptionalLong> seeds(String label) {
-        return Hub.isId(label)
+    /** This process's, how it was asked for, and of each model a hash of the code that trains it. */
+    private Map<String, String> environment(List<Candidate> candidates) {
+        Map<String, String> words =
+                new LinkedHashMap<>(Environment.here(config.devices()).words());
+        command.ifPresent(line -> words.put("command", line));
+        for (Candidate candidate : candidates) {
+            candidate.cells().stream()
+                    .findFirst()
+                    .ifPresent(cell -> words.put(
+                            "code of " + candidate.label(), cell.manifest().code()));
+        }
+        return words;
+    }
+
+    /** Once all is scored, by the first cell of each model that has a score; with folds, of the first fold. */
+    private Gallery paint(List<Candidate> candidates, Map<String, ModelResult> results) {
+        List<GalleryPainter.Shown> shown = new ArrayList<>();
+        for (Candidate candidate : candidates) {
+            List<CellResult> firsts = Objects.requireNonNull(results.get(candidate.label())).cells().stream()
+                    .map(cell -> cell.folds().isEmpty() ? cell : cell.folds().get(0))
+                    .toList();
+            List<Cell> cells = candidate.cells().stream()
+                    .filter(cell -> cell.name().fold().orElse(1) == 1)
+                    .toList();
+            IntStream.range(0, cells.size())
+                    .filter(i -> !firsts.get(i).failed())
+                    .findFirst()
+                    .ifPresent(i -> shown.add(new GalleryPainter.Shown(
+                            candidate.label(),
+                            cells.get(i).model(),
+                            firsts.stream()
+                                    .flatMap(cell -> cell.score().stream())
+                                    .map(CellScore::evaluation)
+                                    .toList())));
+        }
+        shown.sort(Comparator.comparing(model -> models.indexOf(model.label())));
+        try {
+            return new GalleryPainter(gallery, Devices.named(config.devices()).get(0)).paint(parts().get(0), shown);
+        } catch (IOException | IllegalArgumentException | EngineException e) {
+            // The figures are there, and pictures are not worth losing them.
+            String why = "There are no pictures: " + message(e);
+            listener.remark(why);
+            return new Gallery(gallery, List.of(), List.of(), why);
+        }
+    }
+
+    /** Of the seeds and folds, the first alone is asked for what hardly depends on them. */
+    private Scoring scoring(CellName name) {
+        boolean first = name.fold().orElse(1) == 1 && name.seed().orElse(seeds.get(0)) == seeds.get(0);
+        return new Scoring(part(name), config, peakMemory && first, first && folds.isEmpty());
+    }
+
+    /**
+     * Tells what of this comparison fits into a time, by the first steps of a training of each network. Nothing of it is
+     * kept: build another comparison with what was decided.
+     *
+     * @throws IllegalArgumentException if not even one seed with a few epochs fits, or nothing is trained
+     * @throws IOException if the steps' results cannot be written
+     */
+    public Budget fit(Duration time) throws IOException {
+        if (!trains()) {
+            throw new IllegalArgumentException("a budget is for networks that are trained, and " + models
+                    + " come trained: leave it out, or name a network, such as unet:width=16");
+        }
+        long begin = System.nanoTime();
+        List<Budget.Cost> costs = new ArrayList<>();
+        for (Candidate candidate : candidates()) {
+            if (!candidate.cells().isEmpty() && candidate.cells().get(0) instanceof TrainedCell trained) {
+                try {
+                    costs.add(trained.rehearse());
+                } catch (IllegalArgumentException | TrainingException | EngineException e) {
+                    // Its cells will fail and say so.
+                }
+            }
+        }
+        return Budget.decide(time, (System.nanoTime() - begin) * 1e-9, costs, Math.max(1, folds.size()), config, seeds);
+    }
+
+    private boolean trains() {
+        return !models.stream().allMatch(Hub::isId);
+    }
+
+    private List<String> splits() {
+        return trains() || !folds.isEmpty() ? List.of("train", "val", TEST) : List.of(TEST);
+    }
+
+    /** What cells are trained and scored on: the folds, or the one dataset. */
+    private List<SegmentationDataset> parts() {
+        return folds.isEmpty() ? List.of(dataset) : folds;
+    }
+
+    /** In the order in which they are run: bad news first, not after hours. */
+    private List<Candidate> candidates() {
+        Map<String, String> defaults = Map.of(
+                "in-channels",
+                Integer.toString(inChannels.orElseGet(this::usualChannels)),
+                "classes",
+                Integer.toString(dataset.classes().size()));
+        return models.stream()
+                .map(label -> candidate(label, defaults))
+                .sorted(Comparator.comparing(candidate -> candidate.failure().isEmpty()))
+                .toList();
+    }
+
+    private int usualChannels() {
+        return folds.isEmpty()
+                ? dataset.split(splits().get(0)).usualChannels()
+                // One network for all folds.
+                : folds.stream()
+                        .mapToInt(fold -> fold.split(TEST).usualChannels())
+                        .max()
+                        .orElseThrow();
+    }
+
+    /** Those of a model's cells, seed by seed: a model that came trained has none. */
+    private List<CellName> names(String label) {
+        List<OptionalLong> ofSeeds = Hub.isId(label)
                 ? List.of(OptionalLong.empty())
                 : seeds.stream().map(OptionalLong::of).toList();
+        List<CellName> names = new ArrayList<>();
+        for (OptionalLong seed : ofSeeds) {
+            for (int part = 1; part <= parts().size(); part++) {
+                names.add(new CellName(label, seed, folds.isEmpty() ? OptionalInt.empty() : OptionalInt.of(part)));
+            }
+        }
+        return names;
     }
 
     /**
      * A model that is to be compared.
      *
      * @param label its spec or name
+     * @param names of its cells
      * @param network if there is one
-     * @param cells one per seed; none if it cannot be run
+     * @param footprint of its training; empty if it is not trained now
+     * @param cells in the order of their names; none if it cannot be run
      * @param failure why it cannot be run, if so
      */
-    private record Candidate(String label, Optional<Network> network, List<Cell> cells, Optional<String> failure) {}
+    private record Candidate(
+            String label,
+            List<CellName> names,
+            Optional<Network> network,
+            Optional<Footprint> footprint,
+            List<Cell> cells,
+            Optional<String> failure) {}
 
     private Candidate candidate(String label, Map<String, String> defaults) {
         Optional<Network> network = Optional.empty();
+        Optional<Footprint> footprint = Optional.empty();
+        List<CellName> names = names(label);
         try {
             List<Cell> cells = new ArrayList<>();
             if (Hub.isId(label)) {
-                PretrainedCell cell =
-                        new PretrainedCell(label, hub, dataset, config, folder(label, OptionalLong.empty()));
-                network = Optional.of(cell.network());
-                cells.add(cell);
+                for (CellName name : names) {
+                    PretrainedCell cell =
+                            new PretrainedCell(name, hub, part(name), config, folder(name), scoring(name));
+                    network = Optional.of(cell.network());
+                    cells.add(cell);
+                }
             } else {
                 Network built = Architecture.fromSpec(label, defaults);
                 network = Optional.of(built);
-                for (long seed : seeds) {
+                for (CellName name : names) {
                     cells.add(new TrainedCell(
-                            label,
+                            name,
                             built,
-                            dataset,
-                            config.toBuilder().optSeed(seed).build(),
+                            part(name),
+                            config.toBuilder()
+                                    .optSeed(name.seed().orElseThrow())
+                                    .build(),
                             hub.cache(),
-                            folder(label, OptionalLong.of(seed))));
+                            folder(name),
+                            scoring(name)));
                 }
             }
             cells.get(0).check();
-            fetch(cells);
-            return new Candidate(label, network, cells, Optional.empty());
+            List<TrainedCell> unfinished = unfinished(cells);
+            if (!unfinished.isEmpty()) {
+                unfinished.get(0).fetch();
+                Footprint needed = unfinished.get(0).footprint();
+                footprint = Optional.of(needed);
+                if (!Devices.named(config.devices()).get(0).isGpu()) {
+                    needed.check(config, memory.isPresent() ? memory : FreeMemory.bytes());
+                }
+            }
+            return new Candidate(label, names, network, footprint, cells, Optional.empty());
         } catch (IllegalArgumentException | IOException e) {
-            return new Candidate(label, network, List.of(), Optional.of(message(e)));
+            return new Candidate(label, names, network, footprint, List.of(), Optional.of(message(e)));
         }
     }
 
-    /** What an encoder is to begin with, before hours are spent on other models. */
-    private void fetch(List<Cell> cells) throws IOException {
+    private SegmentationDataset part(CellName name) {
+        return parts().get(name.fold().orElse(1) - 1);
+    }
+
+    private List<TrainedCell> unfinished(List<Cell> cells) throws IOException {
+        List<TrainedCell> unfinished = new ArrayList<>();
         for (Cell cell : cells) {
-            if (cell instanceof TrainedCell trained
-                    && trained.beginning().isPresent()
-                    && trained.finished(anyCode).isEmpty()) {
-                EncoderWeights.fetch(trained.beginning().get().published(), hub.cache());
+            if (cell instanceof TrainedCell trained && trained.finished(anyCode).isEmpty()) {
+                unfinished.add(trained);
             }
         }
+        return unfinished;
     }
 
     private ModelResult run(Candidate candidate, int cellsBefore, int count) throws IOException {
-        String label = candidate.label();
         List<CellResult> cells = new ArrayList<>();
-        for (OptionalLong seed : seeds(label)) {
+        for (CellName name : candidate.names()) {
             int number = cellsBefore + cells.size() + 1;
-            listener.cellStarted(number, count, label, seed);
+            listener.cellStarted(number, count, name);
             CellResult cell = candidate.failure().isPresent()
-                    ? new CellResult(seed, folder(label, seed), false, Optional.empty(), candidate.failure())
+                    ? new CellResult(name.seed(), folder(name), false, Optional.empty(), candidate.failure())
                     : run(candidate.cells().get(cells.size()));
             cells.add(cell);
-            listener.cellDone(number, count, label, cell);
+            listener.cellDone(number, count, name, cell);
         }
         Optional<Network> network = candidate.network();
         return new ModelResult(
-                label,
+                candidate.label(),
                 network.map(Comparison::describe).orElse(""),
                 network.map(Network::options).orElse(Map.of()),
                 network.flatMap(n -> ModelSize.of(n.graph(), config.crop())),
-                cells);
+                folds.isEmpty() ? cells : merged(candidate.label(), cells));
+    }
+
+    /** The folds of each seed together. */
+    private List<CellResult> merged(String label, List<CellResult> cells) {
+        List<CellResult> merged = new ArrayList<>();
+        for (int first = 0; first < cells.size(); first += folds.size()) {
+            List<CellResult> ofSeed = cells.subList(first, first + folds.size());
+            OptionalLong seed = ofSeed.get(0).seed();
+            merged.add(FoldMerge.cell(seed, folder(new CellName(label, seed, OptionalInt.empty())), ofSeed));
+        }
+        return merged;
     }
 
     private CellResult run(Cell cell) throws IOException {
+        OptionalLong seed = cell.name().seed();
         try {
             Optional<CellScore> finished = cell.finished(anyCode);
             return new CellResult(
-                    cell.seed(),
+                    seed,
                     cell.folder(),
                     finished.isPresent(),
                     Optional.of(finished.isPresent() ? finished.get() : cell.run(listener)),
                     Optional.empty());
         } catch (IllegalArgumentException | TrainingException | EngineException e) {
-            return new CellResult(cell.seed(), cell.folder(), false, Optional.empty(), Optional.of(message(e)));
+            return new CellResult(seed, cell.folder(), false, Optional.empty(), Optional.of(message(e)));
         }
     }
 
-    private Path folder(String label, OptionalLong seed) {
-        String slug = Objects.requireNonNull(slugs.get(label));
-        return output.resolve("runs").resolve(seed.isPresent() ? slug + "-seed" + seed.getAsLong() : slug);
+    private Path folder(CellName name) {
+        return output.resolve("runs").resolve(Objects.requireNonNull(slugs.get(name.label())) + name.suffix());
     }
 
     private static String describe(Network network) {
@@ -273,6 +466,14 @@ public final class Comparison {
         private ComparisonListener listener = ComparisonListener.SILENT;
         private Optional<Hub> hub = Optional.empty();
         private boolean anyCode;
+        private List<SegmentationDataset> folds = List.of();
+        private OptionalLong memory = OptionalLong.empty();
+        private List<String> remarks = List.of();
+        private Optional<JsonObject> plan = Optional.empty();
+        private Optional<String> command = Optional.empty();
+        private double epsilon = Statistics.DEFAULT_EPSILON;
+        private GallerySource gallery = GallerySource.TEST;
+        private boolean peakMemory;
 
         private Builder() {}
 
@@ -329,11 +530,72 @@ public final class Comparison {
         }
 
         /**
+         * Of what images the report shows pictures; the test split's unless given. Made-up ones are for reports on nuclei
+         * whose pictures may not be shown.
+         */
+        public Builder optGallery(GallerySource source) {
+            this.gallery = source;
+            return this;
+        }
+
+        /** How this comparison was asked for, for its reports, such as a command line without the places of its files. */
+        public Builder optCommand(String line) {
+            this.command = Optional.of(line);
+            return this;
+        }
+
+        /**
+         * By how much less of a score still counts as good as the best, for the verdict: 0 or more, below 1; {@value
+         * Statistics#DEFAULT_EPSILON} unless given.
+         */
+        public Builder optEpsilon(double margin) {
+            if (!(margin >= 0 && margin < 1)) {
+                throw new IllegalArgumentException(
+                        "epsilon " + margin + " must be 0 or more and below 1, such as " + Statistics.DEFAULT_EPSILON);
+            }
+            this.epsilon = margin;
+            return this;
+        }
+
+        /** Whether the peak memory of each model's prediction is measured, in a process of its own; not unless wanted. */
+        public Builder optPeakMemory(boolean wanted) {
+            this.peakMemory = wanted;
+            return this;
+        }
+
+        /**
          * Where models that come trained are; its cache also has the weights that encoders begin with. {@link Hub#standard}
          * unless given.
          */
         public Builder optHub(Hub aHub) {
             this.hub = Optional.of(aHub);
+            return this;
+        }
+
+        /**
+         * One dataset per fold of a cross-validation, such as {@link io.github.unetzoo.data.FolderDataset#folds} makes of
+         * the dataset; each network is trained in each of them. None unless given.
+         */
+        public Builder optFolds(List<SegmentationDataset> datasets) {
+            this.folds = List.copyOf(datasets);
+            return this;
+        }
+
+        /** Bytes that a training may take; unless given what the machine has free when the comparison begins. */
+        public Builder optMemory(long bytes) {
+            this.memory = OptionalLong.of(bytes);
+            return this;
+        }
+
+        /** What the reports are to say of this run besides, such as what a {@linkplain Budget budget} cut. */
+        public Builder optRemarks(List<String> sentences) {
+            this.remarks = List.copyOf(sentences);
+            return this;
+        }
+
+        /** What would ask for this comparison again; kept in the output folder as {@value #PLAN_FILE}, once it begins. */
+        public Builder optPlan(JsonObject options) {
+            this.plan = Optional.of(options.deepCopy());
             return this;
         }
 

@@ -14,9 +14,10 @@
 package io.github.unetzoo.benchmarks.compare;
 
 import io.github.unetzoo.train.TrainingListener;
+import java.util.List;
 import java.util.OptionalLong;
 
-/** Told how a comparison goes. A cell is one model with one seed, or one that came trained. */
+/** Told how a comparison goes. A cell is one model with one seed and in one fold, or one that came trained. */
 public interface ComparisonListener {
 
     /** A listener that does nothing. */
@@ -31,22 +32,36 @@ public interface ComparisonListener {
     default void checked(int done, int of) {}
 
     /**
+     * These cells will be run, in this order, or are found finished.
+     *
+     * @param cells all of them
+     */
+    default void planned(List<CellName> cells) {}
+
+    /**
+     * How much memory the training of a network takes that is not finished yet.
+     *
+     * @param label the network's spec
+     * @param footprint an estimate
+     * @param free bytes that there are; empty if that is not known
+     */
+    default void footprint(String label, Footprint footprint, OptionalLong free) {}
+
+    /**
      * A cell begins.
      *
      * @param cell counted from 1
      * @param cells how many there are
-     * @param label the model's spec or name
-     * @param seed of the cell; empty if the model came trained
+     * @param name which it is
      */
-    default void cellStarted(int cell, int cells, String label, OptionalLong seed) {}
+    default void cellStarted(int cell, int cells, CellName name) {}
 
     /**
      * Who is told how a cell's training goes; asked only for cells that are trained, not for those found finished.
      *
-     * @param label the model's spec
-     * @param seed of the cell
+     * @param name of the cell
      */
-    default TrainingListener training(String label, long seed) {
+    default TrainingListener training(CellName name) {
         return TrainingListener.SILENT;
     }
 
@@ -58,13 +73,16 @@ public interface ComparisonListener {
      */
     default void evaluated(int done, int of) {}
 
+    /** Something that whoever runs it should know, and that ends nothing. */
+    default void remark(String words) {}
+
     /**
      * A cell is done: trained and scored, found finished, or failed.
      *
      * @param cell counted from 1
      * @param cells how many there are
-     * @param label the model's spec
+     * @param name which it is
      * @param result what it came to
      */
-    default void cellDone(int cell, int cells, String label, CellResult result) {}
+    default void cellDone(int cell, int cells, CellName name, CellResult result) {}
 }

@@ -14,6 +14,8 @@
 package io.github.unetzoo.benchmarks.compare;
 
 import com.google.gson.JsonObject;
+import io.github.unetzoo.benchmarks.chart.Chart;
+import io.github.unetzoo.benchmarks.statistics.Statistics;
 import io.github.unetzoo.files.AtomicFile;
 import io.github.unetzoo.train.TrainingConfig;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The figures of a comparison.
@@ -32,16 +35,25 @@ import java.util.Map;
  * @param seeds with each of which each of these was trained; none if all models came trained
  * @param environment where this run took place
  * @param models a row each, in the order in which they were given
+ * @param epsilon by how much less of a score still counts as good as the best, for the verdict
+ * @param remarks what is to be known of the run besides, such as what a budget cut
+ * @param gallery pictures of some images
  */
 public record ComparisonResult(
         DataFacts data,
         TrainingConfig config,
         List<Long> seeds,
         Map<String, String> environment,
-        List<ModelResult> models) {
+        List<ModelResult> models,
+        double epsilon,
+        List<String> remarks,
+        Gallery gallery) {
 
     /** The table, one line per cell. */
     public static final String CSV_FILE = "results.csv";
+
+    /** The comparisons of two models each, one per line. */
+    public static final String PAIRS_FILE = "pairs.csv";
 
     /** Everything. */
     public static final String JSON_FILE = "results.json";
@@ -49,11 +61,18 @@ public record ComparisonResult(
     /** The page. */
     public static final String PAGE_FILE = "report.html";
 
+    /** The table, the verdict and where the figures come from, as Markdown; it shows the charts beside it. */
+    public static final String MARKDOWN_FILE = "report.md";
+
+    /** The folder of the charts as PNG files. */
+    public static final String CHARTS_FOLDER = "charts";
+
     /** Copies the collections. */
     public ComparisonResult {
         seeds = List.copyOf(seeds);
         environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
         models = List.copyOf(models);
+        remarks = List.copyOf(remarks);
     }
 
     /** Whether a cell failed. */
@@ -66,6 +85,11 @@ public record ComparisonResult(
         return !seeds.isEmpty();
     }
 
+    /** What the data say of themselves, and what is to be known of the run. */
+    List<String> notes() {
+        return Stream.concat(data.notes().stream(), remarks.stream()).toList();
+    }
+
     /** How the scores were counted; empty if there are none. */
     public String policy() {
         return models.stream()
@@ -75,7 +99,23 @@ public record ComparisonResult(
                 .orElse("");
     }
 
-    /** An aligned table with a line per model, what failed, and how the scores were counted. */
+    /** What the models' IoU per image says of which is better. */
+    public Statistics statistics() {
+        return statistics(ImageMeasure.IOU, epsilon);
+    }
+
+    /**
+     * What the models' scores per image say of which is better.
+     *
+     * @param measure by which they are compared
+     * @param epsilon how far below the best a model may be and still do, at least 0
+     */
+    public Statistics statistics(ImageMeasure measure, double epsilon) {
+        String words = measure.words() + (data.classes().size() > 2 ? " (mean of its classes)" : "");
+        return Statistics.of(words, ImageScores.of(this, measure), epsilon);
+    }
+
+    /** An aligned table with a line per model, what failed, the verdict, and how the scores were counted. */
     public String toText() {
         return TextReport.of(this);
     }
@@ -85,25 +125,38 @@ public record ComparisonResult(
         return CsvReport.of(this);
     }
 
+    /** A line per measure and pair of models; RFC 4180. */
+    public String toPairsCsv() {
+        return PairsCsv.of(this);
+    }
+
     /** Everything, per image figures included. */
     public JsonObject toJson() {
         return JsonReport.of(this);
     }
 
-    /** One page that needs nothing else: no network, no scripts. It is well-formed XML as well as HTML. */
+    /** One page that needs nothing else, and no network. It is well-formed XML as well as HTML. */
     public String toHtml() {
         return HtmlReport.of(this);
     }
 
     /**
-     * Writes {@value #CSV_FILE}, {@value #JSON_FILE} and {@value #PAGE_FILE}; each appears whole or not at all.
+     * Writes {@value #CSV_FILE}, {@value #PAIRS_FILE}, {@value #JSON_FILE}, {@value #PAGE_FILE}, {@value #MARKDOWN_FILE} and
+     * its charts in {@value #CHARTS_FOLDER}; each appears whole or not at all.
      *
      * @param folder made if it does not exist
      */
     public void write(Path folder) throws IOException {
         Files.createDirectories(folder);
         AtomicFile.write(folder.resolve(CSV_FILE), toCsv());
+        AtomicFile.write(folder.resolve(PAIRS_FILE), toPairsCsv());
         AtomicFile.write(folder.resolve(JSON_FILE), Json.write(toJson()));
         AtomicFile.write(folder.resolve(PAGE_FILE), toHtml());
+        AtomicFile.write(folder.resolve(MARKDOWN_FILE), MarkdownReport.of(this));
+        Path charts = Files.createDirectories(folder.resolve(CHARTS_FOLDER));
+        for (Map.Entry<String, Chart> chart :
+                new ReportCharts(this, new Findings(this)).byFile().entrySet()) {
+            AtomicFile.write(charts.resolve(chart.getKey()), chart.getValue().png());
+        }
     }
 }

@@ -14,6 +14,7 @@
 package io.github.unetzoo.benchmarks.compare;
 
 import io.github.unetzoo.metric.MeanScore;
+import io.github.unetzoo.torchscript.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +40,9 @@ final class CsvReport {
             "boundary_f1",
             "instance_f1",
             "train_seconds",
-            "latency_ms",
+            "latency_float32_ms",
+            "latency_bfloat16_ms",
+            "peak_memory_bytes",
             "best_epoch",
             "epochs",
             "options",
@@ -75,7 +78,11 @@ final class CsvReport {
         fields.add(mean(score, MeanScore::instanceF1));
         Optional<Learning> learning = score.flatMap(CellScore::learning);
         fields.add(learning.map(l -> Double.toString(l.seconds())).orElse(""));
-        fields.add(score.map(s -> Double.toString(s.latencyMillis())).orElse(""));
+        fields.add(median(score, Precision.FLOAT32));
+        fields.add(median(score, Precision.BFLOAT16));
+        fields.add(score.filter(s -> s.peakBytes().isPresent())
+                .map(s -> Long.toString(s.peakBytes().getAsLong()))
+                .orElse(""));
         fields.add(learning.map(l -> Integer.toString(l.bestEpoch())).orElse(""));
         fields.add(learning.map(l -> Integer.toString(l.history().size())).orElse(""));
         fields.add(Words.pairs(model.options()));
@@ -85,6 +92,12 @@ final class CsvReport {
 
     private static String mean(Optional<CellScore> score, Function<MeanScore, OptionalDouble> figure) {
         return score.map(s -> number(figure.apply(s.evaluation().mean()))).orElse("");
+    }
+
+    private static String median(Optional<CellScore> score, Precision precision) {
+        return score.flatMap(s -> Optional.ofNullable(s.latency().get(precision)))
+                .map(millis -> Double.toString(millis.median()))
+                .orElse("");
     }
 
     private static String number(OptionalDouble value) {

@@ -16,8 +16,10 @@ package io.github.unetzoo.benchmarks.compare;
 import io.github.unetzoo.data.SegmentationDataset;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What was compared on.
@@ -42,5 +44,17 @@ public record DataFacts(
         Map<String, Integer> sizes = new LinkedHashMap<>();
         splits.forEach(name -> sizes.put(name, dataset.split(name).size()));
         return new DataFacts(dataset.name(), dataset.fingerprint(), dataset.classes(), sizes, dataset.notes());
+    }
+
+    /** Of folds, in which each image is tested on once. */
+    static DataFacts ofFolds(SegmentationDataset dataset, List<SegmentationDataset> folds) {
+        int images = folds.stream().mapToInt(fold -> fold.split("test").size()).sum();
+        Set<String> notes = new LinkedHashSet<>(dataset.notes());
+        folds.forEach(fold -> notes.addAll(fold.notes()));
+        notes.add(
+                "cross-validated in " + folds.size() + " folds: each image is tested on once, by networks that neither"
+                        + " learned from it nor chose their best epoch by it");
+        return new DataFacts(
+                dataset.name(), dataset.fingerprint(), dataset.classes(), Map.of("test", images), List.copyOf(notes));
     }
 }

@@ -13,18 +13,20 @@
  */
 package io.github.unetzoo.benchmarks.compare;
 
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import com.samskivert.mustache.Mustache;
+import io.github.unetzoo.benchmarks.chart.ImagesChart;
+import io.github.unetzoo.benchmarks.chart.Mark;
+import io.github.unetzoo.benchmarks.chart.Markup;
 import io.github.unetzoo.metric.ClassScore;
 import io.github.unetzoo.metric.EvaluationResult;
 import io.github.unetzoo.metric.SurfaceScore;
+import io.github.unetzoo.train.EpochRecord;
+import io.github.unetzoo.unetpp.PruningTable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +34,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /** A comparison as one page: fills {@code report.mustache}. */
@@ -43,10 +46,20 @@ final class HtmlReport {
     private static final int PICTURE_ROOM = 2_600_000;
 
     private final ComparisonResult result;
-    private int pictureRoom = PICTURE_ROOM;
+    private final Findings findings;
+    private final ReportCharts charts;
+
+    /** Places of the models that have scores. */
+    private final List<Integer> scored;
 
     private HtmlReport(ComparisonResult result) {
         this.result = result;
+        this.findings = new Findings(result);
+        this.charts = new ReportCharts(result, findings);
+        this.scored = IntStream.range(0, result.models().size())
+                .filter(i -> !result.models().get(i).scores().isEmpty())
+                .boxed()
+                .toList();
     }
 
     static String of(ComparisonResult result) {
@@ -67,10 +80,6 @@ final class HtmlReport {
     }
 
     private Map<String, Object> page() {
-        List<Integer> scored = IntStream.range(0, result.models().size())
-                .filter(i -> !result.models().get(i).scores().isEmpty())
-                .boxed()
-                .toList();
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("dataset", result.data().name());
         page.put("splits", Words.splits(result.data()));
@@ -78,8 +87,11 @@ final class HtmlReport {
         page.put("modelCount", count(result.models().size(), "model"));
         page.put("seedCount", count(result.seeds().size(), "seed"));
         page.put("epochCount", count(result.config().epochs(), "epoch"));
-        page.put("summary", summary(scored));
-        page.put("rows", rows());
+        page.put("verdict", findings.verdict());
+        page.put("hasVerdict", !findings.verdict().isEmpty());
+        List<ResultTable.Column> columns = new ResultTable(result, findings).columns();
+        page.put("columns", columns);
+        page.put("rows", rows(columns));
         page.put("failures", failures());
         page.put("failed", result.failed());
         page.put("scored", !scored.isEmpty());
@@ -87,38 +99,23 @@ final class HtmlReport {
         page.put("spreadRemark", Words.spreadRemark(result.seeds()));
         page.put("costRemark", Words.costRemark(result));
         page.put("environmentRemark", Words.environmentRemark(result));
-        page.put("parameterChart", parameterChart(scored));
-        page.put("latencyChart", latencyChart(scored));
-        page.put("curves", curves(scored));
-        page.put("classes", classes(scored));
-        page.put("legend", legend());
-        page.put("galleries", galleries(scored));
-        page.put("facts", facts());
-        page.put("notes", result.data().notes());
-        page.put("hasNotes", !result.data().notes().isEmpty());
+        page.put("costs", costs());
+        page.put("curves", curves());
+        page.put("images", images());
+        page.put("pairs", pairs());
+        page.put("pairColumns", Findings.PAIR_COLUMNS);
+        page.put("statisticsPolicy", findings.policy());
+        page.put("levels", levels());
+        page.put("classes", classes());
+        page.put("gallery", gallery());
+        page.put("facts", Provenance.of(result));
+        page.put("notes", result.notes());
+        page.put("hasNotes", !result.notes().isEmpty());
         return page;
     }
 
     private static String count(int n, String noun) {
         return n + " " + noun + (n == 1 ? "" : "s");
-    }
-
-    private List<Map<String, Object>> summary(List<Integer> scored) {
-        return scored.stream()
-                .filter(i -> model(i).dice().mean().isPresent())
-                .max(Comparator.comparingDouble(i -> model(i).dice().mean().orElse(0)))
-                .map(i -> {
-                    Map<String, Object> best = named(i);
-                    best.put("dice", model(i).dice().text(Words.RATIO));
-                    best.put(
-                            "parameters",
-                            model(i).size()
-                                    .map(s -> Words.millions(s.parameters()))
-                                    .orElse(Words.UNDEFINED));
-                    best.put("latency", model(i).latencyMillis().text(1));
-                    return List.of(best);
-                })
-                .orElse(List.of());
     }
 
     private ModelResult model(int place) {
@@ -128,61 +125,143 @@ final class HtmlReport {
     /** What every mention of a model shows. */
     private Map<String, Object> named(int place) {
         Map<String, Object> named = new LinkedHashMap<>();
-        named.put("letter", Charts.letter(place));
-        named.put("colour", "m" + place % Charts.COLOURS);
+        named.put("mark", Mark.svg(place));
+        named.put("letter", Mark.letter(place));
         named.put("label", model(place).label());
-        // Where a long name may break: after its commas.
-        named.put("parts", List.of(model(place).label().split("(?<=,)")));
+        // Where a long name may break: after its commas and colons.
+        named.put("parts", List.of(model(place).label().split("(?<=[,:])")));
         return named;
     }
 
-    private List<Map<String, Object>> rows() {
-        List<Function<ModelResult, Spread>> ratios =
-                List.of(ModelResult::dice, ModelResult::imageDice, ModelResult::iou, ModelResult::imageIou);
-        double[] highest = ratios.stream()
-                .mapToDouble(ratio -> result.models().stream()
-                        .flatMapToDouble(m -> ratio.apply(m).mean().stream())
-                        .max()
-                        .orElse(Double.NaN))
-                .toArray();
+    private List<Map<String, Object>> rows(List<ResultTable.Column> columns) {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (int i = 0; i < result.models().size(); i++) {
-            ModelResult model = model(i);
             Map<String, Object> row = named(i);
-            row.put("description", model.description());
-            row.put(
-                    "parameters",
-                    model.size().map(s -> Words.millions(s.parameters())).orElse(Words.UNDEFINED));
-            row.put("macs", model.size().map(s -> Words.billions(s.macs())).orElse(Words.UNDEFINED));
+            row.put("description", model(i).description());
             List<Map<String, Object>> cells = new ArrayList<>();
-            for (int r = 0; r < ratios.size(); r++) {
-                Spread spread = ratios.get(r).apply(model);
-                boolean best = result.models().size() > 1
-                        && spread.mean().isPresent()
-                        && spread.mean().getAsDouble() == highest[r];
-                Map<String, Object> cell = figure(spread, Words.RATIO);
-                cell.put("best", best ? "best" : "");
-                cells.add(cell);
+            for (ResultTable.Column column : columns) {
+                ResultTable.Cell cell = column.cells().get(i);
+                cells.add(Map.of(
+                        "text", cell.text(),
+                        "spread", cell.spread(),
+                        "best", column.best(cell),
+                        "value",
+                                cell.value().isPresent()
+                                        ? Double.toString(cell.value().getAsDouble())
+                                        : ""));
             }
-            row.put("ratios", cells);
-            row.put("time", figure(Words.time(model.trainSeconds())));
-            row.put("latency", figure(model.latencyMillis(), 1));
+            row.put("cells", cells);
             rows.add(row);
         }
         return rows;
     }
 
+    /** The mean, and the deviation in a line below it. */
     private static Map<String, Object> figure(Spread spread, int decimals) {
-        return figure(spread.text(decimals));
+        String[] parts = spread.text(decimals).split(" (?=±)", 2);
+        return Map.of("text", parts[0], "spread", parts.length == 2 ? parts[1] : "");
     }
 
-    /** The mean, and the deviation in a line below it. */
-    private static Map<String, Object> figure(String words) {
-        String[] parts = words.split(" (?=±)", 2);
-        Map<String, Object> figure = new LinkedHashMap<>();
-        figure.put("mean", parts[0]);
-        figure.put("deviation", parts.length == 2 ? parts[1] : "");
-        return figure;
+    private List<Map<String, Object>> costs() {
+        List<Map<String, Object>> views = new ArrayList<>();
+        for (ReportCharts.CostView view : charts.costs()) {
+            views.add(Map.of(
+                    "word", view.word(),
+                    "name", view.name(),
+                    "title", view.chart().title(),
+                    "description", view.chart().description(),
+                    "svg", view.chart().svg()));
+        }
+        return views;
+    }
+
+    private List<Map<String, Object>> curves() {
+        List<Map<String, Object>> curves = new ArrayList<>();
+        charts.learning().forEach((place, chart) -> {
+            Map<String, Object> curve = named(place);
+            curve.put("svg", chart.svg());
+            List<Map<String, Object>> runs = new ArrayList<>();
+            List<CellResult> cells =
+                    model(place).cells().stream().filter(c -> !c.failed()).toList();
+            for (CellResult cell : cells) {
+                cell.score().flatMap(CellScore::learning).ifPresent(learning -> {
+                    List<EpochRecord> history = learning.history();
+                    runs.add(Map.of(
+                            "seed", Words.seeds(cell.seed().stream().boxed().toList()),
+                            "best", Integer.toString(learning.bestEpoch()),
+                            "score",
+                                    Words.ratio(OptionalDouble.of(history.get(learning.bestEpoch() - 1)
+                                            .score())),
+                            "last",
+                                    Words.ratio(OptionalDouble.of(
+                                            history.get(history.size() - 1).score()))));
+                });
+            }
+            curve.put("runs", runs);
+            curves.add(curve);
+        });
+        return curves;
+    }
+
+    private List<Map<String, Object>> images() {
+        return charts.images()
+                .map(chart -> {
+                    List<Map<String, Object>> rows = new ArrayList<>();
+                    for (ImagesChart.Row row : charts.imageRows()) {
+                        Map<String, Object> line = named(row.model());
+                        line.put("count", Integer.toString(row.scores().size()));
+                        line.put(
+                                "quantiles",
+                                DoubleStream.of(0, 0.25, 0.5, 0.75, 1)
+                                        .mapToObj(share -> Words.decimal(row.quantile(share), Words.RATIO))
+                                        .toList());
+                        rows.add(line);
+                    }
+                    return List.of(Map.<String, Object>of("svg", chart.svg(), "rows", rows));
+                })
+                .orElse(List.of());
+    }
+
+    private List<Map<String, Object>> pairs() {
+        return charts.differences()
+                .map(chart -> {
+                    List<Map<String, Object>> rows = new ArrayList<>();
+                    for (Findings.Pairing pair : findings.pairs()) {
+                        rows.add(Map.of(
+                                "first", named(pair.first()),
+                                "second", named(pair.second()),
+                                "difference", Words.signed(pair.difference()),
+                                "interval",
+                                        Words.signed(pair.interval().low()) + " to "
+                                                + Words.signed(pair.interval().high()),
+                                "figures", pair.figures()));
+                    }
+                    return List.of(Map.<String, Object>of("svg", chart.svg(), "rows", rows));
+                })
+                .orElse(List.of());
+    }
+
+    private List<Map<String, Object>> levels() {
+        return charts.levels()
+                .map(chart -> {
+                    List<Map<String, Object>> rows = new ArrayList<>();
+                    charts.levelRows().forEach((place, levels) -> {
+                        for (PruningTable.Level level : levels) {
+                            Map<String, Object> row = named(place);
+                            row.put("level", "L" + level.level());
+                            row.put(
+                                    "figures",
+                                    List.of(
+                                            Words.ratio(level.dice()),
+                                            Words.millions(level.parameters()),
+                                            Words.billions(level.macs()),
+                                            Words.decimal(level.milliseconds(), 1)));
+                            rows.add(row);
+                        }
+                    });
+                    return List.of(Map.<String, Object>of("svg", chart.svg(), "rows", rows));
+                })
+                .orElse(List.of());
     }
 
     private List<Map<String, Object>> failures() {
@@ -199,65 +278,7 @@ final class HtmlReport {
         return failures;
     }
 
-    private String parameterChart(List<Integer> scored) {
-        return Charts.scatter(
-                "Dice against parameters",
-                "parameters (millions, logarithmic)",
-                "Dice, pooled",
-                dots(
-                        scored,
-                        i -> model(i).size().map(s -> s.parameters() * 1e-6).orElse(0.0)));
-    }
-
-    private String latencyChart(List<Integer> scored) {
-        return Charts.scatter(
-                "Dice against latency",
-                "latency (ms, logarithmic)",
-                "Dice, pooled",
-                dots(scored, i -> model(i).latencyMillis().mean().orElse(0)));
-    }
-
-    private List<Charts.Dot> dots(List<Integer> scored, Function<Integer, Double> cost) {
-        List<Charts.Dot> dots = new ArrayList<>();
-        for (int i : scored) {
-            Spread dice = model(i).dice();
-            double x = cost.apply(i);
-            if (dice.mean().isPresent() && x > 0) {
-                dots.add(new Charts.Dot(i, x, dice.mean().getAsDouble(), dice.deviation()));
-            }
-        }
-        return dots;
-    }
-
-    private List<Map<String, Object>> curves(List<Integer> scored) {
-        List<Charts.Runs> all = new ArrayList<>();
-        for (int i : scored) {
-            List<Learning> runs = model(i).scores().stream()
-                    .flatMap(score -> score.learning().stream())
-                    .toList();
-            if (!runs.isEmpty()) {
-                all.add(new Charts.Runs(
-                        i,
-                        runs.stream().map(Learning::history).toList(),
-                        runs.stream().map(Learning::bestEpoch).toList()));
-            }
-        }
-        List<Map<String, Object>> curves = new ArrayList<>();
-        for (Charts.Runs runs : all) {
-            Map<String, Object> curve = named(runs.model());
-            curve.put(
-                    "chart",
-                    Charts.curves(
-                            "Validation score by epoch of "
-                                    + model(runs.model()).label(),
-                            runs,
-                            all));
-            curves.add(curve);
-        }
-        return curves;
-    }
-
-    private List<Map<String, Object>> classes(List<Integer> scored) {
+    private List<Map<String, Object>> classes() {
         List<Map<String, Object>> classes = new ArrayList<>();
         if (scored.isEmpty()) {
             return classes;
@@ -302,90 +323,68 @@ final class HtmlReport {
         return model(place).scores().get(0).evaluation();
     }
 
-    /** Fill and outline of each foreground class. */
-    private List<Map<String, Object>> legend() {
-        List<String> foreground = result.models().stream()
-                .flatMap(m -> m.scores().stream())
-                .findFirst()
-                .map(s -> s.evaluation().classes().stream()
-                        .filter(ClassScore::foreground)
-                        .map(ClassScore::name)
-                        .toList())
-                .orElse(List.of());
-        List<Map<String, Object>> legend = new ArrayList<>();
-        for (int i = 0; i < foreground.size(); i++) {
-            legend.add(Map.of(
-                    "name", foreground.get(i), "fill", hex(Overlay.fill(i)), "outline", hex(Overlay.outline(i))));
+    private Map<String, Object> gallery() {
+        Gallery gallery = result.gallery();
+        List<Map<String, Object>> images = new ArrayList<>();
+        int room = PICTURE_ROOM;
+        for (GalleryImage image : gallery.images()) {
+            boolean fits = image.length() <= room;
+            room -= fits ? image.length() : 0;
+            images.add(picture(image, images.size(), fits));
         }
-        return legend;
+        List<Map<String, String>> legend = new ArrayList<>();
+        for (int i = 0; i < gallery.foreground().size(); i++) {
+            legend.add(Map.of("name", gallery.foreground().get(i), "tint", hex(Layers.tint(i))));
+        }
+        Map<String, Object> page = new LinkedHashMap<>();
+        page.put("images", images);
+        page.put("remark", gallery.remark());
+        page.put("shown", !images.isEmpty() || !gallery.remark().isEmpty());
+        page.put("madeUp", gallery.source() == GallerySource.MADE_UP);
+        page.put("legend", legend);
+        page.put("right", hex(Layers.RIGHT));
+        page.put("missed", hex(Layers.MISSED));
+        page.put("added", hex(Layers.ADDED));
+        page.put("confused", hex(Layers.CONFUSED));
+        page.put("severalClasses", gallery.foreground().size() > 1);
+        return page;
+    }
+
+    private Map<String, Object> picture(GalleryImage image, int number, boolean fits) {
+        List<Map<String, Object>> predictions = new ArrayList<>();
+        for (GalleryImage.Prediction prediction : image.predictions()) {
+            Map<String, Object> one = named(place(prediction.model()));
+            one.put("id", "g" + number + "p" + predictions.size());
+            one.put("score", Words.ratio(prediction.score()));
+            one.put("classes", prediction.classes());
+            one.put("errors", prediction.errors());
+            predictions.add(one);
+        }
+        Map<String, Object> picture = new LinkedHashMap<>();
+        picture.put("roles", String.join(", ", image.roles()));
+        picture.put("image", image.image());
+        picture.put("id", "g" + number);
+        picture.put("base", "g" + number);
+        picture.put("width", image.width());
+        picture.put("height", image.height());
+        picture.put("half", image.width() / 2);
+        picture.put("score", Words.decimal(image.score(), Words.RATIO));
+        picture.put("apart", image.predictions().size() < 2 ? "" : Words.decimal(image.apart(), Words.RATIO));
+        picture.put("fits", fits);
+        picture.put("picture", image.picture());
+        picture.put("truth", image.truth());
+        picture.put("predictions", predictions);
+        return picture;
+    }
+
+    private int place(String label) {
+        return IntStream.range(0, result.models().size())
+                .filter(i -> model(i).label().equals(label))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String hex(int colour) {
         return String.format(Locale.ROOT, "#%06x", colour);
-    }
-
-    /** The pictures of each model's first seed. */
-    private List<Map<String, Object>> galleries(List<Integer> scored) {
-        List<Map<String, Object>> galleries = new ArrayList<>();
-        for (int i : scored) {
-            CellResult cell = model(i).cells().stream()
-                    .filter(c -> !c.failed())
-                    .findFirst()
-                    .orElseThrow();
-            List<Map<String, Object>> images = new ArrayList<>();
-            for (GalleryImage image : cell.score().orElseThrow().gallery()) {
-                boolean fits = image.png().length() <= pictureRoom;
-                pictureRoom -= fits ? image.png().length() : 0;
-                images.add(Map.of(
-                        "rank", image.rank(),
-                        "image", image.image(),
-                        "dice", Words.ratio(OptionalDouble.of(image.dice())),
-                        "shown", fits,
-                        "png", image.png()));
-            }
-            Map<String, Object> gallery = named(i);
-            gallery.put("seed", Words.seeds(cell.seed().stream().boxed().toList()));
-            gallery.put("folder", String.valueOf(cell.folder().getFileName()));
-            gallery.put("images", images);
-            galleries.add(gallery);
-        }
-        return galleries;
-    }
-
-    private List<Map<String, String>> facts() {
-        List<Map<String, String>> facts = new ArrayList<>();
-        facts.add(fact("dataset", result.data().name() + ": " + Words.splits(result.data())));
-        facts.add(fact("classes", String.join(", ", result.data().classes())));
-        facts.add(fact("data fingerprint", result.data().fingerprint()));
-        if (result.trained()) {
-            training(facts);
-        }
-        result.environment().forEach((name, value) -> facts.add(fact(name, value)));
-        result.models().stream()
-                .filter(m -> !m.options().isEmpty())
-                .forEach(m -> facts.add(fact(m.label(), Words.pairs(m.options()).replace(",", ", "))));
-        return facts;
-    }
-
-    private void training(List<Map<String, String>> facts) {
-        facts.add(fact("seeds", Words.list(result.seeds())));
-        JsonObject config = JsonParser.parseString(result.config().toJson()).getAsJsonObject();
-        // Each cell has a seed of its own.
-        config.remove("seed");
-        config.entrySet()
-                .forEach(e -> facts.add(fact(
-                        words(e.getKey()),
-                        e.getValue().isJsonPrimitive()
-                                ? e.getValue().getAsString()
-                                : e.getValue().toString())));
-    }
-
-    /** camelCase as words. */
-    private static String words(String name) {
-        return name.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
-    }
-
-    private static Map<String, String> fact(String name, String value) {
-        return Map.of("name", name, "value", value);
     }
 }

@@ -17,6 +17,8 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.unetzoo.torchscript.Precision;
+import java.util.Locale;
 
 /** A comparison as JSON, from which all other reports could be made but for the pictures. */
 final class JsonReport {
@@ -37,10 +39,34 @@ final class JsonReport {
         JsonArray seeds = new JsonArray();
         result.seeds().forEach(seeds::add);
         json.add("seeds", seeds);
+        json.add("remarks", Json.strings(result.remarks()));
         json.add("environment", Json.words(result.environment()));
         JsonArray models = new JsonArray();
         result.models().forEach(model -> models.add(model(model)));
         json.add("models", models);
+        JsonObject statistics = new JsonObject();
+        for (ImageMeasure measure : ImageMeasure.values()) {
+            statistics.add(measure.key(), StatisticsJson.of(result.statistics(measure, result.epsilon())));
+        }
+        json.add("statistics", statistics);
+        json.add("gallery", gallery(result.gallery()));
+        return json;
+    }
+
+    /** Which images are shown, without their pixels. */
+    private static JsonObject gallery(Gallery gallery) {
+        JsonObject json = new JsonObject();
+        json.addProperty("source", gallery.source().word());
+        JsonArray images = new JsonArray();
+        for (GalleryImage image : gallery.images()) {
+            JsonObject line = new JsonObject();
+            line.add("roles", Json.strings(image.roles()));
+            line.addProperty("image", image.image());
+            line.addProperty("iou", image.score());
+            line.addProperty("apart", image.apart());
+            images.add(line);
+        }
+        json.add("images", images);
         return json;
     }
 
@@ -71,7 +97,14 @@ final class JsonReport {
         json.add("iou", spread(model.iou()));
         json.add("imageIou", spread(model.imageIou()));
         json.add("trainSeconds", spread(model.trainSeconds()));
-        json.add("latencyMillis", spread(model.latencyMillis()));
+        json.add("hd95", spread(model.hd95()));
+        JsonObject latency = new JsonObject();
+        for (Precision precision : Precision.values()) {
+            model.latency(precision)
+                    .ifPresent(millis -> latency.add(precision.name().toLowerCase(Locale.ROOT), CellFile.json(millis)));
+        }
+        json.add("latencyMillis", latency);
+        model.peakBytes().ifPresent(bytes -> json.addProperty("peakBytes", bytes));
         JsonArray cells = new JsonArray();
         model.cells().forEach(cell -> cells.add(cell(cell)));
         json.add("cells", cells);
@@ -97,6 +130,18 @@ final class JsonReport {
         json.addProperty("folder", String.valueOf(cell.folder().getFileName()));
         cell.score()
                 .ifPresent(score -> CellFile.score(score).entrySet().forEach(e -> json.add(e.getKey(), e.getValue())));
+        if (!cell.folds().isEmpty()) {
+            JsonArray folds = new JsonArray();
+            for (CellResult fold : cell.folds()) {
+                JsonObject one = cell(fold);
+                if (one.has("evaluation")) {
+                    // Those of all folds are above.
+                    one.getAsJsonObject("evaluation").remove("rows");
+                }
+                folds.add(one);
+            }
+            json.add("folds", folds);
+        }
         return json;
     }
 }

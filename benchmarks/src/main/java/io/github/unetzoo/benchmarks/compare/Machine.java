@@ -21,7 +21,8 @@ import java.util.Map;
 /** What of an environment decides how long something takes; a comparison may go on with another commit. */
 final class Machine {
 
-    private static final List<String> FACTS = List.of("java", "djl", "pytorch", "device", "processors", "os");
+    private static final List<String> FACTS =
+            List.of("java", "djl", "pytorch", "device", "processor", "processors", "os");
 
     private Machine() {}
 

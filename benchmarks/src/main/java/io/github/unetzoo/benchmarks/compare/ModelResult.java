@@ -13,8 +13,11 @@
  */
 package io.github.unetzoo.benchmarks.compare;
 
+import io.github.unetzoo.benchmarks.speed.Quartiles;
 import io.github.unetzoo.metric.ClassScore;
+import io.github.unetzoo.metric.Figure;
 import io.github.unetzoo.metric.MeanScore;
+import io.github.unetzoo.torchscript.Precision;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -22,7 +25,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /**
  * One model of a comparison: a row of the table.
@@ -95,11 +100,33 @@ public record ModelResult(
                 .toList());
     }
 
-    /** Milliseconds of a forward pass of one crop. */
-    public Spread latencyMillis() {
-        return Spread.of(scores().stream()
-                .map(score -> OptionalDouble.of(score.latencyMillis()))
-                .toList());
+    /** Milliseconds of the compiled form for one crop: quartiles, each the mean over the cells; empty without cells. */
+    public Optional<Quartiles> latency(Precision precision) {
+        List<Quartiles> measured = scores().stream()
+                .flatMap(score -> Optional.ofNullable(score.latency().get(precision)).stream())
+                .toList();
+        return measured.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Quartiles(
+                        average(measured, Quartiles::low),
+                        average(measured, Quartiles::median),
+                        average(measured, Quartiles::high)));
+    }
+
+    private static double average(List<Quartiles> measured, ToDoubleFunction<Quartiles> end) {
+        return measured.stream().mapToDouble(end).average().orElseThrow();
+    }
+
+    /** The most memory of a process that predicts one crop in float32, bytes; empty if it was not measured. */
+    public OptionalLong peakBytes() {
+        return scores().stream()
+                .flatMapToLong(score -> score.peakBytes().stream())
+                .findFirst();
+    }
+
+    /** Mean 95% Hausdorff distance of the test images, averaged over the foreground classes, pixels. */
+    public Spread hd95() {
+        return mean(MeanScore::hd95);
     }
 
     /** A figure of one class; the class must be one of the dataset's. */
@@ -107,6 +134,11 @@ public record ModelResult(
         return Spread.of(scores().stream()
                 .map(score -> figure.apply(score.evaluation().score(name)))
                 .toList());
+    }
+
+    /** A figure averaged over the foreground classes. */
+    Spread mean(Figure figure) {
+        return mean((MeanScore score) -> score.of(figure));
     }
 
     private Spread mean(Function<MeanScore, OptionalDouble> figure) {

@@ -21,7 +21,6 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
 
@@ -44,8 +43,6 @@ public final class Overlay {
     };
 
     private static final double OPACITY = 0.55;
-    private static final double DARKEST = 0.005;
-    private static final double LEAST_CONTRAST = 0.05;
 
     private Overlay() {}
 
@@ -70,25 +67,20 @@ public final class Overlay {
      */
     public static byte[] png(Raster image, LabelMap truth, LabelMap prediction, List<Integer> foreground)
             throws IOException {
-        int longest = Math.max(image.height(), image.width());
-        // Small images are enlarged by whole numbers, so that their pixels stay square.
-        double fit = (double) SIDE / longest;
-        double scale = fit < 1 ? fit : Math.floor(fit);
-        int height = Math.max(1, (int) Math.round(image.height() * scale));
-        int width = Math.max(1, (int) Math.round(image.width() * scale));
+        View view = View.of(image, SIDE);
+        int height = view.height();
+        int width = view.width();
         int hues = Math.max(1, Math.min(foreground.size(), COLOURS.length));
         int levels = (256 - hues) / (hues + 1);
-        double[] grey = stretched(grey(image));
 
         BufferedImage picture =
                 new BufferedImage(width, height, BufferedImage.TYPE_BYTE_INDEXED, palette(hues, levels));
         WritableRaster pixels = picture.getRaster();
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
-                double value = mean(grey, image, y / scale, (y + 1) / scale, x / scale, (x + 1) / scale);
-                int level = (int) Math.min(levels - 1, Math.floor(value * levels));
-                int outline = outlineAt(truth, foreground, y, x, scale, height, width);
-                int filled = foreground.indexOf(label(prediction, y, x, scale));
+                int level = (int) Math.min(levels - 1, Math.floor(view.brightness(y, x) * levels));
+                int outline = view.isEdge(truth, y, x) ? foreground.indexOf(view.label(truth, y, x)) : -1;
+                int filled = foreground.indexOf(view.label(prediction, y, x));
                 int index = outline >= 0
                         ? (hues + 1) * levels + outline % hues
                         : filled >= 0 ? (1 + filled % hues) * levels + level : level;
@@ -123,62 +115,5 @@ public final class Overlay {
             mixed |= (int) Math.round(grey * (1 - OPACITY) + component * OPACITY) << shift;
         }
         return mixed;
-    }
-
-    private static double[] grey(Raster image) {
-        Raster plane = image.channels() == 3 ? image.toChannels(1) : image;
-        double[] grey = new double[image.height() * image.width()];
-        for (int i = 0; i < grey.length; i++) {
-            grey[i] = plane.samples()[i];
-        }
-        return grey;
-    }
-
-    /** To 0..1, but for the darkest and brightest half percent; an almost even image stays so. */
-    private static double[] stretched(double[] grey) {
-        double[] sorted = grey.clone();
-        Arrays.sort(sorted);
-        double low = sorted[(int) (DARKEST * (sorted.length - 1))];
-        double high = sorted[(int) ((1 - DARKEST) * (sorted.length - 1))];
-        double span = Math.max(high - low, LEAST_CONTRAST);
-        return Arrays.stream(grey)
-                .map(v -> Math.min(1, Math.max(0, (v - low) / span)))
-                .toArray();
-    }
-
-    /** Mean of the image's pixels that a picture's pixel covers, at least one. */
-    private static double mean(double[] grey, Raster image, double top, double bottom, double left, double right) {
-        int y0 = Math.min(image.height() - 1, (int) top);
-        int x0 = Math.min(image.width() - 1, (int) left);
-        int y1 = Math.min(image.height(), Math.max(y0 + 1, (int) bottom));
-        int x1 = Math.min(image.width(), Math.max(x0 + 1, (int) right));
-        double sum = 0;
-        for (int y = y0; y < y1; y++) {
-            for (int x = x0; x < x1; x++) {
-                sum += grey[y * image.width() + x];
-            }
-        }
-        return sum / ((y1 - y0) * (x1 - x0));
-    }
-
-    private static int label(LabelMap map, int y, int x, double scale) {
-        int row = Math.min(map.height() - 1, (int) ((y + 0.5) / scale));
-        int column = Math.min(map.width() - 1, (int) ((x + 0.5) / scale));
-        return map.labels()[row * map.width() + column];
-    }
-
-    /** Place in the foreground of the class whose inner edge this pixel is on, or -1. */
-    private static int outlineAt(
-            LabelMap truth, List<Integer> foreground, int y, int x, double scale, int height, int width) {
-        int here = label(truth, y, x, scale);
-        int place = foreground.indexOf(here);
-        if (place < 0) {
-            return -1;
-        }
-        boolean inside = (y == 0 || label(truth, y - 1, x, scale) == here)
-                && (y == height - 1 || label(truth, y + 1, x, scale) == here)
-                && (x == 0 || label(truth, y, x - 1, scale) == here)
-                && (x == width - 1 || label(truth, y, x + 1, scale) == here);
-        return inside ? -1 : place;
     }
 }

@@ -24,17 +24,16 @@ import io.github.unetzoo.train.TrainingConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** A model that comes trained, by its name. */
 final class PretrainedCell implements Cell {
 
-    private final String id;
+    private final CellName name;
     private final Path model;
     private final Network network;
     private final SegmentationDataset dataset;
-    private final TrainingConfig config;
     private final Path folder;
+    private final Scoring scoring;
     private final Manifest manifest;
 
     /**
@@ -43,17 +42,18 @@ final class PretrainedCell implements Cell {
      * @throws IllegalArgumentException if there is none of that name
      * @throws IOException if it cannot be had; the message says what was tried
      */
-    PretrainedCell(String id, Hub hub, SegmentationDataset dataset, TrainingConfig config, Path folder)
+    PretrainedCell(
+            CellName name, Hub hub, SegmentationDataset dataset, TrainingConfig config, Path folder, Scoring scoring)
             throws IOException {
-        this.id = id;
-        PretrainedModel entry = hub.info(id);
+        this.name = name;
+        PretrainedModel entry = hub.info(name.label());
         this.model = hub.folder(entry);
         this.network = SegmentationModel.network(model);
         this.dataset = dataset;
-        this.config = config;
         this.folder = folder;
+        this.scoring = scoring;
         this.manifest = new Manifest(
-                id + " " + weights(entry),
+                name.label() + " " + weights(entry),
                 Sha256.of(config.crop() + " " + config.precision() + " " + config.devices()),
                 dataset.fingerprint(),
                 TrainingCode.hash(network.architecture()));
@@ -72,13 +72,18 @@ final class PretrainedCell implements Cell {
     }
 
     @Override
-    public OptionalLong seed() {
-        return OptionalLong.empty();
+    public CellName name() {
+        return name;
     }
 
     @Override
     public Path folder() {
         return folder;
+    }
+
+    @Override
+    public Path model() {
+        return model;
     }
 
     @Override
@@ -101,9 +106,9 @@ final class PretrainedCell implements Cell {
 
     @Override
     public CellScore run(ComparisonListener listener) throws IOException {
-        CellScore score = new Scoring(dataset, config).score(model, Optional.empty(), listener);
+        CellScore score = scoring.score(model, Optional.empty(), listener);
         manifest.write(folder);
-        CellFile.write(folder, id, network, Optional.empty(), score);
+        CellFile.write(folder, name.label(), network, Optional.empty(), score);
         return score;
     }
 }

@@ -14,90 +14,87 @@
 package io.github.unetzoo.benchmarks.compare;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.training.ParameterStore;
+import io.github.unetzoo.benchmarks.speed.PredictionCost;
+import io.github.unetzoo.benchmarks.speed.Quartiles;
 import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.metric.EvaluationResult;
 import io.github.unetzoo.model.Devices;
+import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.SegmentationModel;
+import io.github.unetzoo.model.Task;
 import io.github.unetzoo.predict.SegmentationPredictor;
 import io.github.unetzoo.predict.SplitEvaluation;
 import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.train.TrainingConfig;
+import io.github.unetzoo.unetpp.Heads;
+import io.github.unetzoo.unetpp.PruningTable;
+import io.github.unetzoo.unetpp.UNetPlusPlus;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Scores and times a model in a folder.
+ * Scores a model in a folder, and measures what it costs.
  *
  * @param dataset on whose test split
- * @param config for the crop's size, which is timed, the precision in which, and the device: the first of those named
+ * @param config for the crop's size, at which is measured, and the device that scores: the first of those named
+ * @param memory whether memory is measured, in a process of its own
+ * @param levels whether a UNet++ that can be cut down is measured at each of its levels
  */
-record Scoring(SegmentationDataset dataset, TrainingConfig config) {
-
-    private static final int WARM_UPS = 3;
-    private static final int MEASURED = 7;
+record Scoring(SegmentationDataset dataset, TrainingConfig config, boolean memory, boolean levels) {
 
     CellScore score(Path folder, Optional<Learning> learning, ComparisonListener listener) throws IOException {
+        EvaluationResult evaluation = evaluate(folder, listener);
+        // The compiled form runs on the processor, wherever the network was trained.
+        try (SegmentationModel model = SegmentationModel.load(folder, Precision.FLOAT32, Device.cpu())) {
+            int side = model.network().graph().next(config.crop());
+            Map<Precision, Quartiles> latency = PredictionCost.millis(model, side);
+            return new CellScore(
+                    evaluation,
+                    learning,
+                    latency,
+                    memory ? peakBytes(model, side, listener) : OptionalLong.empty(),
+                    levels && canBePruned(model.network()) ? levels(model) : List.of(),
+                    Machine.facts(config.devices()));
+        }
+    }
+
+    private static boolean canBePruned(Network network) {
+        return network instanceof UNetPlusPlus whole
+                && whole.config().heads() instanceof Heads.Deep
+                && !(network.task() instanceof Task.Regression);
+    }
+
+    private List<PruningTable.Level> levels(SegmentationModel model) {
+        return PruningTable.measure(model, dataset, "test", Precision.FLOAT32).levels();
+    }
+
+    private EvaluationResult evaluate(Path folder, ComparisonListener listener) throws IOException {
         // In float32 however it was trained: zoo evaluate then finds the same figures.
-        try (SegmentationModel model = SegmentationModel.load(folder, Precision.FLOAT32, device())) {
-            SegmentationPredictor predictor = new SegmentationPredictor(model);
+        try (SegmentationModel model = SegmentationModel.load(
+                folder, Precision.FLOAT32, Devices.named(config.devices()).get(0))) {
             int images = dataset.split("test").size();
             AtomicInteger done = new AtomicInteger();
-            EvaluationResult evaluation = SplitEvaluation.run(
-                    predictor,
+            return SplitEvaluation.run(
+                    new SegmentationPredictor(model),
                     dataset,
                     "test",
                     figures -> figures.optSurfaceDistances(true).optKeepRows(true),
                     rows -> listener.evaluated(done.incrementAndGet(), images));
-            return new CellScore(
-                    evaluation,
-                    learning,
-                    latencyMillis(folder),
-                    Machine.facts(config.devices()),
-                    Gallery.of(evaluation, predictor, dataset));
         }
     }
 
-    private Device device() {
-        return Devices.named(config.devices()).get(0);
-    }
-
-    /** Median time of the block's forward pass, evaluation mode, one image of the crop's size, as it was trained. */
-    private double latencyMillis(Path folder) throws IOException {
-        double[] millis = new double[MEASURED];
-        try (SegmentationModel model = SegmentationModel.load(folder, config.precision(), device());
-                NDManager manager = model.djl().getNDManager().newSubManager()) {
-            NDArray image = image(model, manager);
-            for (int i = -WARM_UPS; i < MEASURED; i++) {
-                long begin = System.nanoTime();
-                try (NDManager pass = manager.newSubManager()) {
-                    NDList outputs = model.block().forward(new ParameterStore(pass, false), new NDList(image), false);
-                    outputs.attach(pass);
-                }
-                if (i >= 0) {
-                    millis[i] = (System.nanoTime() - begin) * 1e-6;
-                }
-            }
+    /** Hours of training are not lost for want of this figure: what went wrong is told. */
+    private static OptionalLong peakBytes(SegmentationModel model, int side, ComparisonListener listener) {
+        try {
+            return PredictionCost.peakBytes(model, side);
+        } catch (IOException e) {
+            listener.remark("the peak memory is not known: " + e.getMessage());
+            return OptionalLong.empty();
         }
-        Arrays.sort(millis);
-        return millis[MEASURED / 2];
-    }
-
-    private NDArray image(SegmentationModel model, NDManager manager) {
-        int channels = model.network().graph().input().channels();
-        int side = model.network().graph().next(config.crop());
-        float[] pixels = new float[channels * side * side];
-        for (int i = 0; i < pixels.length; i++) {
-            // Anything but constant: feature maps of zeros would flatter the processor.
-            pixels[i] = (float) Math.sin(0.37 * i);
-        }
-        return manager.create(pixels, new Shape(1, channels, side, side));
     }
 }

@@ -13,6 +13,7 @@
  */
 package io.github.unetzoo.benchmarks.compare;
 
+import io.github.unetzoo.torchscript.Precision;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +21,16 @@ import java.util.List;
 final class TextReport {
 
     private static final List<String> HEAD = List.of(
-            "model", "params (M)", "MACs (G)", "Dice", "Dice/image", "IoU", "IoU/image", "training", "latency (ms)");
+            "model",
+            "params (M)",
+            "MACs (G)",
+            "Dice",
+            "Dice/image",
+            "IoU",
+            "IoU/image",
+            "training",
+            "float32 (ms)",
+            "bfloat16 (ms)");
 
     private TextReport() {}
 
@@ -47,6 +57,8 @@ final class TextReport {
                             .append(message)
                             .append('\n'));
         }
+        paragraph(text, result.statistics().verdict().text());
+        result.remarks().forEach(remark -> paragraph(text, remark));
         paragraph(text, result.policy());
         if (!result.policy().isEmpty()) {
             paragraph(text, Words.spreadRemark(result.seeds()));
@@ -77,7 +89,8 @@ final class TextReport {
                 model.iou().text(Words.RATIO),
                 model.imageIou().text(Words.RATIO),
                 Words.time(model.trainSeconds()),
-                model.latencyMillis().text(1));
+                Words.median(model.latency(Precision.FLOAT32)),
+                Words.median(model.latency(Precision.BFLOAT16)));
     }
 
     private static String aligned(List<List<String>> table) {

@@ -26,33 +26,35 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** A network that is trained here. */
 final class TrainedCell implements Cell {
 
-    private final String label;
+    private final CellName name;
     private final Network network;
     private final SegmentationDataset dataset;
     private final TrainingConfig config;
     private final FileCache files;
     private final Path folder;
+    private final Scoring scoring;
     private final Manifest manifest;
 
     TrainedCell(
-            String label,
+            CellName name,
             Network network,
             SegmentationDataset dataset,
             TrainingConfig config,
             FileCache files,
-            Path folder)
+            Path folder,
+            Scoring scoring)
             throws IOException {
-        this.label = label;
+        this.name = name;
         this.network = network;
         this.dataset = dataset;
         this.config = config;
         this.files = files;
         this.folder = folder;
+        this.scoring = scoring;
         this.manifest = new Manifest(
                 network.architecture() + " " + network.options()
                         // Not among the options, for a network computes the same with them and without.
@@ -65,12 +67,17 @@ final class TrainedCell implements Cell {
     }
 
     @Override
-    public OptionalLong seed() {
-        return OptionalLong.of(config.seed());
+    public CellName name() {
+        return name;
     }
 
     @Override
     public Path folder() {
+        return folder;
+    }
+
+    @Override
+    public Path model() {
         return folder;
     }
 
@@ -88,9 +95,21 @@ final class TrainedCell implements Cell {
         training(TrainingListener.SILENT).check();
     }
 
-    /** What the encoder is to begin with, if that is published. */
-    Optional<EncoderWeights> beginning() {
-        return network.encoderWeights();
+    /** Gets what the encoder is to begin with, before hours are spent on other models. */
+    void fetch() throws IOException {
+        if (network.encoderWeights().isPresent()) {
+            EncoderWeights.fetch(network.encoderWeights().get().published(), files);
+        }
+    }
+
+    /** The memory that its training takes. */
+    Footprint footprint() {
+        return Footprint.of(network, config);
+    }
+
+    /** The time that its training takes, by the first steps of it. */
+    Budget.Cost rehearse() throws IOException {
+        return Rehearsal.of(name.label(), network, dataset, config, files);
     }
 
     /** Trains, or goes on with a training that was broken off, and scores. */
@@ -105,10 +124,9 @@ final class TrainedCell implements Cell {
             CellFile.delete(folder);
         }
         manifest.write(folder);
-        Learning learning =
-                Learning.of(training(listener.training(label, config.seed())).run());
-        CellScore score = new Scoring(dataset, config).score(folder, Optional.of(learning), listener);
-        CellFile.write(folder, label, network, Optional.of(config), score);
+        Learning learning = Learning.of(training(listener.training(name)).run());
+        CellScore score = scoring.score(folder, Optional.of(learning), listener);
+        CellFile.write(folder, name.label(), network, Optional.of(config), score);
         return score;
     }
 

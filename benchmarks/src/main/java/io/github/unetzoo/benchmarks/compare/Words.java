@@ -13,9 +13,14 @@
  */
 package io.github.unetzoo.benchmarks.compare;
 
+import io.github.unetzoo.benchmarks.chart.Interval;
+import io.github.unetzoo.benchmarks.speed.PredictionCost;
+import io.github.unetzoo.benchmarks.speed.Quartiles;
+import io.github.unetzoo.benchmarks.statistics.TestResult;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
@@ -40,6 +45,30 @@ final class Words {
 
     static String billions(long n) {
         return String.format(Locale.ROOT, n < 1_000_000_000 ? "%.3f" : "%.2f", n * 1e-9);
+    }
+
+    static String median(Optional<Quartiles> millis) {
+        return millis.map(m -> decimal(m.median(), 1)).orElse(UNDEFINED);
+    }
+
+    static String decimal(double value, int decimals) {
+        return String.format(Locale.ROOT, "%." + decimals + "f", value);
+    }
+
+    /** From its lower to its upper end. */
+    static String interval(Interval interval) {
+        return decimal(interval.low(), RATIO - 1) + "–" + decimal(interval.high(), RATIO - 1);
+    }
+
+    /** A p value, corrected for the number of pairs; small ones as below what they are. */
+    static String probability(Optional<TestResult> test) {
+        return test.map(found -> found.holm() < 0.001 ? "< 0.001" : decimal(found.holm(), 3))
+                .orElse(UNDEFINED);
+    }
+
+    /** A difference of ratios. */
+    static String signed(double difference) {
+        return (difference < 0 ? "\u2212" : "+") + decimal(Math.abs(difference), RATIO);
     }
 
     static String ratio(OptionalDouble value) {
@@ -85,10 +114,10 @@ final class Words {
     /** What the figures beside "±" are. */
     static String spreadRemark(List<Long> seeds) {
         if (seeds.isEmpty()) {
-            return "The models came trained: the figures have no spread, and small differences mean nothing.";
+            return "The models came trained: the figures have no spread.";
         }
         return seeds.size() < 2
-                ? "One seed: the figures have no spread, and small differences mean nothing."
+                ? "One seed: the figures have no spread."
                 : "± is the sample standard deviation over " + seeds.size() + " seeds.";
     }
 
@@ -103,18 +132,27 @@ final class Words {
                 ? ""
                 : " of " + sides.stream().map(s -> s + "x" + s).collect(Collectors.joining(" or ")) + " pixels";
         return "MACs and latency are for one image" + at
-                + "; latency is the median of 7 forward passes of the network's block in "
-                + result.config().precision().name().toLowerCase(Locale.ROOT)
-                + ", after 3 to warm up. "
+                + "; latency is that of the compiled form, which predicts, on the processor: the median of "
+                + PredictionCost.ROUNDS + " passes and their quartiles, float32 and bfloat16 in turn. "
+                + memoryRemark(result)
                 + (result.trained() ? "Training time includes validation. " : "")
                 + "Test figures are computed in float32, as zoo evaluate does.";
+    }
+
+    private static String memoryRemark(ComparisonResult result) {
+        return result.models().stream().noneMatch(model -> model.peakBytes().isPresent())
+                ? ""
+                : "Peak memory is that of a process which does this in float32 and nothing else, the virtual machine"
+                        + " included. ";
     }
 
     /** Says so if finished cells were measured elsewhere; empty if not. */
     static String environmentRemark(ComparisonResult result) {
         long others = result.models().stream()
                 .flatMap(model -> model.scores().stream())
-                .filter(score -> !score.environment().equals(result.environment()))
+                .filter(score -> !result.environment()
+                        .entrySet()
+                        .containsAll(score.environment().entrySet()))
                 .count();
         return others == 0
                 ? ""

@@ -18,7 +18,6 @@ import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 
 /**
  * How long one form of one network takes.
@@ -55,23 +54,17 @@ public record Timing(
 
     /** The middle of the rounds. */
     public double median() {
-        return quantile(50);
+        return Quartiles.of(millis).median();
     }
 
     /** The lower quartile of the rounds. */
     public double low() {
-        return quantile(25);
+        return Quartiles.of(millis).low();
     }
 
     /** The upper quartile of the rounds. */
     public double high() {
-        return quantile(75);
-    }
-
-    private double quantile(double percent) {
-        return new Percentile()
-                .withEstimationType(Percentile.EstimationType.R_7)
-                .evaluate(millis.stream().mapToDouble(Double::doubleValue).toArray(), percent);
+        return Quartiles.of(millis).high();
     }
 
     Timing withPeakBytes(OptionalLong bytes) {

@@ -24,6 +24,7 @@ import io.github.unetzoo.data.DataException;
 import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.data.SyntheticNuclei;
 import io.github.unetzoo.metric.EvaluationResult;
+import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.predict.SegmentationPredictor;
 import io.github.unetzoo.predict.SplitEvaluation;
@@ -34,9 +35,11 @@ import io.github.unetzoo.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,13 +72,13 @@ class ComparisonTest {
         int evaluated;
 
         @Override
-        public void cellStarted(int cell, int cells, String label, OptionalLong seed) {
-            started.add(cell + "/" + cells + " " + label + " " + seed.getAsLong());
+        public void cellStarted(int cell, int cells, CellName name) {
+            started.add(cell + "/" + cells + " " + word(name));
         }
 
         @Override
-        public TrainingListener training(String label, long seed) {
-            trained.add(label + " " + seed);
+        public TrainingListener training(CellName name) {
+            trained.add(word(name));
             return new TrainingListener() {
                 @Override
                 public void started(int of, int doneEpochs, int steps) {
@@ -96,10 +99,14 @@ class ComparisonTest {
         }
 
         @Override
-        public void cellDone(int cell, int cells, String label, CellResult result) {
-            done.add(cell + "/" + cells + " " + label + " " + result.seed().getAsLong()
+        public void cellDone(int cell, int cells, CellName name, CellResult result) {
+            done.add(cell + "/" + cells + " " + word(name)
                     + (result.failed() ? " failed" : result.reused() ? " reused" : ""));
         }
+    }
+
+    private static String word(CellName name) {
+        return name.label() + " " + name.seed().orElseThrow();
     }
 
     private static SegmentationDataset nuclei() {
@@ -157,17 +164,13 @@ class ComparisonTest {
             for (CellScore score : model.scores()) {
                 assertThat(score.evaluation().images()).isEqualTo(3);
                 assertThat(score.learning().orElseThrow().history()).hasSize(2);
-                assertThat(score.latencyMillis()).isPositive();
+                assertThat(score.latency()).containsOnlyKeys(Precision.FLOAT32, Precision.BFLOAT16);
+                assertThat(score.latency().values())
+                        .allMatch(millis -> millis.low() > 0
+                                && millis.low() <= millis.median()
+                                && millis.median() <= millis.high());
+                assertThat(score.peakBytes()).isEmpty();
                 assertThat(score.learning().orElseThrow().seconds()).isPositive();
-                assertThat(score.gallery()).extracting(GalleryImage::rank).containsExactly("best", "median", "worst");
-                assertThat(score.gallery())
-                        .extracting(GalleryImage::dice)
-                        .isSortedAccordingTo(Collections.reverseOrder());
-                double mean = score.gallery().stream()
-                        .mapToDouble(GalleryImage::dice)
-                        .average()
-                        .orElseThrow();
-                assertThat(score.evaluation().mean().imageDice().orElseThrow()).isEqualTo(mean, within(1e-12));
             }
         }
         ModelSize narrow = first.models().get(0).size().orElseThrow();
@@ -175,6 +178,70 @@ class ComparisonTest {
         assertThat(narrow.input()).isEqualTo(32);
         assertThat(wide.parameters()).isGreaterThan(3 * narrow.parameters());
         assertThat(wide.macs()).isGreaterThan(3 * narrow.macs());
+    }
+
+    @Test
+    void galleryShowsImagesByTheScoresOfAllModels() {
+        Gallery gallery = first.gallery();
+        assertThat(gallery.source()).isEqualTo(GallerySource.TEST);
+        assertThat(gallery.foreground()).containsExactly("nucleus");
+        assertThat(gallery.images().stream().flatMap(image -> image.roles().stream()))
+                .containsExactlyInAnyOrder("best", "median", "worst", "most disagreed");
+        List<GalleryImage> ranked = gallery.images().stream()
+                .filter(image -> !image.roles().equals(List.of("most disagreed")))
+                .toList();
+        assertThat(ranked).hasSize(3).extracting(GalleryImage::score).isSortedAccordingTo(Collections.reverseOrder());
+        // Three images: together they are the split.
+        double mean = ranked.stream().mapToDouble(GalleryImage::score).average().orElseThrow();
+        double models = first.models().stream()
+                .mapToDouble(model -> model.imageIou().mean().orElseThrow())
+                .average()
+                .orElseThrow();
+        assertThat(mean).isEqualTo(models, within(1e-12));
+        for (GalleryImage image : gallery.images()) {
+            assertThat(image.predictions())
+                    .extracting(GalleryImage.Prediction::model)
+                    .containsExactly(NARROW, WIDE);
+            assertThat(image.truth()).isNotEqualTo(image.predictions().get(0).classes());
+        }
+    }
+
+    @Test
+    void galleryMayBeOfMadeUpImagesOrNone(@TempDir Path output) throws IOException {
+        copyFirstCell(output);
+        Comparison.Builder comparison =
+                comparison(output, new Log()).setModels(List.of(NARROW)).optSeeds(List.of(1L));
+        ComparisonResult madeUp =
+                comparison.optGallery(GallerySource.MADE_UP).build().run();
+        assertThat(madeUp.gallery().images()).hasSize(3);
+        assertThat(madeUp.gallery().images()).extracting(GalleryImage::width).containsOnly(192);
+        assertThat(madeUp.toHtml()).contains("These images are made up");
+        ComparisonResult none =
+                comparison.optGallery(GallerySource.NONE).build().run();
+        assertThat(none.gallery()).isEqualTo(Gallery.NONE);
+        assertThat(none.toHtml()).doesNotContain("What it looks like");
+    }
+
+    @Test
+    void aUNetPlusPlusThatCanBeCutDownIsMeasuredAtEachLevel(@TempDir Path output) throws IOException {
+        ComparisonResult result = comparison(output, new Log())
+                .setModels(List.of("unetpp:width=4,depth=2,deep-supervision=true"))
+                .optConfig(config().optEpochs(1).build())
+                .optPeakMemory(true)
+                .build()
+                .run();
+        assertThat(result.failed()).isFalse();
+        List<CellScore> scores = result.models().get(0).scores();
+        assertThat(scores.get(0).levels())
+                .hasSize(2)
+                .allMatch(level -> level.dice().isPresent());
+        assertThat(scores.get(1).levels()).isEmpty();
+        // Linux alone tells.
+        if (Files.isReadable(Path.of("/proc/self/status"))) {
+            assertThat(scores.get(0).peakBytes().orElseThrow()).isGreaterThan(50L << 20);
+        }
+        assertThat(scores.get(1).peakBytes()).isEmpty();
+        assertThat(result.toHtml()).contains("UNet++ cut down");
     }
 
     @Test
@@ -193,12 +260,13 @@ class ComparisonTest {
         Path cell = folder.resolve("runs/unet-width-4-depth-2-seed2");
         assertThat(cell.resolve("cell.json")).isNotEmptyFile();
         assertThat(cell.resolve("model.safetensors")).isNotEmptyFile();
-        assertThat(cell.resolve("test-worst.png")).isNotEmptyFile();
+        assertThat(folder.resolve("report.md")).isNotEmptyFile();
+        assertThat(folder.resolve("charts/iou-macs.png")).isNotEmptyFile();
     }
 
     @Test
     void nothingOfThisMachineIsInTheReports() throws IOException {
-        for (String name : List.of("results.csv", "results.json", "report.html")) {
+        for (String name : List.of("results.csv", "results.json", "report.html", "report.md")) {
             assertThat(Files.readString(folder.resolve(name)))
                     .contains(NARROW)
                     .doesNotContain(folder.toString())
@@ -405,14 +473,97 @@ class ComparisonTest {
                 .hasMessageContaining("[3, 3]");
     }
 
+    @Test
+    void whatDoesNotFitInMemoryFailsBeforeAnythingIsTrained(@TempDir Path output) throws IOException {
+        List<String> said = new ArrayList<>();
+        Log log = new Log() {
+            @Override
+            public void footprint(String label, Footprint footprint, OptionalLong free) {
+                assertThat(trained).isEmpty();
+                said.add(label + " " + (footprint.trainingBytes() > free.getAsLong()));
+            }
+        };
+        long enough = Footprint.of(Architecture.fromSpec(WIDE, Map.of()), config().build())
+                        .trainingBytes()
+                + (1 << 20);
+        ComparisonResult result = comparison(output, log)
+                .setModels(List.of(WIDE, "unet:width=4096,depth=2"))
+                .optSeeds(List.of(1L))
+                .optMemory(enough)
+                .build()
+                .run();
+        assertThat(said).containsExactly("unet:width=4096,depth=2 true", WIDE + " false");
+        assertThat(log.trained).containsExactly(WIDE + " 1");
+        assertThat(result.models()).extracting(ModelResult::failed).containsExactly(false, true);
+        assertThat(result.models().get(1).cells().get(0).failure().orElseThrow())
+                .contains("GB of memory with batch 4, crop 32 and float32")
+                .contains("there are " + Footprint.gigabytes(enough))
+                .contains("smaller batch");
+        Log again = new Log();
+        comparison(output, again)
+                .setModels(List.of(WIDE))
+                .optSeeds(List.of(1L))
+                .optMemory(1)
+                .build()
+                .run();
+        assertThat(again.done).as("what is finished needs none").containsExactly("1/1 " + WIDE + " 1 reused");
+    }
+
+    @Test
+    void aBudgetIsForWhatIsTrainedAndLeavesNothingBehind(@TempDir Path output) throws IOException {
+        Comparison comparison = comparison(output, new Log()).build();
+        Budget budget = comparison.fit(Duration.ofHours(1));
+        assertThat(budget.epochs()).isEqualTo(2);
+        assertThat(budget.seeds()).containsExactly(1L, 2L);
+        assertThat(budget.words())
+                .contains("nothing was cut")
+                .contains(NARROW + " ")
+                .contains(WIDE + " ");
+        assertThat(output).isEmptyDirectory();
+        assertThatThrownBy(() -> comparison.fit(Duration.ofMillis(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("too short")
+                .hasMessageContaining("give more time");
+        assertThatThrownBy(() -> comparison(output, new Log())
+                        .setModels(List.of("unet.nuclei"))
+                        .build()
+                        .fit(Duration.ofHours(1)))
+                .hasMessageContaining("come trained");
+    }
+
+    @Test
+    void thePlanIsThereFromTheBeginning(@TempDir Path output) throws IOException {
+        JsonObject plan = new JsonObject();
+        plan.addProperty("epochs", 2);
+        Log log = new Log() {
+            @Override
+            public void planned(List<CellName> cells) {
+                assertThat(output.resolve("plan.json")).isNotEmptyFile();
+                started.add(cells.toString());
+            }
+        };
+        ComparisonResult result = comparison(output, log)
+                .setModels(List.of("unet:widht=4"))
+                .optPlan(plan)
+                .optRemarks(List.of("A remark."))
+                .build()
+                .run();
+        assertThat(log.started.get(0)).isEqualTo("[unet:widht=4, seed 1, unet:widht=4, seed 2]");
+        assertThat(JsonParser.parseString(Files.readString(output.resolve("plan.json"))))
+                .isEqualTo(plan);
+        assertThat(result.toText()).contains("A remark.");
+        assertThat(result.toJson().getAsJsonArray("remarks").get(0).getAsString())
+                .isEqualTo("A remark.");
+    }
+
     /** What the native library says when memory is out ends one cell. */
     @Test
     void anEngineThatFailsFailsItsCellAlone(@TempDir Path output) throws IOException {
         Log log = new Log() {
             @Override
-            public TrainingListener training(String label, long seed) {
-                TrainingListener usual = super.training(label, seed);
-                return !label.equals(WIDE)
+            public TrainingListener training(CellName name) {
+                TrainingListener usual = super.training(name);
+                return !name.label().equals(WIDE)
                         ? usual
                         : new TrainingListener() {
                             @Override

@@ -11,14 +11,15 @@
  * implied. See the License for the specific language governing permissions and limitations under the
  * License.
  */
-package io.github.unetzoo.benchmarks.compare;
+package io.github.unetzoo.benchmarks.chart;
 
 /** Text as it may stand between tags and in attributes, in HTML and in XML. */
-final class Markup {
+public final class Markup {
 
     private Markup() {}
 
-    static String escape(String text) {
+    /** Of any text. What XML cannot write becomes U+FFFD. */
+    public static String escape(String text) {
         StringBuilder escaped = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
             switch (c) {

@@ -1,0 +1,204 @@
+/*
+ * Copyright 2026 the UNet Zoo authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is
+ * distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or
+ * implied. See the License for the specific language governing permissions and limitations under the
+ * License.
+ */
+package io.github.unetzoo.benchmarks.statistics;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A verdict's sentences.
+ *
+ * @param verdict without sentences
+ * @param within number of models within epsilon of the best, itself included
+ */
+record VerdictWords(
+        String measure,
+        double epsilon,
+        List<ModelScores> models,
+        List<ModelSummary> summaries,
+        List<Pair> pairs,
+        Verdict verdict,
+        int within) {
+
+    List<String> sentences() {
+        List<String> sentences = new ArrayList<>();
+        long scored = summaries.stream().filter(one -> one.mean().isPresent()).count();
+        if (scored == 0) {
+            sentences.add("No model has a score: there is nothing to judge.");
+        } else {
+            sentences.add(best());
+            if (scored == 1) {
+                sentences.add("No other model has a score to compare it with.");
+            } else {
+                choices(sentences);
+                distinguishable(sentences);
+                trainings(sentences);
+                leftOut(sentences);
+            }
+        }
+        failures(sentences);
+        return sentences;
+    }
+
+    private String best() {
+        List<String> best = verdict.best();
+        ModelSummary first = summary(best.get(0));
+        String mean = number(first.mean().orElseThrow());
+        return best.size() > 1
+                ? "Best by " + measure + " are " + list(best) + ", equal: " + mean + "."
+                : "Best by " + measure + " is " + best.get(0) + ": " + mean
+                        + first.interval()
+                                .map(i -> " (95% interval " + number(i.low()) + " to " + number(i.high()) + ")")
+                                .orElse("")
+                        + ".";
+    }
+
+    private void choices(List<String> sentences) {
+        if (within == 1) {
+            sentences.add("No other is within " + margin() + " of it.");
+            return;
+        }
+        Optional<Verdict.Choice> smallest = verdict.smallest();
+        Optional<Verdict.Choice> fastest = verdict.fastest();
+        if (smallest.isPresent() && smallest.equals(fastest)) {
+            sentences.add(choice(
+                    "smallest and fastest",
+                    smallest.get(),
+                    parameters(smallest.get()) + ", " + latency(smallest.get())));
+            return;
+        }
+        smallest.ifPresent(one -> sentences.add(choice("smallest", one, parameters(one))));
+        fastest.ifPresent(one -> sentences.add(choice("fastest", one, latency(one))));
+    }
+
+    private String choice(String kind, Verdict.Choice choice, String cost) {
+        return "The " + kind + " within " + margin() + " of the best is " + choice.label() + " (" + cost + "; "
+                + below(choice) + ").";
+    }
+
+    private String below(Verdict.Choice choice) {
+        if (verdict.best().contains(choice.label())) {
+            return verdict.best().size() > 1 ? "one of the best" : "the best itself";
+        }
+        String below = number(choice.below());
+        String seen = (Double.parseDouble(below) == 0 ? "less than 0.0001" : below) + " lower";
+        return seen
+                + choice.interval()
+                        .map(i -> i.high() > epsilon
+                                ? ", though up to " + number(i.high()) + " cannot be ruled out"
+                                : ", at most " + number(Math.max(0, i.high())) + " by the 95% interval")
+                        .orElse("");
+    }
+
+    private void distinguishable(List<String> sentences) {
+        String first = verdict.best().get(0);
+        List<String> others = verdict.undistinguished();
+        if (others.isEmpty()) {
+            sentences.add(first + " is distinguishable from " + (pairs.size() == 1 ? "the other" : "each of the others")
+                    + " on this data.");
+            return;
+        }
+        sentences.add("Not distinguishable from " + first + " on this data: "
+                + list(others.stream()
+                        .map(label -> label + " ("
+                                + Statistics.pair(pairs, first, label)
+                                        .map(Pair::needed)
+                                        .orElseGet(ImagesNeeded.Unknown::new)
+                                        .words()
+                                + ")")
+                        .toList())
+                + ".");
+    }
+
+    private void trainings(List<String> sentences) {
+        List<String> once = models.stream()
+                .filter(ModelScores::trainedOnce)
+                .map(ModelScores::label)
+                .toList();
+        if (!once.isEmpty()) {
+            sentences.add(list(once) + (once.size() == 1 ? " was" : " were each")
+                    + " trained once: how much another training would change is not known, so this holds for "
+                    + (once.size() == 1 ? "that trained model" : "these trained models") + " alone.");
+        }
+    }
+
+    private void leftOut(List<String> sentences) {
+        int most = pairs.stream().mapToInt(Pair::leftOut).max().orElse(0);
+        if (most > 0) {
+            sentences.add("Up to " + most + (most == 1 ? " image counts" : " images count")
+                    + " in a model's mean but not in its difference from another that has no score there.");
+        }
+    }
+
+    private void failures(List<String> sentences) {
+        List<String> none = summaries.stream()
+                .filter(one -> one.mean().isEmpty())
+                .map(ModelSummary::label)
+                .toList();
+        if (!none.isEmpty() && none.size() < summaries.size()) {
+            sentences.add(list(none) + (none.size() == 1 ? " has no score and is" : " have no scores and are")
+                    + " not judged.");
+        }
+        for (ModelSummary one : summaries) {
+            if (one.failed() > 0 && one.mean().isPresent()) {
+                sentences.add(one.label() + " is judged by " + one.runs() + " of " + (one.runs() + one.failed())
+                        + " trainings; the " + (one.failed() == 1 ? "other" : "others") + " failed.");
+            }
+        }
+    }
+
+    private ModelSummary summary(String label) {
+        return summaries.stream()
+                .filter(one -> one.label().equals(label))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private ModelScores scores(Verdict.Choice choice) {
+        return models.stream()
+                .filter(one -> one.label().equals(choice.label()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private String parameters(Verdict.Choice choice) {
+        long n = scores(choice).parameters().orElseThrow();
+        return n < 1_000_000
+                ? String.format(Locale.ROOT, "%,d parameters", n)
+                : String.format(Locale.ROOT, "%.2f million parameters", n * 1e-6);
+    }
+
+    private String latency(Verdict.Choice choice) {
+        return String.format(
+                Locale.ROOT, "%.1f ms", scores(choice).latencyMillis().orElseThrow());
+    }
+
+    private String margin() {
+        return BigDecimal.valueOf(epsilon).stripTrailingZeros().toPlainString();
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.4f", value);
+    }
+
+    private static String list(List<String> words) {
+        int last = words.size() - 1;
+        return last < 1
+                ? String.join("", words)
+                : String.join(", ", words.subList(0, last)) + " and " + words.get(last);
+    }
+}
