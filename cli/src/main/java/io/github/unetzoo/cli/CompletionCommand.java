@@ -20,7 +20,6 @@ import io.github.unetzoo.model.CheckpointSource.ChannelOrder;
 import io.github.unetzoo.model.Options;
 import io.github.unetzoo.model.Storage;
 import io.github.unetzoo.torchscript.WeightUpdate;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +55,7 @@ final class CompletionCommand implements Callable<Integer> {
     static final class Shells implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return constants(Shell.class).iterator();
+            return Options.words(Shell.class).iterator();
         }
     }
 
@@ -101,14 +100,10 @@ final class CompletionCommand implements Callable<Integer> {
                 Map.entry("--precision", PrecisionOption.WORDS),
                 Map.entry("--blend", PredictionChoices.BLENDS),
                 Map.entry("--instances", PredictionChoices.INSTANCES),
-                Map.entry("--format", constants(ExportCommand.Format.class)),
-                Map.entry("--rule", constants(WeightUpdate.Rule.class)),
-                Map.entry("--storage", constants(Storage.class)),
-                Map.entry("--commercial-use", constants(CommercialUse.class)),
-                Map.entry("--channel-order", constants(ChannelOrder.class)));
-    }
-
-    private static List<String> constants(Class<? extends Enum<?>> type) {
-        return Arrays.stream(type.getEnumConstants()).map(Options::word).toList();
+                Map.entry("--format", Options.words(ExportCommand.Format.class)),
+                Map.entry("--rule", Options.words(WeightUpdate.Rule.class)),
+                Map.entry("--storage", Options.words(Storage.class)),
+                Map.entry("--commercial-use", Options.words(CommercialUse.class)),
+                Map.entry("--channel-order", Options.words(ChannelOrder.class)));
     }
 }

@@ -34,7 +34,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -253,8 +252,7 @@ public final class Main implements Callable<Integer> {
                     return constant;
                 }
             }
-            List<String> known =
-                    Arrays.stream(type.getEnumConstants()).map(Options::word).toList();
+            List<String> known = Options.words(type);
             throw new CommandLine.TypeConversionException(
                     "\"" + word + "\" is not one of " + known + NearNames.hint(word, known));
         };

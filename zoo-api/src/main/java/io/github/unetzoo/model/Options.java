@@ -81,8 +81,7 @@ public final class Options {
 
     /** One of an enumeration's constants, written in lower case with dashes, if it was given. */
     public <E extends Enum<E>> Optional<E> constant(String name, Class<E> type) {
-        List<String> known =
-                Arrays.stream(type.getEnumConstants()).map(Options::word).toList();
+        List<String> known = words(type);
         String hint = text(name).map(word -> NearNames.hint(word, known)).orElse("");
         return parsed(name, "one of " + known + hint, word -> type.getEnumConstants()[known.indexOf(word)]);
     }
@@ -95,6 +94,11 @@ public final class Options {
     /** How an enumeration's constant is written as an option. */
     public static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** How all constants of an enumeration are written, in their order. */
+    public static List<String> words(Class<? extends Enum<?>> type) {
+        return Arrays.stream(type.getEnumConstants()).map(Options::word).toList();
     }
 
     private <T> Optional<T> parsed(String name, String expected, Function<String, T> parser) {
