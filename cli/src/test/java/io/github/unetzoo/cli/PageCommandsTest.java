@@ -288,6 +288,9 @@ class PageCommandsTest {
             if (!words.contains("--out")) {
                 set(words, "--out", sandbox.resolve("zoo-compare").toString());
             }
+            if (!words.contains("--models")) {
+                set(words, "--models", "unet,fcn");
+            }
             int models = words.indexOf("--models") + 1;
             words.set(
                     models,
