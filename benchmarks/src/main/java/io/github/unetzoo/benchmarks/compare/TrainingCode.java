@@ -35,7 +35,10 @@ import java.util.stream.Stream;
  */
 final class TrainingCode {
 
-    /** Rooms of zoo-api through which a training goes. What only scores or shows is not among them. */
+    /**
+     * Rooms of zoo-api through which a training goes. What only scores or shows is not among them; nor is {@code model},
+     * most of which has no part in it, though it draws the first weights: these are pinned by tests of its own.
+     */
     private static final List<String> ROOMS =
             List.of("data", "encoder", "geometry", "graph", "layers", "loss", "metric", "torchscript", "train");
 
