@@ -18,6 +18,7 @@ import com.google.gson.JsonParser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Where the figures of a comparison come from: what another needs to find them again. */
 final class Provenance {
@@ -29,6 +30,8 @@ final class Provenance {
      * @param value in words
      */
     record Fact(String name, String value) {}
+
+    private static final Set<String> EMPTY = Set.of("[]", "{}");
 
     private Provenance() {}
 
@@ -53,7 +56,9 @@ final class Provenance {
         JsonObject config = JsonParser.parseString(result.config().toJson()).getAsJsonObject();
         // Each cell has a seed of its own.
         config.remove("seed");
-        config.entrySet()
+        config.entrySet().stream()
+                // Nothing was said of these.
+                .filter(e -> !EMPTY.contains(e.getValue().toString()))
                 .forEach(e -> facts.add(new Fact(
                         words(e.getKey()),
                         e.getValue().isJsonPrimitive()
