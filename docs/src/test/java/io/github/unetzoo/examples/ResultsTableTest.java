@@ -31,13 +31,16 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * The README's table of the comparison on nuclei is made of {@code docs/reports/nuclei/results.json}, between two marks.
+ * The pages' tables of the comparison on nuclei are made of {@code docs/reports/nuclei/results.json},
+ * between two marks.
  *
- * <p>{@code -Dguides.renew} writes it instead of comparing.
+ * <p>{@code -Dguides.renew} writes them instead of comparing.
  */
 class ResultsTableTest {
 
-    private static final Path README = Path.of("../README.md");
+    /** The pages, and what their links to the report begin with. */
+    private static final Map<Path, String> PAGES = Map.of(Path.of("../README.md"), "docs/", Path.of("choosing.md"), "");
+
     private static final Path RESULTS = Path.of("reports/nuclei/results.json");
     private static final String BEGIN = "<!-- nuclei-results -->\n";
     private static final String END = "<!-- /nuclei-results -->\n";
@@ -46,17 +49,21 @@ class ResultsTableTest {
             Map.of("fcn", "FCN", "unet", "UNet", "unetpp", "UNet++", "unet3plus", "UNet 3+");
 
     @Test
-    void theReadmesTableIsThatOfTheResults() throws IOException {
-        String readme = Files.readString(README);
-        String table = Files.exists(RESULTS)
-                ? table(JsonParser.parseString(Files.readString(RESULTS)).getAsJsonObject())
-                : "";
-        if (System.getProperty("guides.renew") != null) {
-            Files.writeString(README, replaced(readme, table));
-        } else {
-            assertThat(between(readme))
-                    .as("README.md has other figures than docs/%s: make them anew with -Dguides.renew", RESULTS)
-                    .isEqualTo(table);
+    void thePagesTablesAreThoseOfTheResults() throws IOException {
+        for (Map.Entry<Path, String> page : PAGES.entrySet()) {
+            String text = Files.readString(page.getKey());
+            String table = Files.exists(RESULTS)
+                    ? table(JsonParser.parseString(Files.readString(RESULTS)).getAsJsonObject(), page.getValue())
+                    : "";
+            if (System.getProperty("guides.renew") != null) {
+                Files.writeString(page.getKey(), replaced(text, table));
+            } else {
+                assertThat(between(text))
+                        .as(
+                                "%s has other figures than docs/%s: make them anew with -Dguides.renew",
+                                page.getKey(), RESULTS)
+                        .isEqualTo(table);
+            }
         }
     }
 
@@ -77,8 +84,12 @@ class ResultsTableTest {
         return page.substring(0, mark(page, BEGIN) + BEGIN.length()) + table + page.substring(mark(page, END));
     }
 
-    /** A line of words and a table, with a line feed at the end. */
-    static String table(JsonObject results) {
+    /**
+     * A line of words and a table, with a line feed at the end.
+     *
+     * @param docs what a link to the folder docs begins with
+     */
+    static String table(JsonObject results, String docs) {
         JsonObject data = results.getAsJsonObject("data");
         JsonObject training = results.getAsJsonObject("training");
         List<JsonObject> models = new ArrayList<>();
@@ -92,7 +103,9 @@ class ResultsTableTest {
                 .append(" epochs, ")
                 .append(results.getAsJsonArray("seeds").size())
                 .append(
-                        " seeds: mean ± standard deviation over seeds; latency of one crop in the compiled form. [All of it](docs/reports/nuclei/report.md).\n\n")
+                        " seeds: mean ± standard deviation over seeds; latency of one crop in the compiled form. [All of it](")
+                .append(docs)
+                .append("reports/nuclei/report.md).\n\n")
                 .append(
                         "| | parameters (M) | MACs (G) | IoU | IoU per image | Dice | Dice per image | training | float32 | bfloat16 |\n")
                 .append("|---|---|---|---|---|---|---|---|---|---|\n");
@@ -176,7 +189,7 @@ class ResultsTableTest {
 
     @Test
     void aTableHasALinePerModel() {
-        assertThat(table(results()).lines())
+        assertThat(table(results(), "docs/").lines())
                 .containsExactly(
                         "nuclei, 10 test images, 12 epochs, 2 seeds: mean ± standard deviation over seeds; latency of one crop"
                                 + " in the compiled form."
