@@ -22,6 +22,7 @@ import io.github.unetzoo.benchmarks.speed.Quartiles;
 import io.github.unetzoo.files.AtomicFile;
 import io.github.unetzoo.metric.EvaluationResult;
 import io.github.unetzoo.model.Network;
+import io.github.unetzoo.model.Options;
 import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.train.EpochRecord;
 import io.github.unetzoo.train.TrainingConfig;
@@ -33,7 +34,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -92,7 +92,7 @@ final class CellFile {
             json.add("history", history);
         });
         JsonObject latency = new JsonObject();
-        score.latency().forEach((precision, millis) -> latency.add(word(precision), json(millis)));
+        score.latency().forEach((precision, millis) -> latency.add(Options.word(precision), json(millis)));
         json.add("latencyMillis", latency);
         score.peakBytes().ifPresent(bytes -> json.addProperty("peakBytes", bytes));
         JsonArray levels = new JsonArray();
@@ -178,10 +178,6 @@ final class CellFile {
                 json.get("trainSeconds").getAsDouble());
     }
 
-    private static String word(Precision precision) {
-        return precision.name().toLowerCase(Locale.ROOT);
-    }
-
     static JsonObject json(Quartiles millis) {
         JsonObject json = new JsonObject();
         json.addProperty("low", millis.low());
@@ -193,7 +189,7 @@ final class CellFile {
     private static Map<Precision, Quartiles> latency(JsonObject json) {
         Map<Precision, Quartiles> latency = new EnumMap<>(Precision.class);
         for (Precision precision : Precision.values()) {
-            JsonObject millis = json.getAsJsonObject(word(precision));
+            JsonObject millis = json.getAsJsonObject(Options.word(precision));
             latency.put(
                     precision,
                     new Quartiles(

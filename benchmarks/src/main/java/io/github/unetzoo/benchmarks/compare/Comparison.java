@@ -162,7 +162,7 @@ public final class Comparison {
             AtomicFile.write(output.resolve(PLAN_FILE), Json.write(plan.get()));
         }
         listener.planned(cells);
-        OptionalLong free = memory.isPresent() ? memory : FreeMemory.bytes();
+        OptionalLong free = freeMemory();
         int done = 0;
         Map<String, ModelResult> results = new HashMap<>();
         for (Candidate candidate : candidates) {
@@ -261,6 +261,10 @@ public final class Comparison {
             }
         }
         return Budget.decide(time, (System.nanoTime() - begin) * 1e-9, costs, Math.max(1, folds.size()), config, seeds);
+    }
+
+    private OptionalLong freeMemory() {
+        return memory.isPresent() ? memory : FreeMemory.bytes();
     }
 
     private boolean trains() {
@@ -367,7 +371,7 @@ public final class Comparison {
                 Footprint needed = unfinished.get(0).footprint();
                 footprint = Optional.of(needed);
                 if (!Devices.named(config.devices()).get(0).isGpu()) {
-                    needed.check(config, memory.isPresent() ? memory : FreeMemory.bytes());
+                    needed.check(config, freeMemory());
                 }
             }
             return new Candidate(label, names, network, footprint, cells, Optional.empty());

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +116,14 @@ public record ComparisonResult(
         return Statistics.of(words, ImageScores.of(this, measure), epsilon);
     }
 
+    private Map<ImageMeasure, Statistics> judged() {
+        Map<ImageMeasure, Statistics> judged = new EnumMap<>(ImageMeasure.class);
+        for (ImageMeasure measure : ImageMeasure.values()) {
+            judged.put(measure, statistics(measure, epsilon));
+        }
+        return judged;
+    }
+
     /** An aligned table with a line per model, what failed, the verdict, and how the scores were counted. */
     public String toText() {
         return TextReport.of(this);
@@ -127,17 +136,17 @@ public record ComparisonResult(
 
     /** A line per measure and pair of models; RFC 4180. */
     public String toPairsCsv() {
-        return PairsCsv.of(this);
+        return PairsCsv.of(judged());
     }
 
     /** Everything, per image figures included. */
     public JsonObject toJson() {
-        return JsonReport.of(this);
+        return JsonReport.of(this, judged());
     }
 
     /** One page that needs nothing else, and no network. It is well-formed XML as well as HTML. */
     public String toHtml() {
-        return HtmlReport.of(this);
+        return HtmlReport.of(this, new Findings(this, judged()));
     }
 
     /**
@@ -147,15 +156,18 @@ public record ComparisonResult(
      * @param folder made if it does not exist
      */
     public void write(Path folder) throws IOException {
+        // Once for all files: intervals are drawn anew each time.
+        Map<ImageMeasure, Statistics> judged = judged();
+        Findings findings = new Findings(this, judged);
         Files.createDirectories(folder);
         AtomicFile.write(folder.resolve(CSV_FILE), toCsv());
-        AtomicFile.write(folder.resolve(PAIRS_FILE), toPairsCsv());
-        AtomicFile.write(folder.resolve(JSON_FILE), Json.write(toJson()));
-        AtomicFile.write(folder.resolve(PAGE_FILE), toHtml());
-        AtomicFile.write(folder.resolve(MARKDOWN_FILE), MarkdownReport.of(this));
+        AtomicFile.write(folder.resolve(PAIRS_FILE), PairsCsv.of(judged));
+        AtomicFile.write(folder.resolve(JSON_FILE), Json.write(JsonReport.of(this, judged)));
+        AtomicFile.write(folder.resolve(PAGE_FILE), HtmlReport.of(this, findings));
+        AtomicFile.write(folder.resolve(MARKDOWN_FILE), MarkdownReport.of(this, findings));
         Path charts = Files.createDirectories(folder.resolve(CHARTS_FOLDER));
         for (Map.Entry<String, Chart> chart :
-                new ReportCharts(this, new Findings(this)).byFile().entrySet()) {
+                new ReportCharts(this, findings).byFile().entrySet()) {
             AtomicFile.write(charts.resolve(chart.getKey()), chart.getValue().png());
         }
     }

@@ -27,6 +27,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -43,10 +44,11 @@ final class Findings {
     private final Statistics statistics;
     private final List<Map<Figure, Interval>> intervals = new ArrayList<>();
 
-    Findings(ComparisonResult result) {
+    /** @param judged the comparison by each measure */
+    Findings(ComparisonResult result, Map<ImageMeasure, Statistics> judged) {
         this.result = result;
-        this.statistics = result.statistics(MEASURE, result.epsilon());
-        Statistics dice = result.statistics(ImageMeasure.DICE, result.epsilon());
+        this.statistics = Objects.requireNonNull(judged.get(MEASURE));
+        Statistics dice = Objects.requireNonNull(judged.get(ImageMeasure.DICE));
         for (int i = 0; i < result.models().size(); i++) {
             Map<Figure, Interval> ofModel = new EnumMap<>(Figure.class);
             put(ofModel, Figure.IMAGE_IOU, statistics.models().get(i));

@@ -20,6 +20,7 @@ import io.github.unetzoo.graph.Node;
 import io.github.unetzoo.graph.Op;
 import io.github.unetzoo.graph.Tensor;
 import io.github.unetzoo.model.Network;
+import io.github.unetzoo.model.Options;
 import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.torchscript.WeightUpdate;
 import io.github.unetzoo.train.TrainingConfig;
@@ -154,7 +155,7 @@ public record Footprint(long trainingBytes, long predictingBytes) {
         if (free.isPresent() && trainingBytes > free.getAsLong()) {
             throw new IllegalArgumentException("training it takes about " + gigabytes(trainingBytes)
                     + " of memory with batch " + config.batch() + ", crop " + config.crop() + " and "
-                    + config.precision().name().toLowerCase(Locale.ROOT) + ", and there are "
+                    + Options.word(config.precision()) + ", and there are "
                     + gigabytes(free.getAsLong())
                     + ": give a smaller batch (--accumulate keeps the steps as large), a smaller crop, a narrower network"
                     + (config.precision() == Precision.BFLOAT16 ? "" : ", or bfloat16"));

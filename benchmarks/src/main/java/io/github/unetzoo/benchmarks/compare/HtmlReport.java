@@ -52,9 +52,9 @@ final class HtmlReport {
     /** Places of the models that have scores. */
     private final List<Integer> scored;
 
-    private HtmlReport(ComparisonResult result) {
+    private HtmlReport(ComparisonResult result, Findings findings) {
         this.result = result;
-        this.findings = new Findings(result);
+        this.findings = findings;
         this.charts = new ReportCharts(result, findings);
         this.scored = IntStream.range(0, result.models().size())
                 .filter(i -> !result.models().get(i).scores().isEmpty())
@@ -62,12 +62,12 @@ final class HtmlReport {
                 .toList();
     }
 
-    static String of(ComparisonResult result) {
+    static String of(ComparisonResult result, Findings findings) {
         return Mustache.compiler()
                 .withEscaper(Markup::escape)
                 .emptyStringIsFalse(true)
                 .compile(template())
-                .execute(new HtmlReport(result).page());
+                .execute(new HtmlReport(result, findings).page());
     }
 
     private static String template() {

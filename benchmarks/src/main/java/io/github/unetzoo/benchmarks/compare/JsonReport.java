@@ -17,8 +17,10 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.unetzoo.benchmarks.statistics.Statistics;
+import io.github.unetzoo.model.Options;
 import io.github.unetzoo.torchscript.Precision;
-import java.util.Locale;
+import java.util.Map;
 
 /** A comparison as JSON, from which all other reports could be made but for the pictures. */
 final class JsonReport {
@@ -27,7 +29,7 @@ final class JsonReport {
 
     private JsonReport() {}
 
-    static JsonObject of(ComparisonResult result) {
+    static JsonObject of(ComparisonResult result, Map<ImageMeasure, Statistics> judged) {
         JsonObject json = new JsonObject();
         json.addProperty("format", FORMAT);
         json.addProperty("failed", result.failed());
@@ -45,9 +47,7 @@ final class JsonReport {
         result.models().forEach(model -> models.add(model(model)));
         json.add("models", models);
         JsonObject statistics = new JsonObject();
-        for (ImageMeasure measure : ImageMeasure.values()) {
-            statistics.add(measure.key(), StatisticsJson.of(result.statistics(measure, result.epsilon())));
-        }
+        judged.forEach((measure, found) -> statistics.add(measure.key(), StatisticsJson.of(found)));
         json.add("statistics", statistics);
         json.add("gallery", gallery(result.gallery()));
         return json;
@@ -100,8 +100,7 @@ final class JsonReport {
         json.add("hd95", spread(model.hd95()));
         JsonObject latency = new JsonObject();
         for (Precision precision : Precision.values()) {
-            model.latency(precision)
-                    .ifPresent(millis -> latency.add(precision.name().toLowerCase(Locale.ROOT), CellFile.json(millis)));
+            model.latency(precision).ifPresent(millis -> latency.add(Options.word(precision), CellFile.json(millis)));
         }
         json.add("latencyMillis", latency);
         model.peakBytes().ifPresent(bytes -> json.addProperty("peakBytes", bytes));

@@ -25,8 +25,7 @@ final class MarkdownReport {
 
     private MarkdownReport() {}
 
-    static String of(ComparisonResult result) {
-        Findings findings = new Findings(result);
+    static String of(ComparisonResult result, Findings findings) {
         List<String> lines = new ArrayList<>();
         lines.add("# Comparison on " + escape(result.data().name()));
         lines.add("");

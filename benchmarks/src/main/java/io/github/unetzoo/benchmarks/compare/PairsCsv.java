@@ -15,9 +15,11 @@ package io.github.unetzoo.benchmarks.compare;
 
 import io.github.unetzoo.benchmarks.statistics.ImagesNeeded;
 import io.github.unetzoo.benchmarks.statistics.Pair;
+import io.github.unetzoo.benchmarks.statistics.Statistics;
 import io.github.unetzoo.benchmarks.statistics.TestResult;
 import io.github.unetzoo.metric.Bootstrap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -51,13 +53,10 @@ final class PairsCsv {
 
     private PairsCsv() {}
 
-    static String of(ComparisonResult result) {
+    static String of(Map<ImageMeasure, Statistics> judged) {
         StringBuilder csv = new StringBuilder(CsvLine.of(HEAD));
-        for (ImageMeasure measure : ImageMeasure.values()) {
-            result.statistics(measure, result.epsilon())
-                    .pairs()
-                    .forEach(pair -> csv.append(CsvLine.of(fields(measure, pair))));
-        }
+        judged.forEach((measure, found) ->
+                found.pairs().forEach(pair -> csv.append(CsvLine.of(fields(measure, pair)))));
         return csv.toString();
     }
 
