@@ -32,6 +32,7 @@ import io.github.unetzoo.model.Options;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.train.TrainingConfig;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -255,11 +256,16 @@ final class CompareCommand implements Callable<Integer> {
         }
         Hub trained = hub.hub(console);
         // A typing error should show now, and not after the first network is trained.
-        List<Network> networks = new ArrayList<>();
+        List<Network> toTrain = new ArrayList<>();
+        List<Network> ready = new ArrayList<>();
         for (String one : specs) {
-            networks.add(Hub.isId(one) ? SegmentationModel.network(trained.folder(one)) : NetworkSpecs.network(one));
+            if (Hub.isId(one)) {
+                ready.add(SegmentationModel.network(trained.folder(one)));
+            } else {
+                toTrain.add(NetworkSpecs.network(one));
+            }
         }
-        TrainingConfig config = config(networks);
+        TrainingConfig config = config(toTrain.isEmpty() ? ready : toTrain);
         Optional<FolderDataset> given = data.map(folder -> FolderDataset.open(folder, CACHE_BYTES));
         SegmentationDataset dataset = given.isPresent() ? given.get() : madeUp();
         dataset.notes().forEach(console::note);
@@ -307,6 +313,7 @@ final class CompareCommand implements Callable<Integer> {
                         "out", new JsonPrimitive(".")),
                 out);
         if (budget.isEmpty()) {
+            sayIfReplaced(asked);
             builder.optPlan(asked);
             return;
         }
@@ -317,12 +324,21 @@ final class CompareCommand implements Callable<Integer> {
         JsonObject plan = before.isPresent()
                 ? before.get()
                 : PlanFile.cut(asked, builder.build().fit(budget.get()));
+        sayIfReplaced(plan);
         Budget decided = PlanFile.budget(plan);
         console.note((before.isPresent() ? "as decided before: " : "") + decided.words());
         builder.optSeeds(decided.seeds())
                 .optConfig(config.toBuilder().optEpochs(decided.epochs()).build())
                 .optRemarks(List.of(decided.words()))
                 .optPlan(plan);
+    }
+
+    private void sayIfReplaced(JsonObject plan) throws IOException {
+        Path report = out.resolve(ComparisonResult.PAGE_FILE);
+        if (Files.exists(report) && PlanFile.differs(plan, out)) {
+            console.note(report + " is of another plan and will be replaced (trainings are kept): to keep it, stop here"
+                    + " and give another --out");
+        }
     }
 
     private static JsonArray strings(List<String> words) {

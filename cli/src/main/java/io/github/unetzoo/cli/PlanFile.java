@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -160,6 +161,25 @@ final class PlanFile {
      * @param out the comparison's folder
      */
     static Optional<JsonObject> decided(JsonObject asked, Path out) throws IOException {
+        return earlier(out, plan -> {
+            JsonObject about = plan.getAsJsonObject(Recipe.ABOUT);
+            // Asked for as it was then, or by the plan itself.
+            if (about == null || !same(plan, asked) || !(isAskedBy(asked, about) || isAskedBy(asked, plan))) {
+                return false;
+            }
+            // Throws where something is missing.
+            budget(plan);
+            return true;
+        });
+    }
+
+    /** Whether the folder has the plan of another comparison. */
+    static boolean differs(JsonObject plan, Path out) throws IOException {
+        return earlier(out, old -> !same(old, plan) || !isAskedBy(plan, old)).isPresent();
+    }
+
+    /** The plan in a comparison's folder, if it is one that is wanted. */
+    private static Optional<JsonObject> earlier(Path out, Predicate<JsonObject> wanted) throws IOException {
         Path file = out.resolve(Comparison.PLAN_FILE);
         if (!Files.exists(file)) {
             return Optional.empty();
@@ -167,14 +187,7 @@ final class PlanFile {
         try {
             JsonObject plan = JsonParser.parseString(Files.readString(file, StandardCharsets.UTF_8))
                     .getAsJsonObject();
-            JsonObject about = plan.getAsJsonObject(Recipe.ABOUT);
-            // Asked for as it was then, or by the plan itself.
-            if (about == null || !same(plan, asked) || !(isAskedBy(asked, about) || isAskedBy(asked, plan))) {
-                return Optional.empty();
-            }
-            // Throws where something is missing.
-            budget(plan);
-            return Optional.of(plan);
+            return wanted.test(plan) ? Optional.of(plan) : Optional.empty();
         } catch (JsonParseException
                 | IllegalStateException
                 | NullPointerException

@@ -120,7 +120,10 @@ class CompareOptionsTest {
         assertThat(written.get("epochs").getAsInt()).isEqualTo(1);
         assertThat(written.getAsJsonObject("lr-factor")).hasToString("{\"encoder\":0.5}");
         Run again = Run.zoo("compare", "--plan", out.resolve("plan.json")).fine();
-        assertThat(again.err()).contains("1/2 done before", "2/2 done before").doesNotContain("epoch 1/1");
+        assertThat(again.err())
+                .contains("1/2 done before", "2/2 done before")
+                .doesNotContain("epoch 1/1")
+                .doesNotContain("replaced");
         assertThat(plan()).isEqualTo(written);
 
         // Another seed alone is trained, and then another epoch changes all.
@@ -128,7 +131,9 @@ class CompareOptionsTest {
                 .fine();
         assertThat(more.err().lines().filter(line -> line.contains("epoch 1/1")))
                 .hasSize(2);
-        assertThat(more.err()).contains("1/4 done before", "3/4 done before");
+        assertThat(more.err())
+                .contains("1/4 done before", "3/4 done before")
+                .contains("report.html is of another plan and will be replaced (trainings are kept)");
         Run other = Run.zoo(
                         "compare",
                         "--plan",
@@ -137,6 +142,14 @@ class CompareOptionsTest {
                         "unet:depth=2,width=4,fcn:width=5,depth=2")
                 .fine();
         assertThat(other.err()).contains("1/4 done before", "2/4 done before", "3/4 epoch 1/1", "4/4 epoch 1/1");
+    }
+
+    /** A trained model beside them may be wide, but gains nothing from how they are trained. */
+    @Test
+    void automaticPrecisionGoesByWhatIsTrained() {
+        Object[] words = compare("--models", "unet.nuclei," + SMALL);
+        words[Arrays.asList(words).indexOf("--precision") + 1] = "auto";
+        assertThat(Run.zoo(words).err()).contains("precision auto: float32, maps of 4 channels");
     }
 
     @Test

@@ -84,7 +84,7 @@ public final class CostChart {
                                         .orElseGet(() -> DoubleStream.of(dot.score()))),
                         HEIGHT - 48,
                         28));
-        frame.draw(pen, costs, scores);
+        frame.draw(pen, costs + " (logarithmic)", scores);
         List<Double> steps = new ArrayList<>();
         for (Dot dot : front) {
             if (!steps.isEmpty()) {

@@ -27,6 +27,7 @@ import java.util.OptionalDouble;
  * @param apart by how much the best and the worst of the models' IoU differ
  * @param picture grey, a PNG file in base64, as all layers
  * @param truth the true classes, transparent elsewhere
+ * @param background whether the truth is background alone, so that whatever is found is wrong
  * @param predictions of each model that was scored, in the order of the comparison
  */
 public record GalleryImage(
@@ -38,6 +39,7 @@ public record GalleryImage(
         double apart,
         String picture,
         String truth,
+        boolean background,
         List<Prediction> predictions) {
 
     /**

@@ -28,6 +28,7 @@ import io.github.unetzoo.torchscript.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -144,6 +145,7 @@ final class GalleryPainter {
         for (Map.Entry<Ranked, List<String>> entry : picks.entrySet()) {
             Ranked pick = entry.getKey();
             Layers drawing = Objects.requireNonNull(layers.get(pick));
+            LabelMap truth = Objects.requireNonNull(samples.get(pick)).mask();
             images.add(new GalleryImage(
                     entry.getValue(),
                     pick.image(),
@@ -152,7 +154,8 @@ final class GalleryPainter {
                     pick.score(),
                     pick.apart(),
                     drawing.picture(),
-                    drawing.classes(Objects.requireNonNull(samples.get(pick)).mask()),
+                    drawing.classes(truth),
+                    Arrays.stream(truth.labels()).noneMatch(classes::contains),
                     Objects.requireNonNull(predictions.get(pick))));
         }
         return new Gallery(

@@ -98,6 +98,7 @@ final class HtmlReport {
         page.put("policy", result.policy());
         page.put("spreadRemark", Words.spreadRemark(result.seeds()));
         page.put("costRemark", Words.costRemark(result));
+        page.put("unsteadyRemark", Words.unsteadyRemark(result));
         page.put("environmentRemark", Words.environmentRemark(result));
         page.put("costs", costs());
         page.put("curves", curves());
@@ -370,6 +371,7 @@ final class HtmlReport {
         picture.put("half", image.width() / 2);
         picture.put("score", Words.decimal(image.score(), Words.RATIO));
         picture.put("apart", image.predictions().size() < 2 ? "" : Words.decimal(image.apart(), Words.RATIO));
+        picture.put("background", image.background());
         picture.put("fits", fits);
         picture.put("picture", image.picture());
         picture.put("truth", image.truth());

@@ -64,6 +64,7 @@ final class JsonReport {
             line.addProperty("image", image.image());
             line.addProperty("iou", image.score());
             line.addProperty("apart", image.apart());
+            line.addProperty("background", image.background());
             images.add(line);
         }
         json.add("images", images);

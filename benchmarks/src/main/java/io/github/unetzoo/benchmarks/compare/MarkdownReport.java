@@ -39,6 +39,7 @@ final class MarkdownReport {
                             " ",
                             Words.spreadRemark(result.seeds()),
                             Words.costRemark(result),
+                            escape(Words.unsteadyRemark(result)),
                             Words.environmentRemark(result)));
         }
         paragraph(lines, escape(findings.policy()));

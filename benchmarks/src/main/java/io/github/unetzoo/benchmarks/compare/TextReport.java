@@ -59,10 +59,12 @@ final class TextReport {
         }
         paragraph(text, result.statistics().verdict().text());
         result.remarks().forEach(remark -> paragraph(text, remark));
-        paragraph(text, result.policy());
         if (!result.policy().isEmpty()) {
+            text.append("\nHow this was counted and measured:\n");
+            paragraph(text, result.policy());
             paragraph(text, Words.spreadRemark(result.seeds()));
             paragraph(text, Words.costRemark(result));
+            paragraph(text, Words.unsteadyRemark(result));
             paragraph(text, Words.environmentRemark(result));
         }
         return text.toString();

@@ -17,6 +17,9 @@ import io.github.unetzoo.benchmarks.chart.Interval;
 import io.github.unetzoo.benchmarks.speed.PredictionCost;
 import io.github.unetzoo.benchmarks.speed.Quartiles;
 import io.github.unetzoo.benchmarks.statistics.TestResult;
+import io.github.unetzoo.model.Options;
+import io.github.unetzoo.torchscript.Precision;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,6 +39,9 @@ final class Words {
     static final String UNDEFINED = "-";
 
     private static final double LONG_SECONDS = 120;
+
+    /** The upper quartile over the lower one; about 1.1 where nothing else runs. */
+    private static final double UNSTEADY = 1.5;
 
     private Words() {}
 
@@ -144,6 +150,23 @@ final class Words {
                 ? ""
                 : "Peak memory is that of a process which does this in float32 and nothing else, the virtual machine"
                         + " included. ";
+    }
+
+    /** Says which latencies to doubt: those of which the middle half of the passes lies far apart; empty if none does. */
+    static String unsteadyRemark(ComparisonResult result) {
+        List<String> unsteady = new ArrayList<>();
+        for (ModelResult model : result.models()) {
+            for (Precision precision : Precision.values()) {
+                model.latency(precision)
+                        .filter(millis -> millis.high() > UNSTEADY * millis.low())
+                        .ifPresent(millis -> unsteady.add(model.label() + " in " + Options.word(precision) + " ("
+                                + decimal(millis.low(), 1) + " to " + decimal(millis.high(), 1) + " ms)"));
+            }
+        }
+        return unsteady.isEmpty()
+                ? ""
+                : "These latencies were not steady while they were measured, as when something else runs: "
+                        + String.join(", ", unsteady) + ".";
     }
 
     /** Says so if finished cells were measured elsewhere; empty if not. */

@@ -47,17 +47,20 @@ public sealed interface ImagesNeeded {
     /** There are fewer than two images, or all differences are the same: no number can be given. */
     record Unknown() implements ImagesNeeded {}
 
-    /** In brackets behind a name, as in "need about 120 more images"; empty if nothing is needed. */
+    /** What it would take, as in "about 120 more test images would be needed"; empty if nothing is needed. */
     default String words() {
         if (this instanceof More more) {
             return String.format(
-                    Locale.ROOT, "need about %,d more %s", more.images(), more.images() == 1 ? "image" : "images");
+                    Locale.ROOT,
+                    "about %,d more test %s would be needed",
+                    more.images(),
+                    more.images() == 1 ? "image" : "images");
         }
         if (this instanceof TooMany) {
-            return String.format(Locale.ROOT, "need more than %,d images", MOST);
+            return String.format(Locale.ROOT, "more than %,d test images would be needed", MOST);
         }
         if (this instanceof MoreTrainings) {
-            return "need more trainings, more images alone would not do";
+            return "more trainings would be needed, more images alone would not do";
         }
         if (this instanceof NoDifference) {
             return "no difference seen";

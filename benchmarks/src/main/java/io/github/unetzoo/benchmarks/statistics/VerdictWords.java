@@ -34,6 +34,9 @@ record VerdictWords(
         Verdict verdict,
         int within) {
 
+    /** Below so many images the sentences warn. */
+    static final int FEW = 20;
+
     List<String> sentences() {
         List<String> sentences = new ArrayList<>();
         long scored = summaries.stream().filter(one -> one.mean().isPresent()).count();
@@ -49,6 +52,7 @@ record VerdictWords(
                 trainings(sentences);
                 leftOut(sentences);
             }
+            few(sentences);
         }
         failures(sentences);
         return sentences;
@@ -69,7 +73,7 @@ record VerdictWords(
 
     private void choices(List<String> sentences) {
         if (within == 1) {
-            sentences.add("No other is within " + margin() + " of it.");
+            sentences.add("No other came within " + margin() + " of it here.");
             return;
         }
         Optional<Verdict.Choice> smallest = verdict.smallest();
@@ -112,7 +116,8 @@ record VerdictWords(
                     + " on this data.");
             return;
         }
-        sentences.add("Not distinguishable from " + first + " on this data: "
+        sentences.add("The order may be chance: not distinguishable from " + first + " on this data "
+                + (others.size() == 1 ? "is " : "are ")
                 + list(others.stream()
                         .map(label -> label + " ("
                                 + Statistics.pair(pairs, first, label)
@@ -122,6 +127,15 @@ record VerdictWords(
                                 + ")")
                         .toList())
                 + ".");
+    }
+
+    /** Bootstrap and t intervals are honest for many images; how rough they are for few nobody can say. */
+    private void few(List<String> sentences) {
+        int most = summaries.stream().mapToInt(ModelSummary::images).max().orElse(0);
+        if (most < FEW) {
+            sentences.add((most == 1 ? "This is 1 test image" : "These are " + most + " test images")
+                    + ": with fewer than " + FEW + " the intervals are rough, and only large differences show.");
+        }
     }
 
     private void trainings(List<String> sentences) {
@@ -137,10 +151,14 @@ record VerdictWords(
     }
 
     private void leftOut(List<String> sentences) {
-        int most = pairs.stream().mapToInt(Pair::leftOut).max().orElse(0);
-        if (most > 0) {
-            sentences.add("Up to " + most + (most == 1 ? " image counts" : " images count")
-                    + " in a model's mean but not in its difference from another that has no score there.");
+        if (pairs.stream().anyMatch(pair -> pair.leftOut() > 0)) {
+            sentences.add("The means are not of the same images: "
+                    + list(summaries.stream()
+                            .filter(one -> one.mean().isPresent())
+                            .map(one -> one.label() + "'s is of " + one.images())
+                            .toList())
+                    + ". An image with nothing to find counts, as 0, for a model that finds something there alone;"
+                    + " differences are of the images that both have.");
         }
     }
 

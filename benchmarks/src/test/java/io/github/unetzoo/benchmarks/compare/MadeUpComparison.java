@@ -179,6 +179,7 @@ final class MadeUpComparison {
                     0.09,
                     layers.picture(),
                     layers.classes(sample.mask()),
+                    false,
                     predictions));
         }
         return new Gallery(GallerySource.TEST, List.of("nucleus"), images, "");

@@ -64,15 +64,13 @@ class ReportTest {
         return evaluation.result();
     }
 
-    private static CellResult cell(long seed, int found) {
+    private static CellResult cell(long seed, int found, Quartiles bfloat16) {
         List<EpochRecord> history =
                 List.of(new EpochRecord(1, 1e-3, 0.7, 0.5, 2), new EpochRecord(2, 1e-4, 0.5, 0.8, 2));
         CellScore score = new CellScore(
                 evaluation(found),
                 Optional.of(new Learning(history, 2, false, 4)),
-                Map.of(
-                        Precision.FLOAT32, new Quartiles(12, 12.5, 14),
-                        Precision.BFLOAT16, new Quartiles(3, 3.25, 4)),
+                Map.of(Precision.FLOAT32, new Quartiles(12, 12.5, 14), Precision.BFLOAT16, bfloat16),
                 seed == 1 ? OptionalLong.of(256L << 20) : OptionalLong.empty(),
                 List.of(),
                 Map.of("os", "here"));
@@ -81,13 +79,17 @@ class ReportTest {
     }
 
     private static ComparisonResult result(int pictureLength) {
+        return result(pictureLength, new Quartiles(3, 3.25, 4));
+    }
+
+    private static ComparisonResult result(int pictureLength, Quartiles bfloat16) {
         List<ModelResult> models = List.of(
                 new ModelResult(
                         "unet:width=4,depth=2",
                         "a network",
                         Map.of("width", "4"),
                         Optional.of(new ModelSize(1_500_000, 2_000_000_000L, 32)),
-                        List.of(cell(1, 25), cell(2, 50))),
+                        List.of(cell(1, 25, bfloat16), cell(2, 50, bfloat16))),
                 new ModelResult(
                         "bad \"one\"",
                         "",
@@ -121,6 +123,7 @@ class ReportTest {
                         0,
                         picture,
                         picture,
+                        true,
                         List.of(new GalleryImage.Prediction(
                                 "unet:width=4,depth=2", OptionalDouble.of(0.75), picture, picture)))),
                 "");
@@ -177,6 +180,22 @@ class ReportTest {
         assertThat(table.get(3).get(0)).isEqualTo("bad \"one\"");
         assertThat(table.get(3).get(dice)).isEmpty();
         assertThat(table.get(3).get(message)).isEqualTo("no such <thing>,\nreally \"none\"");
+    }
+
+    @Test
+    void latenciesThatWereNotSteadyAreDoubted() {
+        assertThat(result(8).toText()).doesNotContain("not steady");
+        ComparisonResult doubtful = result(8, new Quartiles(3, 3.25, 4.6));
+        String words = "not steady while they were measured, as when something else runs: unet:width=4,depth=2 in"
+                + " bfloat16 (3.0 to 4.6 ms).";
+        assertThat(doubtful.toText()).contains(words);
+        assertThat(doubtful.toHtml()).contains(words);
+    }
+
+    @Test
+    void aPictureWithNothingToFindSaysSo() {
+        assertThat(result(8).toHtml())
+                .contains("IoU 0.7500; there is nothing to find in it, and what is found is wrong");
     }
 
     /** RFC 4180, written apart from what writes it. */

@@ -203,8 +203,8 @@ class StatisticsTest {
         double[] b = {0.8, 0.7, 0.8, 0.69999};
         assertThat(of(Scores.model("a", a), Scores.model("b", b)).pairs().get(0).needed())
                 .isEqualTo(new ImagesNeeded.TooMany());
-        assertThat(new ImagesNeeded.More(1).words()).isEqualTo("need about 1 more image");
-        assertThat(new ImagesNeeded.More(1200).words()).isEqualTo("need about 1,200 more images");
+        assertThat(new ImagesNeeded.More(1).words()).isEqualTo("about 1 more test image would be needed");
+        assertThat(new ImagesNeeded.More(1200).words()).isEqualTo("about 1,200 more test images would be needed");
     }
 
     @Test
