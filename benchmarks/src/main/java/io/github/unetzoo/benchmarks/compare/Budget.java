@@ -36,7 +36,13 @@ public record Budget(int epochs, List<Long> seeds, String words) {
     private static final double MINUTE = 60;
     private static final double HOUR = 3600;
 
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param epochs of each training
+     * @param seeds that are left
+     * @param words what was cut and why, or that nothing was
+     */
     public Budget {
         seeds = List.copyOf(seeds);
     }

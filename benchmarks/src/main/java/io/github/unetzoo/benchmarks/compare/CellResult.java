@@ -37,7 +37,18 @@ public record CellResult(
         Optional<String> failure,
         List<CellResult> folds) {
 
-    /** Checks that there is a score or a failure, and copies the list. */
+    /**
+     * Checks that there is a score or a failure, and copies the list.
+     *
+     * @param seed of its weights, order and augmentation; empty if it came trained
+     * @param folder with its figures and, if it was trained here, the model
+     * @param reused whether it was found finished and not made again
+     * @param score empty if it failed
+     * @param failure why it failed; empty if it did not
+     * @param folds the folds of which these are the figures together, in their order, see {@link FoldMerge}: the training's
+     *     figures are then those of one of them on average; none without cross-validation
+     * @throws IllegalArgumentException if it has both a score and a failure, or neither
+     */
     public CellResult {
         folds = List.copyOf(folds);
         if (score.isPresent() == failure.isPresent()) {
@@ -46,13 +57,21 @@ public record CellResult(
         }
     }
 
-    /** That of a cell without folds. */
+    /**
+     * That of a cell without folds.
+     *
+     * @param seed of its weights, order and augmentation; empty if it came trained
+     * @param folder with its figures and, if it was trained here, the model
+     * @param reused whether it was found finished and not made again
+     * @param score empty if it failed
+     * @param failure why it failed; empty if it did not
+     */
     public CellResult(
             OptionalLong seed, Path folder, boolean reused, Optional<CellScore> score, Optional<String> failure) {
         this(seed, folder, reused, score, failure, List.of());
     }
 
-    /** Whether it failed. */
+    /** {@return whether it failed} */
     public boolean failed() {
         return failure.isPresent();
     }

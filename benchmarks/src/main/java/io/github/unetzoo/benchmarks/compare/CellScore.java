@@ -43,7 +43,16 @@ public record CellScore(
         List<PruningTable.Level> levels,
         Map<String, String> environment) {
 
-    /** Copies the collections. */
+    /**
+     * Copies the collections.
+     *
+     * @param evaluation of its weights, the best epoch's, on the test split
+     * @param learning how it was trained; empty if it came trained
+     * @param latency milliseconds of the compiled form for one image of the crop's size, by precision
+     * @param peakBytes the most memory of a process that does that in float32; empty if not measured
+     * @param levels of a UNet++ that can be cut down; none of other networks, and where they were not measured
+     * @param environment where it was measured: versions, device, processors
+     */
     public CellScore {
         Map<Precision, Quartiles> byPrecision = new EnumMap<>(Precision.class);
         byPrecision.putAll(latency);

@@ -136,7 +136,7 @@ public final class Comparison {
         return slugs;
     }
 
-    /** Chooses what to compare on what. */
+    /** {@return a builder with nothing chosen: data, models and output folder are required} */
     public static Builder builder() {
         return new Builder();
     }
@@ -241,6 +241,8 @@ public final class Comparison {
      * Tells what of this comparison fits into a time, by the first steps of a training of each network. Nothing of it is
      * kept: build another comparison with what was decided.
      *
+     * @param time all of it, this trial included
+     * @return the epochs and seeds that fit, and what was cut
      * @throws IllegalArgumentException if not even one seed with a few epochs fits, or nothing is trained
      * @throws IOException if the steps' results cannot be written
      */
@@ -481,7 +483,12 @@ public final class Comparison {
 
         private Builder() {}
 
-        /** The data, with splits {@code train}, {@code val} and {@code test}. */
+        /**
+         * The data, with splits {@code train}, {@code val} and {@code test}.
+         *
+         * @param aDataset with masks
+         * @return this builder
+         */
         public Builder setDataset(SegmentationDataset aDataset) {
             this.dataset = Optional.of(aDataset);
             return this;
@@ -490,31 +497,55 @@ public final class Comparison {
         /**
          * The models: each a network to train, such as {@code unet:width=16}, whose channels and classes follow from the
          * data, or the name of one that comes trained, such as {@code unet.nuclei}.
+         *
+         * @param specs at least one, each once
+         * @return this builder
          */
         public Builder setModels(List<String> specs) {
             this.models = specs.stream().map(String::strip).toList();
             return this;
         }
 
-        /** The folder in which the cells are kept, under {@code runs}. */
+        /**
+         * The folder in which the cells are kept, under {@code runs}.
+         *
+         * @param folder made if it does not exist
+         * @return this builder
+         */
         public Builder setOutput(Path folder) {
             this.output = Optional.of(folder);
             return this;
         }
 
-        /** The seeds with each of which each model is trained; 1 alone unless given. */
+        /**
+         * The seeds with each of which each model is trained; 1 alone unless given.
+         *
+         * @param values at least one, each once
+         * @return this builder
+         */
         public Builder optSeeds(List<Long> values) {
             this.seeds = List.copyOf(values);
             return this;
         }
 
-        /** How to train, but for the seed; the defaults of {@link TrainingConfig} unless given. */
+        /**
+         * How to train, but for the seed; the defaults of {@link TrainingConfig} unless given.
+         *
+         * @param aConfig its seed does not count
+         * @return this builder
+         */
         public Builder optConfig(TrainingConfig aConfig) {
             this.config = aConfig;
             return this;
         }
 
-        /** Channels of the networks' input; unless given 1 if all are grey, 3 if any is colour. */
+        /**
+         * Channels of the networks' input; unless given 1 if all are grey, 3 if any is colour.
+         *
+         * @param channels 1 or more
+         * @return this builder
+         * @throws IllegalArgumentException if there are fewer
+         */
         public Builder optInChannels(int channels) {
             if (channels < 1) {
                 throw new IllegalArgumentException(
@@ -527,6 +558,9 @@ public final class Comparison {
         /**
          * Whether finished cells are kept that other code trained, such as an earlier version's; they are trained again
          * unless wanted.
+         *
+         * @param wanted whether to keep them
+         * @return this builder
          */
         public Builder optAnyCode(boolean wanted) {
             this.anyCode = wanted;
@@ -536,13 +570,21 @@ public final class Comparison {
         /**
          * Of what images the report shows pictures; the test split's unless given. Made-up ones are for reports on nuclei
          * whose pictures may not be shown.
+         *
+         * @param source of what images
+         * @return this builder
          */
         public Builder optGallery(GallerySource source) {
             this.gallery = source;
             return this;
         }
 
-        /** How this comparison was asked for, for its reports, such as a command line without the places of its files. */
+        /**
+         * How this comparison was asked for, for its reports, such as a command line without the places of its files.
+         *
+         * @param line one line
+         * @return this builder
+         */
         public Builder optCommand(String line) {
             this.command = Optional.of(line);
             return this;
@@ -551,6 +593,10 @@ public final class Comparison {
         /**
          * By how much less of a score still counts as good as the best, for the verdict: 0 or more, below 1; {@value
          * Statistics#DEFAULT_EPSILON} unless given.
+         *
+         * @param margin in units of the score
+         * @return this builder
+         * @throws IllegalArgumentException if it is out of range
          */
         public Builder optEpsilon(double margin) {
             if (!(margin >= 0 && margin < 1)) {
@@ -561,7 +607,12 @@ public final class Comparison {
             return this;
         }
 
-        /** Whether the peak memory of each model's prediction is measured, in a process of its own; not unless wanted. */
+        /**
+         * Whether the peak memory of each model's prediction is measured, in a process of its own; not unless wanted.
+         *
+         * @param wanted whether to measure it
+         * @return this builder
+         */
         public Builder optPeakMemory(boolean wanted) {
             this.peakMemory = wanted;
             return this;
@@ -570,6 +621,9 @@ public final class Comparison {
         /**
          * Where models that come trained are; its cache also has the weights that encoders begin with. {@link Hub#standard}
          * unless given.
+         *
+         * @param aHub with its cache
+         * @return this builder
          */
         public Builder optHub(Hub aHub) {
             this.hub = Optional.of(aHub);
@@ -579,31 +633,54 @@ public final class Comparison {
         /**
          * One dataset per fold of a cross-validation, such as {@link io.github.unetzoo.data.FolderDataset#folds} makes of
          * the dataset; each network is trained in each of them. None unless given.
+         *
+         * @param datasets 3 or more, or none
+         * @return this builder
          */
         public Builder optFolds(List<SegmentationDataset> datasets) {
             this.folds = List.copyOf(datasets);
             return this;
         }
 
-        /** Bytes that a training may take; unless given what the machine has free when the comparison begins. */
+        /**
+         * Bytes that a training may take; unless given what the machine has free when the comparison begins.
+         *
+         * @param bytes on this machine, not on a GPU
+         * @return this builder
+         */
         public Builder optMemory(long bytes) {
             this.memory = OptionalLong.of(bytes);
             return this;
         }
 
-        /** What the reports are to say of this run besides, such as what a {@linkplain Budget budget} cut. */
+        /**
+         * What the reports are to say of this run besides, such as what a {@linkplain Budget budget} cut.
+         *
+         * @param sentences in the order in which they are shown
+         * @return this builder
+         */
         public Builder optRemarks(List<String> sentences) {
             this.remarks = List.copyOf(sentences);
             return this;
         }
 
-        /** What would ask for this comparison again; kept in the output folder as {@value #PLAN_FILE}, once it begins. */
+        /**
+         * What would ask for this comparison again; kept in the output folder as {@value #PLAN_FILE}, once it begins.
+         *
+         * @param options is copied
+         * @return this builder
+         */
         public Builder optPlan(JsonObject options) {
             this.plan = Optional.of(options.deepCopy());
             return this;
         }
 
-        /** Who is told how it goes. */
+        /**
+         * Who is told how it goes.
+         *
+         * @param aListener is called on the thread that runs
+         * @return this builder
+         */
         public Builder optListener(ComparisonListener aListener) {
             this.listener = aListener;
             return this;
@@ -612,6 +689,7 @@ public final class Comparison {
         /**
          * The comparison, not yet begun.
          *
+         * @return a comparison that may be run
          * @throws IllegalArgumentException if something required is not set, or a model or seed is named twice
          */
         public Comparison build() {

@@ -60,6 +60,7 @@ public interface ComparisonListener {
      * Who is told how a cell's training goes; asked only for cells that are trained, not for those found finished.
      *
      * @param name of the cell
+     * @return who is told; nobody unless overridden
      */
     default TrainingListener training(CellName name) {
         return TrainingListener.SILENT;
@@ -73,7 +74,11 @@ public interface ComparisonListener {
      */
     default void evaluated(int done, int of) {}
 
-    /** Something that whoever runs it should know, and that ends nothing. */
+    /**
+     * Something that whoever runs it should know, and that ends nothing.
+     *
+     * @param words one sentence
+     */
     default void remark(String words) {}
 
     /**

@@ -68,7 +68,18 @@ public record ComparisonResult(
     /** The folder of the charts as PNG files. */
     public static final String CHARTS_FOLDER = "charts";
 
-    /** Copies the collections. */
+    /**
+     * Copies the collections.
+     *
+     * @param data what was compared on
+     * @param config how all that were trained here were, but for the seed; its crop and precision are also those of latency
+     * @param seeds with each of which each of these was trained; none if all models came trained
+     * @param environment where this run took place
+     * @param models a row each, in the order in which they were given
+     * @param epsilon by how much less of a score still counts as good as the best, for the verdict
+     * @param remarks what is to be known of the run besides, such as what a budget cut
+     * @param gallery pictures of some images
+     */
     public ComparisonResult {
         seeds = List.copyOf(seeds);
         environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
@@ -76,7 +87,7 @@ public record ComparisonResult(
         remarks = List.copyOf(remarks);
     }
 
-    /** Whether a cell failed. */
+    /** {@return whether a cell failed} */
     public boolean failed() {
         return models.stream().anyMatch(ModelResult::failed);
     }
@@ -91,7 +102,7 @@ public record ComparisonResult(
         return Stream.concat(data.notes().stream(), remarks.stream()).toList();
     }
 
-    /** How the scores were counted; empty if there are none. */
+    /** {@return how the scores were counted, in sentences; empty if there are none} */
     public String policy() {
         return models.stream()
                 .flatMap(model -> model.scores().stream())
@@ -100,7 +111,7 @@ public record ComparisonResult(
                 .orElse("");
     }
 
-    /** What the models' IoU per image says of which is better. */
+    /** {@return what the models' IoU per image says of which is better, by this comparison's epsilon} */
     public Statistics statistics() {
         return statistics(ImageMeasure.IOU, epsilon);
     }
@@ -110,6 +121,7 @@ public record ComparisonResult(
      *
      * @param measure by which they are compared
      * @param epsilon how far below the best a model may be and still do, at least 0
+     * @return means, pairs and the verdict
      */
     public Statistics statistics(ImageMeasure measure, double epsilon) {
         String words = measure.words() + (data.classes().size() > 2 ? " (mean of its classes)" : "");
@@ -124,27 +136,27 @@ public record ComparisonResult(
         return judged;
     }
 
-    /** An aligned table with a line per model, what failed, the verdict, and how the scores were counted. */
+    /** {@return an aligned table with a line per model, what failed, the verdict, and how the scores were counted} */
     public String toText() {
         return TextReport.of(this);
     }
 
-    /** A line per model and seed; RFC 4180. */
+    /** {@return a head and a line per model and seed, as RFC 4180 has it} */
     public String toCsv() {
         return CsvReport.of(this);
     }
 
-    /** A line per measure and pair of models; RFC 4180. */
+    /** {@return a head and a line per measure and pair of models, as RFC 4180 has it} */
     public String toPairsCsv() {
         return PairsCsv.of(judged());
     }
 
-    /** Everything, per image figures included. */
+    /** {@return everything, the figures of each image included} */
     public JsonObject toJson() {
         return JsonReport.of(this, judged());
     }
 
-    /** One page that needs nothing else, and no network. It is well-formed XML as well as HTML. */
+    /** {@return one page that needs nothing else, and no network; it is well-formed XML as well as HTML} */
     public String toHtml() {
         return HtmlReport.of(this, new Findings(this, judged()));
     }
@@ -154,6 +166,7 @@ public record ComparisonResult(
      * its charts in {@value #CHARTS_FOLDER}; each appears whole or not at all.
      *
      * @param folder made if it does not exist
+     * @throws IOException if a file cannot be written
      */
     public void write(Path folder) throws IOException {
         // Once for all files: intervals are drawn anew each time.

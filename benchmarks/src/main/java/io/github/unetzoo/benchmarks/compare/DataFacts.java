@@ -33,7 +33,15 @@ import java.util.Set;
 public record DataFacts(
         String name, String fingerprint, List<String> classes, Map<String, Integer> splitSizes, List<String> notes) {
 
-    /** Copies the collections. */
+    /**
+     * Copies the collections.
+     *
+     * @param name of the dataset
+     * @param fingerprint by which runs on the same data are known
+     * @param classes by index
+     * @param splitSizes number of images by split
+     * @param notes what the dataset says about itself
+     */
     public DataFacts {
         classes = List.copyOf(classes);
         splitSizes = Collections.unmodifiableMap(new LinkedHashMap<>(splitSizes));

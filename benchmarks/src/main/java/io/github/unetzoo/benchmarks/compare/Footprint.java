@@ -162,7 +162,12 @@ public record Footprint(long trainingBytes, long predictingBytes) {
         }
     }
 
-    /** A number of bytes as a person says it. */
+    /**
+     * A number of bytes as a person says it.
+     *
+     * @param bytes how many
+     * @return in units of 10^9 bytes with one decimal, such as {@code 1.5 GB}
+     */
     public static String gigabytes(long bytes) {
         return String.format(Locale.ROOT, "%.1f GB", bytes / GIGA);
     }

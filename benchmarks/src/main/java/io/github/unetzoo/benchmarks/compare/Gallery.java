@@ -28,7 +28,14 @@ public record Gallery(GallerySource source, List<String> foreground, List<Galler
     /** No pictures. */
     public static final Gallery NONE = new Gallery(GallerySource.NONE, List.of(), List.of(), "");
 
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param source of what images they are
+     * @param foreground names of the classes that are tinted, in the order of their tints
+     * @param images as they were chosen; none if none were wanted, or no model was scored
+     * @param remark why there are none although they were wanted; empty otherwise
+     */
     public Gallery {
         foreground = List.copyOf(foreground);
         images = List.copyOf(images);

@@ -57,7 +57,20 @@ public record GalleryImage(
         }
     }
 
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param roles why it is shown: {@code best}, {@code median}, {@code worst} or {@code most disagreed}, or several of them
+     * @param image its name
+     * @param width of the layers, pixels
+     * @param height of the layers, pixels
+     * @param score the mean over the models of its IoU, each the mean over seeds and the foreground classes that it has
+     * @param apart by how much the best and the worst of the models' IoU differ
+     * @param picture grey, a PNG file in base64, as all layers
+     * @param truth the true classes, transparent elsewhere
+     * @param background whether the truth is background alone, so that whatever is found is wrong
+     * @param predictions of each model that was scored, in the order of the comparison
+     */
     public GalleryImage {
         roles = List.copyOf(roles);
         predictions = List.copyOf(predictions);

@@ -29,7 +29,7 @@ public enum GallerySource {
     /** None. */
     NONE;
 
-    /** Its name on a command line and in files, such as {@code made-up}. */
+    /** {@return its name on a command line and in files, such as {@code made-up}} */
     public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -37,6 +37,8 @@ public enum GallerySource {
     /**
      * The one with a name.
      *
+     * @param word as {@link #word} gives it
+     * @return the one that has it
      * @throws IllegalArgumentException if there is none
      */
     public static GallerySource named(String word) {

@@ -34,12 +34,12 @@ public enum ImageMeasure {
         this.score = score;
     }
 
-    /** The measure's name in JSON and on the command line. */
+    /** {@return its name in JSON and on the command line, such as {@code iou}} */
     public String key() {
         return key;
     }
 
-    /** The measure's name in sentences. */
+    /** {@return its name in sentences, such as IoU per image} */
     public String words() {
         return words;
     }

@@ -27,7 +27,14 @@ import java.util.List;
  */
 public record Learning(List<EpochRecord> history, int bestEpoch, boolean stoppedEarly, double seconds) {
 
-    /** Copies the history. */
+    /**
+     * Copies the history.
+     *
+     * @param history one record per epoch
+     * @param bestEpoch the epoch whose weights were kept, counted from 1
+     * @param stoppedEarly whether patience ran out before the last epoch
+     * @param seconds of all epochs together, validation included
+     */
     public Learning {
         history = List.copyOf(history);
     }

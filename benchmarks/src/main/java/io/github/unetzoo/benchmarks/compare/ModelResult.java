@@ -45,13 +45,21 @@ public record ModelResult(
         Optional<ModelSize> size,
         List<CellResult> cells) {
 
-    /** Copies the collections. */
+    /**
+     * Copies the collections.
+     *
+     * @param label its spec or its name among trained models, as it was given
+     * @param description what it is, in words; empty if it could not be built
+     * @param options everything that builds it again; empty if it could not be built
+     * @param size what it costs; empty if it could not be built or no input fits it
+     * @param cells what it came to, one per seed; one alone if it came trained
+     */
     public ModelResult {
         options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
         cells = List.copyOf(cells);
     }
 
-    /** Whether one of its cells failed. */
+    /** {@return whether one of its cells failed} */
     public boolean failed() {
         return cells.stream().anyMatch(CellResult::failed);
     }
@@ -67,32 +75,32 @@ public record ModelResult(
         return seeds;
     }
 
-    /** Scores of the cells that did not fail, in the order of the seeds. */
+    /** {@return scores of the cells that did not fail, in the order of the seeds} */
     public List<CellScore> scores() {
         return cells.stream().flatMap(cell -> cell.score().stream()).toList();
     }
 
-    /** Dice of the test split's pixels together, averaged over the foreground classes. */
+    /** {@return Dice of the test split's pixels together, averaged over the foreground classes} */
     public Spread dice() {
         return mean(MeanScore::dice);
     }
 
-    /** Mean of the test images' Dice, averaged over the foreground classes. */
+    /** {@return the mean of the test images' Dice, averaged over the foreground classes} */
     public Spread imageDice() {
         return mean(MeanScore::imageDice);
     }
 
-    /** Intersection over union of the test split's pixels together, averaged over the foreground classes. */
+    /** {@return intersection over union of the test split's pixels together, averaged over the foreground classes} */
     public Spread iou() {
         return mean(MeanScore::iou);
     }
 
-    /** Mean of the test images' intersection over union, averaged over the foreground classes. */
+    /** {@return the mean of the test images' intersection over union, averaged over the foreground classes} */
     public Spread imageIou() {
         return mean(MeanScore::imageIou);
     }
 
-    /** Seconds of training; without a mean if it came trained. */
+    /** {@return seconds of training; without a mean if it came trained} */
     public Spread trainSeconds() {
         return Spread.of(scores().stream()
                 .map(score ->
@@ -100,7 +108,12 @@ public record ModelResult(
                 .toList());
     }
 
-    /** Milliseconds of the compiled form for one crop: quartiles, each the mean over the cells; empty without cells. */
+    /**
+     * What the compiled form takes for one crop.
+     *
+     * @param precision in which it computes
+     * @return milliseconds: quartiles, each the mean over the cells; empty without cells
+     */
     public Optional<Quartiles> latency(Precision precision) {
         List<Quartiles> measured = scores().stream()
                 .flatMap(score -> Optional.ofNullable(score.latency().get(precision)).stream())
@@ -117,14 +130,14 @@ public record ModelResult(
         return measured.stream().mapToDouble(end).average().orElseThrow();
     }
 
-    /** The most memory of a process that predicts one crop in float32, bytes; empty if it was not measured. */
+    /** {@return the most memory of a process that predicts one crop in float32, bytes; empty if it was not measured} */
     public OptionalLong peakBytes() {
         return scores().stream()
                 .flatMapToLong(score -> score.peakBytes().stream())
                 .findFirst();
     }
 
-    /** Mean 95% Hausdorff distance of the test images, averaged over the foreground classes, pixels. */
+    /** {@return the mean 95% Hausdorff distance of the test images, averaged over the foreground classes, pixels} */
     public Spread hd95() {
         return mean(MeanScore::hd95);
     }

@@ -64,6 +64,7 @@ public final class Overlay {
      * @param prediction its area is tinted, (H, W)
      * @param foreground the classes to show, by index
      * @return a PNG of at most 256 pixels a side
+     * @throws IOException if there is no writer for PNG
      */
     public static byte[] png(Raster image, LabelMap truth, LabelMap prediction, List<Integer> foreground)
             throws IOException {
