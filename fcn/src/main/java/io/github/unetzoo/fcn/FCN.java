@@ -70,17 +70,22 @@ public final class FCN implements Network {
         }
     }
 
-    /** Starts from {@link Preset#ZOO}. */
+    /** {@return a builder that starts from {@link Preset#ZOO}, which takes any encoder} */
     public static Builder builder() {
         return new Builder(Preset.ZOO);
     }
 
-    /** Starts from a well-known form. */
+    /**
+     * {@return a builder that starts from a well-known form}
+     *
+     * @param preset whose layers it has, and which of the builder's choices there are; {@link Preset#VGG} is the
+     *     paper's
+     */
     public static Builder builder(Preset preset) {
         return new Builder(preset);
     }
 
-    /** What it was built from. */
+    /** {@return what it was built from, with all that was not chosen filled in} */
     public FCNConfig config() {
         return config;
     }
@@ -151,9 +156,11 @@ public final class FCN implements Network {
      * Chooses an FCN.
      *
      * <p>The encoder is in preset zoo the plain one unless given, of width 64 and depth 5, in preset torchvision
-     * ResNet-50; a ResNet is dilated there to stride 8, unless its own name says another. Preset vgg has its own, of which the width is that of the first
-     * stage. How blocks are made can be chosen for the plain encoder only; there are no others. Dropout, before scoring,
-     * is 0 in preset zoo unless given, 0.5 in vgg and 0.1 in torchvision.
+     * ResNet-50; a ResNet is dilated there to stride 8, unless its own name says another. Preset vgg has its own, of
+     * which the width is that of the first stage. How blocks are made can be chosen for the plain encoder only; there
+     * are no others. Dropout, before scoring, is 0 in preset zoo unless given, 0.5 in vgg and 0.1 in torchvision.
+     *
+     * <p>What is chosen here for another preset than the builder's is refused by {@link #build}, whatever its value.
      */
     public static final class Builder extends NetworkBuilder<Builder> {
 
@@ -173,27 +180,46 @@ public final class FCN implements Network {
         }
 
         /**
-         * How coarse the finest scored map is: 32 for FCN-32s, 16 or 8. In preset zoo any stride of which the encoder has
-         * a map. Unless given it is 8 or, where there is no such map, the next coarser or the coarsest.
+         * Sets how coarse the finest scored map is: 32 for the paper's FCN-32s, 16 or 8; the smaller, the finer are
+         * outlines. Not in preset torchvision, whose encoder decides.
+         *
+         * @param pixels in preset vgg 32, 16 or 8; in preset zoo any stride of which the encoder has a map. Unless
+         *     given it is 8 or, where there is no such map, the next coarser or the coarsest
+         * @return this builder
          */
         public Builder optStride(int pixels) {
             this.stride = OptionalInt.of(pixels);
             return this;
         }
 
-        /** Preset vgg: whether scores of finer pools are scaled down, see {@link Form.Vgg#atOnce}; false unless given. */
+        /**
+         * Preset vgg: sets whether the scores of finer pools are scaled down, see {@link Form.Vgg#atOnce}.
+         *
+         * @param wanted false unless given; true needs stride 16 or 8
+         * @return this builder
+         */
         public Builder optAtOnce(boolean wanted) {
             this.atOnce = Optional.of(wanted);
             return this;
         }
 
-        /** Preset torchvision: whether there is a second output, {@code aux}, for training; false unless given. */
+        /**
+         * Preset torchvision: sets whether there is a second output, {@code aux} (N, outputs, H, W), for training.
+         *
+         * @param wanted false unless given; true needs an encoder of two maps at least
+         * @return this builder
+         */
         public Builder optAuxiliary(boolean wanted) {
             this.auxiliary = Optional.of(wanted);
             return this;
         }
 
-        /** Preset zoo: whether the enlargement between maps is learned; false unless given. */
+        /**
+         * Preset zoo: sets whether the enlargement between maps is learned, as in the paper, or bilinear interpolation.
+         *
+         * @param wanted false unless given
+         * @return this builder
+         */
         public Builder optLearnedUpsampling(boolean wanted) {
             this.learnedUpsampling = Optional.of(wanted);
             return this;

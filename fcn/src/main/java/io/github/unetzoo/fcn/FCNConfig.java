@@ -25,7 +25,7 @@ import io.github.unetzoo.model.Task;
  */
 public record FCNConfig(int inChannels, Task task, Form form, double dropout) {
 
-    /** The preset that has this form. */
+    /** {@return the preset that has this form} */
     public Preset preset() {
         if (form instanceof Form.Vgg) {
             return Preset.VGG;

@@ -33,7 +33,14 @@ public sealed interface Form {
      */
     record Vgg(int width, int stride, boolean atOnce) implements Form {
 
-        /** Checks the bounds. */
+        /**
+         * Checks the bounds.
+         *
+         * @param width at least 1
+         * @param stride 32, 16 or 8
+         * @param atOnce false where the stride is 32
+         * @throws IllegalArgumentException if a bound is not kept; the message names it
+         */
         public Vgg {
             if (width < 1) {
                 throw new IllegalArgumentException("width " + width + " must be at least 1; VGG-16 has 64");

@@ -67,12 +67,16 @@ public final class UNet implements Network {
                         .coarsestStride());
     }
 
-    /** Starts from {@link Preset#ZOO}. */
+    /** {@return a builder that starts from {@link Preset#ZOO}: batch norm, transposed convolutions, any image size} */
     public static Builder builder() {
         return new Builder(Preset.ZOO);
     }
 
-    /** Starts from a well-known form. */
+    /**
+     * {@return a builder that starts from a well-known form}
+     *
+     * @param preset whose settings hold unless others are given; {@link Preset#PAPER} is the paper's Figure 1
+     */
     public static Builder builder(Preset preset) {
         return new Builder(preset);
     }
@@ -139,7 +143,7 @@ public final class UNet implements Network {
         return config.concat() == ConcatOrder.SKIP_FIRST ? net.concat(gated, up) : net.concat(up, gated);
     }
 
-    /** What it was built from. */
+    /** {@return what it was built from, with all that was not chosen filled in} */
     public UNetConfig config() {
         return config;
     }
@@ -180,7 +184,11 @@ public final class UNet implements Network {
                 + config.encoder().name() + " encoder, " + graph.parameterCount() + " parameters)";
     }
 
-    /** Chooses a U-Net; its plain encoder has width 64 and depth 4 unless given. */
+    /**
+     * Chooses a U-Net. Unless given, its plain encoder has width 64 and depth 4, as the paper's; its head has kernel 1,
+     * in preset smp 3; and there is no dropout. Images that do not divide are padded in preset zoo, fitted map by map
+     * in milesial and smp, and refused in the others.
+     */
     public static final class Builder extends DecoderBuilder<Builder> {
 
         private final Preset preset;
@@ -205,46 +213,85 @@ public final class UNet implements Network {
             return this;
         }
 
-        /** Channels of the decoder's stages, finest first; the plain encoder's unless given, else 16 doubling. */
+        /**
+         * Sets the channels of the decoder's stages.
+         *
+         * @param channels finest first: those of stages above the encoder's finest map, if it is coarser than the
+         *     image, then one for each map but the coarsest; the plain encoder's unless given, else 16 doubling
+         * @return this builder
+         */
         public Builder optDecoderWidths(List<Integer> channels) {
             this.decoderWidths = Optional.of(List.copyOf(channels));
             return this;
         }
 
-        /** What 3x3 convolutions do at the border. */
+        /**
+         * Sets what 3x3 convolutions do at the border.
+         *
+         * @param aPadding {@link ConvPadding#SAME} unless given or the preset is the paper's; {@link
+         *     ConvPadding#VALID}, as in the paper, goes with the plain encoder and {@link SizePolicy#STRICT} only, and
+         *     gives logits smaller than the image
+         * @return this builder
+         */
         public Builder optPadding(ConvPadding aPadding) {
             this.padding = aPadding;
             return this;
         }
 
-        /** How the decoder doubles the resolution. */
+        /**
+         * Sets how the decoder doubles the resolution.
+         *
+         * @param path {@link UpPath#TRANSPOSED}, the paper's "up-convolution", unless given; {@link UpPath#NEAREST} in
+         *     preset smp
+         * @return this builder
+         */
         public Builder optUp(UpPath path) {
             this.up = path;
             return this;
         }
 
-        /** milesial's second form: bilinear upsampling with aligned corners and the slim decoder; or back. */
+        /**
+         * Chooses milesial's second form, or goes back to the first; the last of this, {@link #optUp} and {@link
+         * #optSlimDecoder} to be called counts.
+         *
+         * @param bilinear true for bilinear upsampling with aligned corners and the slim decoder, false for transposed
+         *     convolutions and the full one
+         * @return this builder
+         */
         public Builder optBilinear(boolean bilinear) {
             this.up = bilinear ? UpPath.BILINEAR_ALIGN_CORNERS : UpPath.TRANSPOSED;
             this.slimDecoder = bilinear;
             return this;
         }
 
-        /** Which comes first where a skip meets the upsampled map. */
+        /**
+         * Sets which comes first where a skip meets the upsampled map.
+         *
+         * @param order {@link ConcatOrder#SKIP_FIRST} unless given; {@link ConcatOrder#UP_FIRST} in preset smp
+         * @return this builder
+         */
         public Builder optConcat(ConcatOrder order) {
             this.concat = order;
             return this;
         }
 
-        /** Whether each decoder stage but the last gives half its width; see {@link UNetConfig#slimDecoder}. */
+        /**
+         * Sets whether each decoder stage but the last gives half its width; see {@link UNetConfig#slimDecoder}.
+         *
+         * @param slim false unless given; true goes with the plain encoder and an up path without weights
+         * @return this builder
+         */
         public Builder optSlimDecoder(boolean slim) {
             this.slimDecoder = slim;
             return this;
         }
 
         /**
-         * Whether the last stage joins the encoder's map at the image's resolution; so it does unless the preset is smp's.
-         * An encoder whose first map is the image itself has nothing to join.
+         * Sets whether the last stage joins the encoder's map at the image's resolution. An encoder whose first map is
+         * the image itself has nothing to join.
+         *
+         * @param wanted true unless given; false in preset smp
+         * @return this builder
          */
         public Builder optFinestSkip(boolean wanted) {
             this.finestSkip = wanted;
@@ -252,8 +299,10 @@ public final class UNet implements Network {
         }
 
         /**
-         * Whether a double convolution stands between the encoder and the decoder; none unless the preset is smp's and the
-         * encoder a VGG.
+         * Sets whether a double convolution stands between the encoder and the decoder.
+         *
+         * @param wanted false unless given; true in preset smp with a VGG encoder
+         * @return this builder
          */
         public Builder optCentre(boolean wanted) {
             this.centre = Optional.of(wanted);

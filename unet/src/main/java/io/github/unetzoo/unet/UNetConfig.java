@@ -59,7 +59,25 @@ public record UNetConfig(
         SizePolicy sizes,
         double dropout) {
 
-    /** Copies the widths. */
+    /**
+     * Copies the widths.
+     *
+     * @param preset whose weight names it can read
+     * @param inChannels channels of the image
+     * @param task what the logits mean
+     * @param encoder the contracting path
+     * @param style how convolution blocks are made
+     * @param gate what skips pass
+     * @param up how the decoder doubles the resolution
+     * @param concat which comes first in a join
+     * @param decoderWidths channels, finest first; copied
+     * @param slimDecoder whether stages but the last give half their width
+     * @param finestSkip whether the last stage joins a map
+     * @param centre whether there is a double convolution below
+     * @param headKernel 1 or 3
+     * @param sizes what happens to images that do not divide
+     * @param dropout a probability, from 0 to below 1
+     */
     public UNetConfig {
         decoderWidths = List.copyOf(decoderWidths);
     }

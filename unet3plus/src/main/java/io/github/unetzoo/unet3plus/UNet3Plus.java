@@ -91,12 +91,18 @@ public final class UNet3Plus implements Network {
         this.graph = draw(config, maps.coarsestStride());
     }
 
-    /** Starts from {@link Preset#ZOO}. */
+    /**
+     * {@return a builder that starts from {@link Preset#ZOO}: logits, any image size, a classifier that can be trained}
+     */
     public static Builder builder() {
         return new Builder(Preset.ZOO);
     }
 
-    /** Starts from a well-known form. */
+    /**
+     * {@return a builder that starts from a well-known form}
+     *
+     * @param preset whose settings hold unless others are given; {@link Preset#OFFICIAL} is the authors' implementation
+     */
     public static Builder builder(Preset preset) {
         return new Builder(preset);
     }
@@ -175,7 +181,7 @@ public final class UNet3Plus implements Network {
                 : net.gate(logits, classes, ABSENT);
     }
 
-    /** What it was built from. */
+    /** {@return what it was built from, with all that was not chosen filled in} */
     public UNet3PlusConfig config() {
         return config;
     }
@@ -232,7 +238,11 @@ public final class UNet3Plus implements Network {
                 + config.encoder().name() + " encoder, " + graph.parameterCount() + " parameters)";
     }
 
-    /** Chooses a UNet 3+; its plain encoder has width 64 and depth 4 unless given, its heads kernel 3. */
+    /**
+     * Chooses a UNet 3+. Unless given, its plain encoder has width 64 and depth 4, as the paper's; its heads have
+     * kernel 3; and there is no dropout but the classifier's. Images that do not divide are padded in preset zoo, and
+     * refused in official.
+     */
     public static final class Builder extends DecoderBuilder<Builder> {
 
         private final Preset preset;
@@ -250,33 +260,58 @@ public final class UNet3Plus implements Network {
             return this;
         }
 
-        /** Channels that each scale brings to a decoder node, the paper's CatChannels; 64 unless given. */
+        /**
+         * Sets the channels that each scale brings to a decoder node, the paper's CatChannels; a node has as many times
+         * the number of scales.
+         *
+         * @param channels at least 1; 64, the paper's, unless given
+         * @return this builder
+         */
         public Builder optBranchWidth(int channels) {
             this.branchWidth = channels;
             return this;
         }
 
-        /** Whether every scale has a head, whose logits are an output of their own; not unless given. */
+        /**
+         * Sets whether every scale has a head, whose logits are an output of their own (section 2.2 of the paper).
+         *
+         * @param wanted false unless given
+         * @return this builder
+         */
         public Builder optDeepSupervision(boolean wanted) {
             this.deepSupervision = wanted;
             return this;
         }
 
-        /** Whether a classifier decides which classes an image holds at all; not unless given. */
+        /**
+         * Sets whether a classifier decides which classes an image holds at all (section 2.3 of the paper). In preset
+         * zoo it is trained on the output {@code presence}; in official nothing trains it.
+         *
+         * @param wanted false unless given; true does not go with a regression
+         * @return this builder
+         */
         public Builder optClassificationGuided(boolean wanted) {
             this.classificationGuided = wanted;
             return this;
         }
 
-        /** Deep supervision and classification guidance as in one of the reference's forms. */
+        /**
+         * Sets deep supervision and classification guidance as in one of the reference's forms.
+         *
+         * @param variant {@link Variant#PLAIN} unless given
+         * @return this builder
+         */
         public Builder optVariant(Variant variant) {
             return optDeepSupervision(variant.deepSupervision())
                     .optClassificationGuided(variant.classificationGuided());
         }
 
         /**
-         * Whether the outputs end in a sigmoid, as those of {@link Preset#OFFICIAL} do unless this is false; losses and
-         * the predictor take logits.
+         * Sets whether the outputs end in a sigmoid; losses and the predictor take logits.
+         *
+         * @param wanted false unless given; in {@link Preset#OFFICIAL}, the only one that has it, true unless given,
+         *     but for a regression
+         * @return this builder
          */
         public Builder optSigmoid(boolean wanted) {
             this.sigmoid = Optional.of(wanted);

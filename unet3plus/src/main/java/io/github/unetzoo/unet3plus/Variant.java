@@ -35,8 +35,9 @@ public enum Variant {
     }
 
     /**
-     * The form that the reference calls so.
+     * {@return the form that the reference calls so}
      *
+     * @param referenceName such as {@code UNet_3Plus_DeepSup}
      * @throws IllegalArgumentException listing the names there are
      */
     public static Variant named(String referenceName) {
@@ -48,7 +49,7 @@ public enum Variant {
                         + Arrays.stream(values()).map(Variant::referenceName).toList()));
     }
 
-    /** Its name in the reference. */
+    /** {@return its name in the reference, such as {@code UNet_3Plus_DeepSup}} */
     public String referenceName() {
         return referenceName;
     }

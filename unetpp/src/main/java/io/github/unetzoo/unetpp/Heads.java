@@ -23,7 +23,12 @@ public sealed interface Heads {
      * @param level the column, from 1
      */
     record One(int level) implements Heads {
-        /** Checks the bound. */
+        /**
+         * Checks the bound.
+         *
+         * @param level at least 1
+         * @throws IllegalArgumentException if it is below 1
+         */
         public One {
             if (level < 1) {
                 throw new IllegalArgumentException("level " + level + " must be at least 1");

@@ -54,7 +54,13 @@ public record PruningTable(Optional<String> data, Extent image, List<Level> leve
      */
     public record Level(int level, long parameters, long macs, double milliseconds, OptionalDouble dice) {}
 
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param data on which Dice was measured, if on any
+     * @param image the size for which costs stand, in pixels
+     * @param levels L1 first; copied
+     */
     public PruningTable {
         levels = List.copyOf(levels);
     }
@@ -66,9 +72,11 @@ public record PruningTable(Optional<String> data, Extent image, List<Level> leve
      *
      * @param model a UNet++ trained with deep supervision; stays as it is
      * @param data with the model's classes
-     * @param split of the data, not empty
+     * @param split name of one of the data's splits; it must have an image
      * @param precision in which the pruned networks compute
+     * @return a row for each level
      * @throws IllegalArgumentException if the model cannot be pruned, is a regression, or the split is empty
+     * @throws io.github.unetzoo.data.DataException if there is no such split
      */
     public static PruningTable measure(
             SegmentationModel model, SegmentationDataset data, String split, Precision precision) {
@@ -93,8 +101,9 @@ public record PruningTable(Optional<String> data, Extent image, List<Level> leve
      * The same without data: what each level costs.
      *
      * @param model a UNet++ with deep supervision; stays as it is
-     * @param image the size for which MACs and time are measured
+     * @param image the size in pixels for which MACs and time are measured
      * @param precision in which the pruned networks compute
+     * @return a row for each level, without Dice
      * @throws IllegalArgumentException if the model cannot be pruned
      */
     public static PruningTable costs(SegmentationModel model, Extent image, Precision precision) {
@@ -168,7 +177,7 @@ public record PruningTable(Optional<String> data, Extent image, List<Level> leve
                 .toArray();
     }
 
-    /** The table, as text to print. */
+    /** {@return the table as text to print, a line for each level} */
     public String toText() {
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,

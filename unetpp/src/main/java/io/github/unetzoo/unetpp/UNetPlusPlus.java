@@ -80,12 +80,16 @@ public final class UNetPlusPlus implements Network {
         this.graph = draw(config, maps.coarsestStride());
     }
 
-    /** Starts from {@link Preset#ZOO}. */
+    /** {@return a builder that starts from {@link Preset#ZOO}: batch norm, bilinear upsampling, any image size} */
     public static Builder builder() {
         return new Builder(Preset.ZOO);
     }
 
-    /** Starts from a well-known form. */
+    /**
+     * {@return a builder that starts from a well-known form}
+     *
+     * @param preset whose settings hold unless others are given; {@link Preset#PAPER} is the 2018 paper's Figure 1
+     */
     public static Builder builder(Preset preset) {
         return new Builder(preset);
     }
@@ -222,7 +226,7 @@ public final class UNetPlusPlus implements Network {
         return rows;
     }
 
-    /** What it was built from. */
+    /** {@return what it was built from, with all that was not chosen filled in} */
     public UNetPlusPlusConfig config() {
         return config;
     }
@@ -242,15 +246,17 @@ public final class UNetPlusPlus implements Network {
                 .toList();
     }
 
-    /** How many levels it can be pruned to, itself among them: L1 to L{@code levels()}. */
+    /** {@return how many levels there are to prune to, itself among them: L1 to L{@code levels()}} */
     public int levels() {
         return config.heads() instanceof Heads.One one ? one.level() : rows - 1;
     }
 
     /**
-     * This network pruned to L{@code level}, without weights: what head {@code level} needs. Its output equals that head's
-     * exactly, at any image size, for it pads images as the whole network does.
+     * This network pruned to L{@code level}, without weights: what head {@code level} needs (section 3.2 of the 2018
+     * paper). Its output equals that head's exactly, at any image size, for it pads images as the whole network does.
      *
+     * @param level 1 to {@link #levels}; the smaller, the faster
+     * @return a network with one head
      * @throws IllegalArgumentException if it was built without deep supervision, or has no such level
      */
     public UNetPlusPlus prune(int level) {
@@ -267,9 +273,11 @@ public final class UNetPlusPlus implements Network {
      * needs closing.
      *
      * @param model a UNet++ built, and best trained, with deep supervision
-     * @param level from 1
+     * @param level 1 to the network's {@link #levels}
      * @param precision in which the pruned network computes
-     * @throws IllegalArgumentException if the model is another network, or has no such level
+     * @return the smaller model, with the classes and the normalisation of the whole one
+     * @throws IllegalArgumentException if the model is another network or was built without deep supervision, or has no
+     *     such level
      */
     public static SegmentationModel prune(SegmentationModel model, int level, Precision precision) {
         if (!(model.network() instanceof UNetPlusPlus network)) {
@@ -321,7 +329,11 @@ public final class UNetPlusPlus implements Network {
                 + config.encoder().name() + " encoder, L" + levels() + ", " + graph.parameterCount() + " parameters)";
     }
 
-    /** Chooses a UNet++; its plain backbone has width 32 and depth 4 unless given, and as many levels. */
+    /**
+     * Chooses a UNet++. Unless given, its plain backbone has width 32 and depth 4, as the papers', and as many levels;
+     * its heads have kernel 1, in preset smp 3; and there is no dropout but that in preset paper's blocks. Images that
+     * do not divide are padded in preset zoo, and refused in the others.
+     */
     public static final class Builder extends DecoderBuilder<Builder> {
 
         private final Preset preset;
@@ -346,45 +358,81 @@ public final class UNetPlusPlus implements Network {
         }
 
         /**
-         * Channels of the last node of each row but the coarsest, finest first, after those of the stages above the
-         * finest row if it is coarser than the image; the plain backbone's unless given, else 16 doubling.
+         * Sets the channels of the last node of each row but the coarsest.
+         *
+         * @param channels finest first, after those of the stages above the finest row if it is coarser than the image;
+         *     the plain backbone's unless given, else 16 doubling
+         * @return this builder
          */
         public Builder optDecoderWidths(List<Integer> channels) {
             this.decoderWidths = Optional.of(List.copyOf(channels));
             return this;
         }
 
-        /** Whether the backbone's map at the image's own resolution, if it has one, is a row. */
+        /**
+         * Sets whether the backbone's map at the image's own resolution, if it has one, is a row.
+         *
+         * @param wanted true unless given; false in preset smp
+         * @return this builder
+         */
         public Builder optFinestRow(boolean wanted) {
             this.finestRow = wanted;
             return this;
         }
 
-        /** How a map is brought to the row above it. */
+        /**
+         * Sets how a map is brought to the row above it.
+         *
+         * @param path unless given {@link UpPath#BILINEAR}; in preset paper {@link UpPath#TRANSPOSED}, in nested {@link
+         *     UpPath#BILINEAR_ALIGN_CORNERS}, in smp {@link UpPath#NEAREST}
+         * @return this builder
+         */
         public Builder optUp(UpPath path) {
             this.up = path;
             return this;
         }
 
-        /** The order in which a node's inputs are joined. */
+        /**
+         * Sets the order in which a node's inputs are joined.
+         *
+         * @param order unless given {@link ConcatOrder#SKIPS_FIRST}; in preset paper {@link ConcatOrder#UP_FIRST}, in
+         *     smp {@link ConcatOrder#UP_FIRST_ENCODER_LAST}
+         * @return this builder
+         */
         public Builder optConcat(ConcatOrder order) {
             this.concat = order;
             return this;
         }
 
-        /** Whether every column's end has a head, so that it can be trained on all and pruned; false unless given. */
+        /**
+         * Sets whether every column's end has a head, so that it can be trained on all and pruned.
+         *
+         * @param wanted false unless given; true does not go with {@link #optLevel}
+         * @return this builder
+         */
         public Builder optDeepSupervision(boolean wanted) {
             this.deepSupervision = wanted;
             return this;
         }
 
-        /** How a deep-supervised network predicts; {@link Heads.Mode#ACCURATE} unless given. */
+        /**
+         * Sets how a deep-supervised network predicts (section 3.2 of the 2018 paper); others have one head to predict
+         * by, and refuse it.
+         *
+         * @param aMode {@link Heads.Mode#ACCURATE} unless given
+         * @return this builder
+         */
         public Builder optMode(Heads.Mode aMode) {
             this.mode = Optional.of(aMode);
             return this;
         }
 
-        /** The network pruned to a level from the start: its only head is on X(0,{@code column}). */
+        /**
+         * Prunes the network to a level from the start: its only head is on X(0,{@code column}).
+         *
+         * @param column 1 to the number of rows less one, which it is unless given
+         * @return this builder
+         */
         public Builder optLevel(int column) {
             this.level = OptionalInt.of(column);
             return this;

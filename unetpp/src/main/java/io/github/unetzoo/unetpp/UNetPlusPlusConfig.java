@@ -57,7 +57,24 @@ public record UNetPlusPlusConfig(
         double dropout,
         Heads heads) {
 
-    /** Copies the widths. */
+    /**
+     * Copies the widths.
+     *
+     * @param preset whose weight names it can read
+     * @param inChannels channels of the image
+     * @param task what the logits mean
+     * @param encoder the backbone
+     * @param finestRow whether a map at the image's resolution is a row
+     * @param style how convolution blocks are made
+     * @param gate what dense skips pass
+     * @param up how a map is brought to the row above it
+     * @param concat the order of a node's inputs
+     * @param decoderWidths channels, finest first; copied
+     * @param headKernel 1 or 3
+     * @param sizes what happens to images that do not divide
+     * @param dropout a probability, from 0 to below 1
+     * @param heads where the network answers
+     */
     public UNetPlusPlusConfig {
         decoderWidths = List.copyOf(decoderWidths);
     }

@@ -70,6 +70,7 @@ public final class SegmentationTranslatorFactory implements TranslatorFactory {
     /**
      * The arguments by which this predicts as a model does.
      *
+     * @param model whose channels, normalisation, classes and sizes they tell; only looked at
      * @return words for {@code serving.properties}, in a fixed order
      * @throws IllegalArgumentException if the network's output is not of its input's scale
      */

@@ -26,12 +26,17 @@ public interface DownloadListener {
     /** A listener that does nothing. */
     DownloadListener SILENT = new DownloadListener() {};
 
-    /** Another thread or process downloads the file; this one waits for it. */
+    /**
+     * Another thread or process downloads the file; this one waits for it.
+     *
+     * @param file that is waited for
+     */
     default void waiting(PublishedFile file) {}
 
     /**
      * A file of the cache is not what was published. It will be fetched again.
      *
+     * @param file that was asked for
      * @param bad where it was moved
      * @param reason what is wrong with it
      */
@@ -40,17 +45,25 @@ public interface DownloadListener {
     /**
      * An address answers, and bytes begin to come.
      *
+     * @param file that is coming
      * @param address that has the file; {@code classpath:} and {@code jar:} for one that is embedded
      * @param progress what is there already, from an earlier try
      */
     default void started(PublishedFile file, URI address, Progress progress) {}
 
-    /** More of it is there. Called at most ten times a second. */
+    /**
+     * More of it is there. Called at most ten times a second.
+     *
+     * @param file that is coming
+     * @param progress what is there now
+     */
     default void progress(PublishedFile file, Progress progress) {}
 
     /**
      * A try broke off; there will be another at the same address.
      *
+     * @param file that did not come
+     * @param address that is tried again
      * @param reason why it broke off
      * @param wait until the next try
      */
@@ -59,6 +72,8 @@ public interface DownloadListener {
     /**
      * An address is given up; the next one follows, if there is one.
      *
+     * @param file that did not come
+     * @param address that is not tried again
      * @param reason what it answered
      */
     default void gaveUp(PublishedFile file, URI address, String reason) {}
@@ -66,7 +81,8 @@ public interface DownloadListener {
     /**
      * The file is in the cache, and verified.
      *
-     * @param path of the file
+     * @param file that came
+     * @param path of the file in the cache
      * @param bytes of the file
      * @param took since the download began
      */

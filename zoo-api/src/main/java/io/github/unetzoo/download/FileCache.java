@@ -68,7 +68,10 @@ public final class FileCache {
         tries = new Tries(builder.tries, builder.backOff);
     }
 
-    /** A builder. What it is not given comes from system properties and the environment, as in {@link #standard}. */
+    /**
+     * {@return a builder} What it is not given comes from system properties and the environment, as in {@link
+     * #standard}.
+     */
     public static Builder builder() {
         return new Builder();
     }
@@ -85,23 +88,24 @@ public final class FileCache {
      *       set, DJL's switches count: {@code DJL_OFFLINE}, {@code ai.djl.offline}, {@code offline}.
      * </ul>
      *
+     * @return a new cache; caches that share a folder do not get in each other's way
      * @throws IllegalArgumentException if one of them has no meaning
      */
     public static FileCache standard() {
         return builder().build();
     }
 
-    /** The folder, which may not exist yet. */
+    /** {@return the folder, which may not exist yet} */
     public Path folder() {
         return folder;
     }
 
-    /** Base addresses of the mirrors, in the order in which they are asked. */
+    /** {@return base addresses of the mirrors, in the order in which they are asked; often none} */
     public List<URI> mirrors() {
         return mirrors;
     }
 
-    /** Whether the network is not to be used. */
+    /** {@return whether the network is not to be used} */
     public boolean isOffline() {
         return offline.isPresent();
     }
@@ -109,6 +113,7 @@ public final class FileCache {
     /**
      * Gives a file, from the folder if it is there, else from the first address that has it.
      *
+     * @param file what was published, and where
      * @return a local file that is what was published
      * @throws DownloadException if no address has it, the network is not to be used, or the folder cannot be written;
      *     the message says what was tried and what to do
@@ -183,6 +188,7 @@ public final class FileCache {
     /**
      * Gives a file if the folder has it. Changes nothing and uses no network.
      *
+     * @param file what was published
      * @return a local file that is what was published; empty if it is missing or another
      * @throws IOException if the folder cannot be read
      */
@@ -196,6 +202,8 @@ public final class FileCache {
      * Reads a file of the folder again, whether this process did before or not, and compares it with what was published.
      * Changes nothing and uses no network.
      *
+     * @param file what was published
+     * @return what was found: the file, another, or none
      * @throws IOException if the folder cannot be read
      */
     public Verification verify(PublishedFile file) throws IOException {
@@ -208,8 +216,10 @@ public final class FileCache {
      *
      * @param address of any kind that a published file may have
      * @param mostBytes it may have
+     * @return all of its bytes
      * @throws DownloadException if it cannot be had, is larger, or the network is not to be used
      * @throws IOException if the thread is interrupted
+     * @throws IllegalArgumentException if it is no address, or of another kind
      */
     public byte[] read(URI address, int mostBytes) throws IOException {
         String shown = Addresses.shown(address);
@@ -325,59 +335,97 @@ public final class FileCache {
 
         private Builder() {}
 
-        /** The folder; it is made when the first file comes. */
+        /**
+         * Sets the folder.
+         *
+         * @param value made when the first file comes; that of {@link FileCache#standard} unless given
+         * @return this builder
+         */
         public Builder optFolder(Path value) {
             folder = Optional.of(value);
             return this;
         }
 
         /**
-         * Base addresses of mirrors, asked in this order before the addresses where files were published. A file's
-         * address there is the base, a slash and the file's name.
+         * Sets base addresses of mirrors, asked before the addresses where files were published. A file's address there
+         * is the base, a slash and the file's name.
+         *
+         * @param value in the order in which they are asked; those of {@link FileCache#standard} unless given
+         * @return this builder
          */
         public Builder optMirrors(List<URI> value) {
             mirrors = Optional.of(List.copyOf(value));
             return this;
         }
 
-        /** Whether to stay off the network; files on this machine are still read. */
+        /**
+         * Sets whether to stay off the network; files on this machine are still read.
+         *
+         * @param value as in {@link FileCache#standard} unless given
+         * @return this builder
+         */
         public Builder optOffline(boolean value) {
             offline = Optional.of(value);
             return this;
         }
 
-        /** Who is told how downloads go. */
+        /**
+         * Sets who is told how downloads go.
+         *
+         * @param value {@link DownloadListener#SILENT} unless given
+         * @return this builder
+         */
         public Builder optListener(DownloadListener value) {
             listener = value;
             return this;
         }
 
-        /** How long a connection may take to be made; 10 s unless told. */
+        /**
+         * Sets how long a connection may take to be made.
+         *
+         * @param value at least a millisecond; 10 s unless given
+         * @return this builder
+         */
         public Builder optConnectTimeout(Duration value) {
             connect = value;
             return this;
         }
 
-        /** How long nothing may come before the connection is given up; 30 s unless told. */
+        /**
+         * Sets how long nothing may come before the connection is given up.
+         *
+         * @param value at least a millisecond; 30 s unless given
+         * @return this builder
+         */
         public Builder optIdleTimeout(Duration value) {
             idle = value;
             return this;
         }
 
-        /** How often an address is tried whose failure may pass; 3 unless told. */
+        /**
+         * Sets how often an address is tried whose failure may pass.
+         *
+         * @param value at least 1; 3 unless given
+         * @return this builder
+         */
         public Builder optTries(int value) {
             tries = value;
             return this;
         }
 
-        /** The pause before the second try, doubled before each further one; 1 s unless told. */
+        /**
+         * Sets the pause before the second try, doubled before each further one.
+         *
+         * @param value 0 or more; 1 s unless given
+         * @return this builder
+         */
         public Builder optBackOff(Duration value) {
             backOff = value;
             return this;
         }
 
         /**
-         * Checks the options.
+         * {@return the cache, once the options are checked}
          *
          * @throws IllegalArgumentException naming what does not fit
          */

@@ -26,7 +26,7 @@ import java.util.OptionalLong;
  */
 public record Progress(long done, OptionalLong total, double bytesPerSecond) {
 
-    /** The time left if it goes on as in the last seconds; empty if nobody can tell. */
+    /** {@return the time left if it goes on as in the last seconds; empty if nobody can tell} */
     public Optional<Duration> left() {
         return total.isEmpty() || bytesPerSecond <= 0
                 ? Optional.empty()

@@ -41,8 +41,13 @@ public record PublishedFile(
     /**
      * Checks the entries; hex digits become lower case.
      *
-     * @throws IllegalArgumentException if a name could leave the folder, an address is of another scheme, or no hash is
-     *     given: what cannot be verified is never used
+     * @param name a path of plain parts, without the endings {@code .part}, {@code .bad} and {@code .lock}
+     * @param addresses in order of preference, without a user or password; copied
+     * @param bytes 0 or more, if it was published
+     * @param sha256 64 hex digits; one of this and the next is needed
+     * @param sha256Prefix its first 8 to 63
+     * @throws IllegalArgumentException if a name could leave the folder, an address is of another scheme, a size is
+     *     below 0, or no hash is given: what cannot be verified is never used
      */
     public PublishedFile {
         if (!NAME.matcher(name).matches() || isReserved(name)) {

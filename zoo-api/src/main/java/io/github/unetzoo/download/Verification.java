@@ -18,19 +18,28 @@ import java.nio.file.Path;
 /** What a look at a file of the cache found. */
 public sealed interface Verification {
 
-    /** Where the file is, or would be. */
+    /** {@return where the file is, or would be} */
     Path path();
 
-    /** The file is what was published. */
+    /**
+     * The file is what was published.
+     *
+     * @param path of the file
+     */
     record Good(Path path) implements Verification {}
 
     /**
      * The file is another than was published; {@link FileCache#fetch} sets it aside and fetches it again.
      *
+     * @param path of the file
      * @param reason what is wrong with it
      */
     record Bad(Path path, String reason) implements Verification {}
 
-    /** The cache does not have the file. */
+    /**
+     * The cache does not have the file.
+     *
+     * @param path that it would have
+     */
     record Missing(Path path) implements Verification {}
 }

@@ -115,7 +115,7 @@ public final class BioImagePackage {
         }
     }
 
-    /** A builder. */
+    /** {@return a builder in which nothing is set} */
     public static Builder builder() {
         return new Builder();
     }
@@ -228,55 +228,86 @@ public final class BioImagePackage {
 
         private Builder() {}
 
-        /** What to pack, loaded in float32; it stays the caller's. */
+        /**
+         * Sets what to pack.
+         *
+         * @param value loaded in float32; it stays the caller's
+         * @return this builder
+         */
         public Builder setModel(SegmentationModel value) {
             model = value;
             return this;
         }
 
-        /** The names of those who made the model, at least one. */
+        /**
+         * Sets the names of those who made the model.
+         *
+         * @param value at least one, none of them blank or with a slash
+         * @return this builder
+         */
         public Builder setAuthors(List<String> value) {
             authors = value;
             return this;
         }
 
         /**
-         * The SPDX identifier of the weights' licence; the card's unless given. Required where there is no card.
+         * Sets the licence of the weights. Required where there is no card.
+         *
+         * @param value an SPDX identifier such as {@code Apache-2.0}; the card's unless given
+         * @return this builder
          */
         public Builder optLicence(String value) {
             licence = Optional.of(value);
             return this;
         }
 
-        /** What is known of the model: its title, licence, training data, limits and figures. */
+        /**
+         * Sets what is known of the model: its title, licence, training data, limits and figures.
+         *
+         * @param value the card; it goes into the package
+         * @return this builder
+         */
         public Builder optCard(ModelCard value) {
             card = Optional.of(value);
             return this;
         }
 
         /**
-         * Bits of the images that programs will hand to the model, 8 (unless given) or 16. A model that normalises each
-         * image by itself takes any.
+         * Sets the bits of the images that programs will hand to the model. A model that normalises each image by
+         * itself takes any.
+         *
+         * @param value 8, unless given, or 16
+         * @return this builder
          */
         public Builder optBitDepth(int value) {
             bitDepth = value;
             return this;
         }
 
-        /** When the package was made; now, unless given. */
+        /**
+         * Sets when the package was made.
+         *
+         * @param value now, unless given; fractions of a second are dropped
+         * @return this builder
+         */
         public Builder optTimestamp(Instant value) {
             timestamp = Optional.of(value);
             return this;
         }
 
-        /** Words to find it by, besides those that are of its network and classes. */
+        /**
+         * Sets words to find it by, besides those that are of its network and classes.
+         *
+         * @param value none unless given
+         * @return this builder
+         */
         public Builder optTags(List<String> value) {
             tags = value;
             return this;
         }
 
         /**
-         * Checks what was given.
+         * {@return the package, not yet written, once what was given is checked}
          *
          * @throws NullPointerException naming what is required and was not given
          * @throws IllegalArgumentException if there is no licence, or what was given cannot be said in a package

@@ -94,7 +94,13 @@ public final class OnnxFile {
         AtomicFile.write(file, model.toByteString().asReadOnlyByteBufferList());
     }
 
-    /** What {@link #write(Path, SegmentationModel, OnnxOptions)} says of a model, for those who write its graph rewritten. */
+    /**
+     * Gives what {@link #write(Path, SegmentationModel, OnnxOptions)} says of a model, for those who write its graph
+     * rewritten.
+     *
+     * @param model only looked at
+     * @return words by key: how images are prepared, what logits mean, and which sizes fit
+     */
     public static Map<String, String> metadata(SegmentationModel model) {
         return OnnxMetadata.of(model);
     }

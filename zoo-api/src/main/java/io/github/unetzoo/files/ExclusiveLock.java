@@ -50,7 +50,7 @@ public final class ExclusiveLock implements AutoCloseable {
      * Takes the lock if nobody has it.
      *
      * @param file created if need be; its folder must exist
-     * @return empty if another thread or process has it
+     * @return the lock, to be closed; empty if another thread or process has it
      * @throws IOException if the file cannot be made, or the drive cannot lock files
      */
     public static Optional<ExclusiveLock> tryTake(Path file) throws IOException {
@@ -81,6 +81,7 @@ public final class ExclusiveLock implements AutoCloseable {
      * Takes the lock, and waits as long as another has it.
      *
      * @param file created if need be; its folder must exist
+     * @return the lock, to be closed
      * @throws IOException if the file cannot be made, the drive cannot lock files, or the thread is interrupted
      */
     public static ExclusiveLock await(Path file) throws IOException {

@@ -47,7 +47,10 @@ public final class Hub {
         catalogues = builder.catalogues.orElseGet(() -> setting(System::getProperty, System::getenv));
     }
 
-    /** A builder. What it is not given comes from system properties and the environment, as in {@link #standard}. */
+    /**
+     * {@return a builder} What it is not given comes from system properties and the environment, as in {@link
+     * #standard}.
+     */
     public static Builder builder() {
         return new Builder();
     }
@@ -57,6 +60,7 @@ public final class Hub {
      * UNETZOO_CATALOGUE}, names: published folders or their {@code catalogue.json}, as addresses or paths, separated by
      * commas.
      *
+     * @return a new hub; its catalogues are read anew by each call that needs them
      * @throws IllegalArgumentException if a setting has no meaning
      */
     public static Hub standard() {
@@ -81,6 +85,8 @@ public final class Hub {
      * The address of a catalogue, from what a person writes.
      *
      * @param word an address, or the path of a folder or file
+     * @return the address itself, or that of the path, {@code file:///...}
+     * @throws IllegalArgumentException if it looks like an address and is none, such as one with a space in it
      */
     public static URI address(String word) {
         // One letter and a colon are a drive.
@@ -96,21 +102,22 @@ public final class Hub {
     }
 
     /**
-     * Whether a word is of the form of a model's name, such as {@code unet.nuclei}; no architecture's name is.
+     * Tells whether a word is of the form of a model's name, such as {@code unet.nuclei}; no architecture's name is.
      *
      * @param word any
+     * @return whether it is; there need be no model of that name
      */
     public static boolean isId(String word) {
         return ModelId.is(word);
     }
 
-    /** The cache that files are kept in. */
+    /** {@return the cache that files are kept in} */
     public FileCache cache() {
         return cache;
     }
 
     /**
-     * All models, by id.
+     * {@return all models, in alphabetical order of their ids; none if no catalogue has any}
      *
      * @throws IOException if a catalogue cannot be read; the message names it
      */
@@ -119,7 +126,7 @@ public final class Hub {
     }
 
     /**
-     * A model's entry.
+     * {@return a model's entry}
      *
      * @param id such as {@code unet.nuclei}
      * @throws IllegalArgumentException if there is none of that name; the message lists those there are
@@ -155,7 +162,8 @@ public final class Hub {
     }
 
     /**
-     * A model's folder in the cache, with what {@link SegmentationModel#load} reads.
+     * {@return a model's folder in the cache, with what {@link SegmentationModel#load} reads} That is fetched, unless
+     * it is there.
      *
      * @param id such as {@code unet.nuclei}
      * @throws IllegalArgumentException if there is no such model
@@ -169,6 +177,7 @@ public final class Hub {
      * The same for an entry that is at hand: catalogues are not read again.
      *
      * @param model of this hub's
+     * @return its folder in the cache
      * @throws IOException if a file cannot be had; the message says what was tried and what to do
      */
     public Path folder(PretrainedModel model) throws IOException {
@@ -194,6 +203,7 @@ public final class Hub {
      * The same for an entry that is at hand: catalogues are not read again.
      *
      * @param model of this hub's
+     * @return its folder in the cache
      * @throws IOException if a file cannot be had; the message says what was tried and what to do
      */
     public Path download(PretrainedModel model) throws IOException {
@@ -208,6 +218,7 @@ public final class Hub {
      *
      * @param id such as {@code unet.nuclei}
      * @param precision in which it computes
+     * @return the model; it computes on the first GPU or, if there is none, the CPU
      * @throws IllegalArgumentException if there is no such model, or its variant's jar is missing
      * @throws IOException if a file cannot be had or is not what it should be; the message says what to do
      */
@@ -223,15 +234,24 @@ public final class Hub {
 
         private Builder() {}
 
-        /** Where files are kept. */
+        /**
+         * Sets where files are kept.
+         *
+         * @param value {@link FileCache#standard} unless given
+         * @return this builder
+         */
         public Builder optCache(FileCache value) {
             cache = Optional.of(value);
             return this;
         }
 
         /**
-         * Catalogues that count before those in jars, in this order: published folders, or their {@code catalogue.json}.
-         * One on the web is asked each time; a copy is kept in the cache for when the network is not to be used.
+         * Sets catalogues that count before those in jars. One on the web is asked each time; a copy is kept in the
+         * cache for when the network is not to be used.
+         *
+         * @param value in the order in which they count: published folders, or their {@code catalogue.json}; unless
+         *     given, those of the settings that {@link Hub#standard} names
+         * @return this builder
          */
         public Builder optCatalogues(List<URI> value) {
             catalogues = Optional.of(List.copyOf(value));
@@ -239,7 +259,7 @@ public final class Hub {
         }
 
         /**
-         * Checks the settings that are used.
+         * {@return the hub, once the settings that are used are checked}
          *
          * @throws IllegalArgumentException naming what has no meaning
          */

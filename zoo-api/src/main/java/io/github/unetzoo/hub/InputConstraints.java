@@ -27,7 +27,14 @@ import io.github.unetzoo.graph.Graph;
  */
 public record InputConstraints(int channels, int minimum, int step) {
 
-    /** Checks the bounds. */
+    /**
+     * Checks the bounds.
+     *
+     * @param channels at least 1
+     * @param minimum at least 1, in pixels
+     * @param step at least 1, in pixels
+     * @throws IllegalArgumentException if one of them is below 1
+     */
     public InputConstraints {
         if (channels < 1 || minimum < 1 || step < 1) {
             throw new IllegalArgumentException("an input of " + channels + " channels, minimum " + minimum
@@ -35,7 +42,12 @@ public record InputConstraints(int channels, int minimum, int step) {
         }
     }
 
-    /** What a network takes. */
+    /**
+     * {@return what a network takes}
+     *
+     * @param graph the network
+     * @throws IllegalArgumentException if it takes no square image of up to 1025 pixels
+     */
     public static InputConstraints of(Graph graph) {
         FittingSizes sizes = FittingSizes.of(graph);
         return new InputConstraints(graph.input().channels(), sizes.minimum(), sizes.period());

@@ -34,7 +34,13 @@ public record LabelClass(String name, String colour) {
 
     private static final double DARKER = 0.6;
 
-    /** Checks the colour. */
+    /**
+     * Checks the colour.
+     *
+     * @param name as in the data
+     * @param colour {@code #} and six hex digits in lower case
+     * @throws IllegalArgumentException if the colour is of another form
+     */
     public LabelClass {
         if (!COLOUR.matcher(colour).matches()) {
             throw new IllegalArgumentException(
@@ -43,9 +49,10 @@ public record LabelClass(String name, String colour) {
     }
 
     /**
-     * Classes in colours that can be told apart with any colour vision: the first, the background, in black.
+     * Gives classes colours that can be told apart with any colour vision: the first, the background, black.
      *
      * @param names in the order of their indices
+     * @return the classes, in that order
      */
     public static List<LabelClass> coloured(List<String> names) {
         List<LabelClass> classes = new ArrayList<>();

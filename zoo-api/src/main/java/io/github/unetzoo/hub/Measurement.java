@@ -40,7 +40,19 @@ public record Measurement(
         Optional<String> intervals,
         List<Metric> metrics) {
 
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param data the dataset's name
+     * @param fingerprint of the dataset
+     * @param split the split's name
+     * @param images how many it has
+     * @param command that measures it again
+     * @param policy how was counted
+     * @param intervals what the metrics' intervals are; not empty where a metric has one
+     * @param metrics what was found; copied
+     * @throws IllegalArgumentException if a metric has an interval, and nothing says what it is
+     */
     public Measurement {
         metrics = List.copyOf(metrics);
         if (intervals.isEmpty()
@@ -50,7 +62,11 @@ public record Measurement(
         }
     }
 
-    /** The metric of a name, if it was measured. */
+    /**
+     * {@return the metric of a name; empty if it was not measured}
+     *
+     * @param name such as {@code dice}
+     */
     public Optional<Metric> metric(String name) {
         return metrics.stream().filter(metric -> metric.name().equals(name)).findFirst();
     }

@@ -33,7 +33,13 @@ public record Metric(String name, double value, Optional<Interval> interval) {
      * @param high its upper end, not below the lower
      */
     public record Interval(double low, double high) {
-        /** Checks the order. */
+        /**
+         * Checks the order.
+         *
+         * @param low not above the other
+         * @param high not below it
+         * @throws IllegalArgumentException if they are the wrong way round, or one is not a number
+         */
         public Interval {
             if (!(low <= high)) {
                 throw new IllegalArgumentException(

@@ -85,7 +85,13 @@ public record ModelCard(
      * @param caption what it shows
      */
     public record Picture(String file, String caption) {
-        /** Checks the name. */
+        /**
+         * Checks the name.
+         *
+         * @param file a plain name, without folders
+         * @param caption what it shows
+         * @throws IllegalArgumentException if the name is none, or has a folder
+         */
         public Picture {
             ModelId.checkFile(file);
         }
@@ -105,6 +111,22 @@ public record ModelCard(
     /**
      * Checks and copies.
      *
+     * @param id {@code ARCH.TAG}, of this architecture
+     * @param title what it does
+     * @param description what it is and what for
+     * @param architecture the variant's name
+     * @param options that build the network; copied, in their order
+     * @param parameters learned numbers
+     * @param classes at least one; copied
+     * @param normalization what is done to images first
+     * @param input which images the network takes
+     * @param data what it learned from
+     * @param terms on which it may be used
+     * @param training how it was trained
+     * @param measurements at least one; copied
+     * @param limits at least one sentence; copied
+     * @param pictures of its work, if there are any; copied
+     * @param paper of the architecture, if there is one
      * @throws IllegalArgumentException if the id is none or of another architecture, or if a card says nothing of
      *     classes, measurements or limits
      */
@@ -130,6 +152,7 @@ public record ModelCard(
      * Reads a card.
      *
      * @param file for example {@code card.json}
+     * @return the card
      * @throws IOException if it cannot be read or is no card; the message names the file, the field and the fix
      */
     public static ModelCard read(Path file) throws IOException {
@@ -145,6 +168,8 @@ public record ModelCard(
     /**
      * Reads a card's JSON.
      *
+     * @param json the text of a {@code card.json}
+     * @return the card
      * @throws IllegalArgumentException naming the field and the fix
      */
     public static ModelCard parse(String json) {
@@ -170,7 +195,7 @@ public record ModelCard(
                         fields.optUri("paper")));
     }
 
-    /** As JSON, which {@link #parse} reads. */
+    /** {@return the card as JSON, whose text {@link #parse} reads; a new object} */
     public JsonObject toJson() {
         JsonObject json = new JsonObject();
         json.addProperty("format", FORMAT);
@@ -193,12 +218,12 @@ public record ModelCard(
         return json;
     }
 
-    /** As plain text for a terminal, at most 100 columns wide where words allow. */
+    /** {@return the card as plain text for a terminal, at most 100 columns wide where words allow} */
     public String toText() {
         return CardPage.of(this).toText();
     }
 
-    /** As Markdown; pictures are linked by their file names. */
+    /** {@return the card as Markdown; pictures are linked by their file names} */
     public String toMarkdown() {
         return CardPage.of(this).toMarkdown();
     }
@@ -206,7 +231,8 @@ public record ModelCard(
     /**
      * Writes {@code card.json} and {@code card.md}; each appears whole or not at all.
      *
-     * @param folder of the model
+     * @param folder of the model, which must exist
+     * @throws IOException naming the file that cannot be written; that file is as it was
      */
     public void write(Path folder) throws IOException {
         AtomicFile.write(folder.resolve(FILE), Json.text(toJson()));

@@ -29,7 +29,7 @@ import java.util.OptionalLong;
  */
 public record ModelFile(PublishedFile published, String format) {
 
-    /** Its name in the model's folder. */
+    /** {@return its name in the model's folder, such as {@code model.safetensors}} */
     public String name() {
         return published.name().substring(published.name().indexOf('/') + 1);
     }

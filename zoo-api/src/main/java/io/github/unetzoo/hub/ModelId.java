@@ -33,6 +33,8 @@ public final class ModelId {
     /**
      * Refuses what is no name of a model.
      *
+     * @param id for example {@code unet.nuclei}
+     * @return the same
      * @throws IllegalArgumentException saying what one looks like
      */
     public static String check(String id) {

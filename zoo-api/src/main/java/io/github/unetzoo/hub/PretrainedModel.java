@@ -58,8 +58,20 @@ public record PretrainedModel(
     /**
      * Checks and copies.
      *
-     * @throws IllegalArgumentException if the id is none, a file that every model has is missing, or two files have names
-     *     that some file systems take for one
+     * @param id {@code ARCH.TAG}
+     * @param title what it does
+     * @param data the dataset's name
+     * @param parameters learned numbers
+     * @param terms on which it may be used
+     * @param classes in the order of their indices; copied
+     * @param normalization what is done to images first
+     * @param input which images the network takes
+     * @param measurements may be none; copied
+     * @param recipe that trained it, if one was used
+     * @param paper of the architecture, if there is one
+     * @param files {@code model.json} and {@code model.safetensors} among them; copied
+     * @throws IllegalArgumentException if the id is none, a file that every model has is missing, a file is of another
+     *     model, or two have names that some file systems take for one
      */
     public PretrainedModel {
         ModelId.check(id);
@@ -99,17 +111,17 @@ public record PretrainedModel(
                 files);
     }
 
-    /** The variant's name: the id's first part. */
+    /** {@return the variant's name: the id's first part} */
     public String architecture() {
         return ModelId.architecture(id);
     }
 
-    /** What tells it apart from others of its architecture: the id's second part. */
+    /** {@return what tells it apart from others of its architecture: the id's second part} */
     public String tag() {
         return ModelId.tag(id);
     }
 
-    /** The size of all its files together; empty if that of one is not known. */
+    /** {@return the size of all its files together; empty if that of one is not known} */
     public OptionalLong bytes() {
         long sum = 0;
         for (ModelFile file : files) {
@@ -121,12 +133,20 @@ public record PretrainedModel(
         return OptionalLong.of(sum);
     }
 
-    /** The file of a name, if it has one. */
+    /**
+     * {@return the file of a name; empty if the model has none}
+     *
+     * @param name in the model's folder, such as {@code card.json}
+     */
     public Optional<ModelFile> file(String name) {
         return files.stream().filter(file -> file.name().equals(name)).findFirst();
     }
 
-    /** A metric of the first measurement that has it, such as {@code dice}. */
+    /**
+     * {@return a metric of the first measurement that has it; empty if none has}
+     *
+     * @param name such as {@code dice}
+     */
     public Optional<Metric> metric(String name) {
         return measurements.stream()
                 .map(measurement -> measurement.metric(name))
@@ -156,7 +176,7 @@ public record PretrainedModel(
                 fields.list("files", file -> ModelFile.read(file, id, place)));
     }
 
-    /** As JSON, with the names of this record's components. */
+    /** {@return the entry as JSON, with the names of this record's components; a new object} */
     public JsonObject toJson() {
         return toJson(ModelFile::toJson);
     }

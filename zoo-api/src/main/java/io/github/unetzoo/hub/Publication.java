@@ -52,7 +52,7 @@ public final class Publication {
         uncarded = builder.uncarded;
     }
 
-    /** A builder. */
+    /** {@return a builder in which nothing is set} */
     public static Builder builder() {
         return new Builder();
     }
@@ -170,19 +170,34 @@ public final class Publication {
 
         private Builder() {}
 
-        /** The trained model's folder, with its {@code card.json}. */
+        /**
+         * Sets the trained model's folder.
+         *
+         * @param value with the model's files and its {@code card.json}
+         * @return this builder
+         */
         public Builder setModel(Path value) {
             model = value;
             return this;
         }
 
-        /** The folder to publish into; made if it does not exist. */
+        /**
+         * Sets the folder to publish into.
+         *
+         * @param value made if it does not exist
+         * @return this builder
+         */
         public Builder setFolder(Path value) {
             folder = value;
             return this;
         }
 
-        /** The id that the card is expected to have. */
+        /**
+         * Sets the id that the card is expected to have; another is refused when publishing.
+         *
+         * @param value {@code ARCH.TAG}; any unless given
+         * @return this builder
+         */
         public Builder optId(String value) {
             id = Optional.of(value);
             return this;
@@ -191,10 +206,12 @@ public final class Publication {
         /**
          * Publishes a model that has no card, with what is said here. A card that is there counts all the same.
          *
-         * @param name its id
+         * @param name its id, {@code ARCH.TAG}
          * @param title what it does, in a few words
          * @param data the name of the dataset it learned from
          * @param terms on which it may be used
+         * @return this builder
+         * @throws IllegalArgumentException if the name is no id
          */
         public Builder optUncarded(String name, String title, String data, Terms terms) {
             uncarded = Optional.of(new Uncarded(ModelId.check(name), title, data, terms));
@@ -202,7 +219,7 @@ public final class Publication {
         }
 
         /**
-         * Checks that what is required was given.
+         * {@return the publication, not yet made}
          *
          * @throws NullPointerException naming what was not
          */

@@ -52,7 +52,15 @@ public record TrainingData(
         }
     }
 
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param name of the dataset
+     * @param description what it is, in a sentence
+     * @param address where it can be had, if it is published
+     * @param fingerprint of the dataset
+     * @param splits all of them; copied
+     */
     public TrainingData {
         splits = List.copyOf(splits);
     }

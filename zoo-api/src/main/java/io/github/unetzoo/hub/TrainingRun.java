@@ -67,7 +67,19 @@ public record TrainingRun(
         }
     }
 
-    /** Copies the collections. */
+    /**
+     * Copies the collections; words stay in their order.
+     *
+     * @param commit of the library's source, if it was known
+     * @param seed that decided all that was drawn
+     * @param recipe the name or address of its file, if one was used
+     * @param command that trains it again, if there is one
+     * @param settings of the training, by name; copied
+     * @param environment what it ran on, by name; copied
+     * @param epochs the curve; copied
+     * @param bestEpoch counted from 1
+     * @param seconds that the epochs took together
+     */
     public TrainingRun {
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));

@@ -35,7 +35,7 @@ public final class Zoo {
     private Zoo() {}
 
     /**
-     * All models, by id.
+     * {@return all models, in alphabetical order of their ids}
      *
      * @throws IOException if a catalogue cannot be read; the message names it
      */
@@ -44,7 +44,7 @@ public final class Zoo {
     }
 
     /**
-     * What a model is.
+     * {@return what a model is: its entry in a catalogue}
      *
      * @param id such as {@code unet.nuclei}
      * @throws IllegalArgumentException if there is none of that name; the message lists those there are
@@ -55,18 +55,25 @@ public final class Zoo {
     }
 
     /**
-     * All that is known of a model; see {@link Hub#card}.
+     * Reads all that is known of a model; see {@link Hub#card}.
      *
      * @param id such as {@code unet.nuclei}
+     * @return its card; empty if it was published without one
+     * @throws IllegalArgumentException if there is none of that name; the message lists those there are
+     * @throws IOException if a catalogue cannot be read, or the card cannot be had or is none
      */
     public static Optional<ModelCard> card(String id) throws IOException {
         return Hub.standard().card(id);
     }
 
     /**
-     * Loads a model that computes in float32, so that it gives the same on any machine; see {@link Hub#load}.
+     * Loads a model that computes in float32, so that it gives the same on any machine; it needs closing. See {@link
+     * Hub#load}.
      *
      * @param id such as {@code unet.nuclei}
+     * @return the model; it computes on the first GPU or, if there is none, the CPU
+     * @throws IllegalArgumentException if there is none of that name, or its variant's jar is missing
+     * @throws IOException if a file cannot be had or is not what it should be; the message says what to do
      */
     public static SegmentationModel load(String id) throws IOException {
         return load(id, Precision.FLOAT32);
@@ -77,6 +84,9 @@ public final class Zoo {
      *
      * @param id such as {@code unet.nuclei}
      * @param precision in which it computes
+     * @return the model; it computes on the first GPU or, if there is none, the CPU
+     * @throws IllegalArgumentException if there is none of that name, or its variant's jar is missing
+     * @throws IOException if a file cannot be had or is not what it should be; the message says what to do
      */
     public static SegmentationModel load(String id, Precision precision) throws IOException {
         return Hub.standard().load(id, precision);

@@ -56,7 +56,11 @@ public final class EncoderRecognition {
                                 + "; if it is one of them with something changed, or cut short, say which: encoder"));
     }
 
-    /** The names of the weights of the encoder of which another is a part, cut short or dilated. */
+    /**
+     * {@return the names of the weights of the encoder of which another is a part, in order}
+     *
+     * @param encoder cut short or dilated, or the whole one itself
+     */
     public static List<String> weightsOfWhole(Encoder encoder) {
         return weights(Encoders.whole(encoder)).stream().map(Weight::name).toList();
     }
@@ -110,6 +114,7 @@ public final class EncoderRecognition {
      *
      * @param weights of the network
      * @param wider those of the same for images of more channels
+     * @return their names, in the order of the weights; of most encoders that of one kernel
      */
     public static List<String> readingTheImage(List<Weight> weights, List<Weight> wider) {
         Map<String, List<Integer>> shapes = new HashMap<>();

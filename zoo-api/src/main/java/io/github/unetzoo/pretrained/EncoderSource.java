@@ -131,22 +131,26 @@ public enum EncoderSource {
         this.licence = licence;
     }
 
-    /** By which it is chosen, for example {@code torchvision-encoder}. */
+    /** {@return the word by which it is chosen, for example {@code torchvision-encoder}} */
     public String word() {
         return word;
     }
 
-    /** In a line, what it is. */
+    /** {@return what it is, in a line} */
     public String what() {
         return what;
     }
 
-    /** Of its code; that of a file of weights is on the file's own page. */
+    /** {@return the licence of its code, an SPDX identifier; that of a file of weights is on the file's own page} */
     public String licence() {
         return licence;
     }
 
-    /** The source of a given word, if there is one. */
+    /**
+     * {@return the source of a given word; empty if there is none}
+     *
+     * @param word such as {@code torchvision-encoder}
+     */
     public static Optional<EncoderSource> named(String word) {
         return Arrays.stream(values()).filter(s -> s.word.equals(word)).findFirst();
     }
@@ -168,6 +172,7 @@ public enum EncoderSource {
      *
      * @param checkpoint whose names tell which they are
      * @param encoder whose weights are wanted
+     * @return the map from our names, relative to the encoder
      */
     public NameMap names(Checkpoint checkpoint, Encoder encoder) {
         NameMap.Builder names = NameMap.builder();
@@ -184,7 +189,8 @@ public enum EncoderSource {
     abstract void rules(NameMap.Builder names, Checkpoint checkpoint);
 
     /**
-     * In what its encoders differ from ours of the same name, if in anything, in a sentence.
+     * {@return in what its encoders differ from ours of the same name, in a sentence or a few; empty if in nothing that
+     * is known}
      *
      * @param encoder its name in {@link io.github.unetzoo.encoder.Encoders}
      */

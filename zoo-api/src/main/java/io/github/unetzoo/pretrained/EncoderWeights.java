@@ -48,14 +48,20 @@ public record EncoderWeights(Encoder encoder, PretrainedWeights published) {
     /** What stands before the names of an encoder's weights in a network. */
     public static final String SCOPE = "encoder.";
 
-    /** Those that an encoder asks for, if it asks for any. */
+    /**
+     * {@return those that an encoder asks for; empty if it asks for none}
+     *
+     * @param encoder such as {@code ResNet.RESNET34.pretrained()}
+     */
     public static Optional<EncoderWeights> of(Encoder encoder) {
         return encoder.pretrainedWeights().map(published -> new EncoderWeights(encoder, published));
     }
 
     /**
-     * The file's name in caches and on mirrors: {@code encoders/} and its own or, on the Hugging Face hub, that of its
-     * repository, the revision and its own.
+     * {@return the file's name in caches and on mirrors: {@code encoders/} and its own or, on the Hugging Face hub,
+     * that of its repository, the revision and its own}
+     *
+     * @param published what is on record of them
      */
     public static String name(PretrainedWeights published) {
         return "encoders/"
@@ -70,7 +76,9 @@ public record EncoderWeights(Encoder encoder, PretrainedWeights published) {
     /**
      * The file, as caches know it. Where its hash is not on record, as of smp's files, its repository is asked for it.
      *
+     * @param published what is on record of them
      * @param files who asks, if need be, and remembers
+     * @return the file, to be fetched
      * @throws IOException if the hash cannot be had
      * @throws IllegalArgumentException if there is neither a hash nor a repository to ask
      */
@@ -85,10 +93,13 @@ public record EncoderWeights(Encoder encoder, PretrainedWeights published) {
     }
 
     /**
-     * Fetches a file, unless the cache has it.
+     * Fetches a file, unless the cache has it, and compares it with its hash.
      *
+     * @param published what is on record of it
+     * @param files where it comes from
      * @return the local file, verified
      * @throws IOException if it cannot be had, or what came is not what was published
+     * @throws IllegalArgumentException if there is neither a hash nor a repository to ask for one
      */
     public static Path fetch(PretrainedWeights published, FileCache files) throws IOException {
         return files.fetch(file(published, files));
@@ -113,8 +124,10 @@ public record EncoderWeights(Encoder encoder, PretrainedWeights published) {
      * What a network's encoder needs of a file. Layers that are never run are left out where the file has not got them;
      * publishers differ in that.
      *
+     * @param network with the encoder, whose names begin with {@link #SCOPE}
+     * @param file that was read
      * @param names from the encoder's own to the file's
-     * @return shapes by the encoder's own names
+     * @return shapes by the encoder's own names, in the network's order
      */
     public static Map<String, long[]> expected(Graph network, Checkpoint file, NameMap names) {
         Set<String> optional = EncoderRecognition.carried(network.weights());
@@ -167,7 +180,7 @@ public record EncoderWeights(Encoder encoder, PretrainedWeights published) {
     }
 
     /**
-     * What images were normalised by when the weights were trained.
+     * {@return what images were normalised by when the weights were trained}
      *
      * @param channels of the images; the statistics of colour are averaged for one and repeated in turn for more
      */
@@ -175,7 +188,7 @@ public record EncoderWeights(Encoder encoder, PretrainedWeights published) {
         return new Normalization.Fixed(published.mean(), published.std()).forChannels(channels);
     }
 
-    /** Which weights they are, and of which file: equal for equal ones. */
+    /** {@return which weights they are, and of which file: equal for equal ones} */
     public String identity() {
         return encoder.name() + " from " + published.id() + " "
                 + published
@@ -185,7 +198,7 @@ public record EncoderWeights(Encoder encoder, PretrainedWeights published) {
                         .orElse(published.file());
     }
 
-    /** What to know of them, a sentence each. */
+    /** {@return what to know of them, a sentence or a few each; at least one} */
     public List<String> notes() {
         List<String> notes = new ArrayList<>();
         notes.add("the encoder begins with " + published.id() + ", trained on ImageNet ("

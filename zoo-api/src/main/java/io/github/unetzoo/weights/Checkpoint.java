@@ -107,9 +107,10 @@ public final class Checkpoint {
     }
 
     /**
-     * The same with some tensors as 16-bit floats.
+     * The same with some tensors as 16-bit floats; this one stays as it is.
      *
-     * @param which names of those to narrow
+     * @param which tells by a name whether to narrow the tensor
+     * @return the other checkpoint
      * @throws WeightsException if one has a value that a 16-bit float cannot hold, naming both
      */
     public Checkpoint halved(Predicate<String> which) {

@@ -25,7 +25,14 @@ public final class NearNames {
 
     private NearNames() {}
 
-    /** Returns at most {@code limit} of the candidates that differ in a third of the name's characters or less. */
+    /**
+     * {@return the candidates that differ from a name in two of its characters, or in a third of them, at most; the
+     * nearest first, those alike near in alphabetical order}
+     *
+     * @param name as it was given; of one of more than 200 characters nothing is near
+     * @param candidates the names that there are
+     * @param limit the most to give, 0 or more
+     */
     public static List<String> closest(String name, Collection<String> candidates, int limit) {
         record Scored(String name, int distance) {}
         if (name.length() > LONGEST) {
@@ -45,7 +52,13 @@ public final class NearNames {
         return near.stream().limit(limit).map(Scored::name).toList();
     }
 
-    /** Words that ask whether one of at most three near names was meant; nothing where none is near. */
+    /**
+     * {@return words that ask whether one of at most three near names was meant, such as {@code ; did you mean dice?};
+     * an empty text where none is near}
+     *
+     * @param name as it was given
+     * @param candidates the names that there are
+     */
     public static String hint(String name, Collection<String> candidates) {
         List<String> near = closest(name, candidates, 3);
         return near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";

@@ -44,7 +44,16 @@ public final class StrictMatch {
             List<String> unexpected,
             List<String> misshapen) {
 
-        /** Copies the lists. */
+        /**
+         * Copies the collections.
+         *
+         * @param source what was compared
+         * @param expected how many tensors the network expects
+         * @param matched by our names; copied, in their order
+         * @param missing our names, with shapes; copied
+         * @param unexpected the checkpoint's names; copied
+         * @param misshapen our names, with what they are and should be; copied
+         */
         public Fit {
             matched = Collections.unmodifiableMap(new LinkedHashMap<>(matched));
             missing = List.copyOf(missing);
@@ -52,12 +61,12 @@ public final class StrictMatch {
             misshapen = List.copyOf(misshapen);
         }
 
-        /** Whether every tensor was found and none is left over. */
+        /** {@return whether every tensor was found, and fits, and none is left over} */
         public boolean exact() {
             return missing.isEmpty() && unexpected.isEmpty() && misshapen.isEmpty();
         }
 
-        /** Lists what does not fit: the first ten of each kind, the rest counted. */
+        /** {@return a text of several lines on what does not fit: the first ten of each kind, the rest counted} */
         public String describe() {
             StringBuilder text = new StringBuilder(source + " does not fit the network, which expects " + expected
                     + " tensors: " + missing.size() + " missing, " + unexpected.size() + " unexpected, "

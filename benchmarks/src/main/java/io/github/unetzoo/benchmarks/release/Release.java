@@ -120,7 +120,7 @@ public final class Release {
         listener = b.listener;
     }
 
-    /** Chooses what to release. */
+    /** {@return a builder in which nothing is set} */
     public static Builder builder() {
         return new Builder();
     }
@@ -450,80 +450,140 @@ public final class Release {
 
         private Builder() {}
 
-        /** The folder that a training made, with its record. */
+        /**
+         * Sets the training to release.
+         *
+         * @param aFolder that a training made, with its record
+         * @return this builder
+         */
         public Builder setModel(Path aFolder) {
             this.model = Optional.of(aFolder);
             return this;
         }
 
-        /** The data that it was trained on, unchanged. */
+        /**
+         * Sets the data to measure on.
+         *
+         * @param aDataset what the model was trained on, unchanged
+         * @return this builder
+         */
         public Builder setDataset(SegmentationDataset aDataset) {
             this.dataset = Optional.of(aDataset);
             return this;
         }
 
-        /** The folder to make; not the training's own. */
+        /**
+         * Sets the folder to make.
+         *
+         * @param aFolder made if it does not exist; not the training's own
+         * @return this builder
+         */
         public Builder setOutput(Path aFolder) {
             this.folder = Optional.of(aFolder);
             return this;
         }
 
-        /** The model's name, {@code ARCH.TAG}. */
+        /**
+         * Sets the model's name.
+         *
+         * @param name {@code ARCH.TAG}, such as {@code unet.nuclei}
+         * @return this builder
+         */
         public Builder setId(String name) {
             this.id = Optional.of(name);
             return this;
         }
 
-        /** The licence of the weights: an SPDX identifier such as {@code Apache-2.0}, or words. */
+        /**
+         * Sets the licence of the weights.
+         *
+         * @param words an SPDX identifier such as {@code Apache-2.0}, or words
+         * @return this builder
+         */
         public Builder setLicence(String words) {
             this.licence = Optional.of(words);
             return this;
         }
 
-        /** The split to measure on; {@code test} unless given. */
+        /**
+         * Sets the split to measure on.
+         *
+         * @param name {@code test} unless given
+         * @return this builder
+         */
         public Builder optSplit(String name) {
             this.split = name;
             return this;
         }
 
-        /** In which numbers to store the weights; 16-bit kernels unless given. */
+        /**
+         * Sets in which numbers to store the weights.
+         *
+         * @param aStorage {@link Storage#FLOAT16}, kernels in 16 bits, unless given
+         * @return this builder
+         */
         public Builder optStorage(Storage aStorage) {
             this.storage = aStorage;
             return this;
         }
 
-        /** What the licences of weights and data come to; by the data's {@code licence_class} unless given. */
+        /**
+         * Sets what the licences of weights and data come to.
+         *
+         * @param use by the data's {@code licence_class} unless given
+         * @return this builder
+         */
         public Builder optCommercialUse(CommercialUse use) {
             this.commercialUse = Optional.of(use);
             return this;
         }
 
-        /** What the model does, in a few words; made of its classes unless given. */
+        /**
+         * Sets what the model does.
+         *
+         * @param words a few; made of its classes unless given
+         * @return this builder
+         */
         public Builder optTitle(String words) {
             this.title = Optional.of(words);
             return this;
         }
 
-        /** What it is and what for, in a paragraph; made of classes and data unless given. */
+        /**
+         * Sets what the model is and what for.
+         *
+         * @param words a paragraph; made of classes and data unless given
+         * @return this builder
+         */
         public Builder optDescription(String words) {
             this.description = Optional.of(words);
             return this;
         }
 
-        /** What else is known of where it fails, a sentence each. */
+        /**
+         * Sets what else is known of where it fails, besides what the measuring finds.
+         *
+         * @param sentences one for each limit; none unless given
+         * @return this builder
+         */
         public Builder optLimits(List<String> sentences) {
             this.limits = List.copyOf(sentences);
             return this;
         }
 
-        /** Told after each image how many are measured, of how many; with 16-bit storage they are measured twice. */
+        /**
+         * Sets who is told after each image; with 16-bit storage all are measured twice.
+         *
+         * @param aListener takes how many are measured, and of how many; nobody unless given
+         * @return this builder
+         */
         public Builder optListener(BiConsumer<Integer, Integer> aListener) {
             this.listener = aListener;
             return this;
         }
 
         /**
-         * The release, not yet made.
+         * {@return the release, not yet made}
          *
          * @throws NullPointerException naming what was not set
          * @throws IllegalArgumentException if the id is none
