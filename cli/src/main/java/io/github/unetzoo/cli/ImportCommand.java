@@ -132,7 +132,7 @@ final class ImportCommand implements Callable<Integer> {
                 () -> new UsageException("which source? give --from, one of " + String.join(", ", sources())));
         if (!sources().contains(source)) {
             throw new UsageException("source \"" + source + "\" is not known" + NearNames.hint(source, sources())
-                    + "; there are " + String.join(", ", sources()));
+                    + ": there are " + String.join(", ", sources()));
         }
         Path file = weights.orElseThrow(() -> new UsageException("which checkpoint? give --weights"));
         Path folder = out.orElseThrow(() -> new UsageException("where to? give --out, a folder for the model"));

@@ -36,7 +36,7 @@ final class LossNames {
         for (String name : Losses.names(sum)) {
             String hint = NAMES.contains(name) || name.equals("auto") ? "" : NearNames.hint(name, NAMES);
             if (!hint.isEmpty()) {
-                throw new UsageException("loss \"" + name + "\" is not known" + hint + " There are " + ALL);
+                throw new UsageException("loss \"" + name + "\" is not known" + hint + ": there are " + ALL);
             }
         }
         return sum;

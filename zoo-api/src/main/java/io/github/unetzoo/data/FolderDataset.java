@@ -157,7 +157,11 @@ public final class FolderDataset implements SegmentationDataset {
 
     @Override
     public Split split(String wanted) {
-        return Splits.find(name, splits, wanted);
+        return Splits.find(
+                name,
+                splits,
+                wanted,
+                "list it under splits in dataset.json, or list none, and three images or groups give all three");
     }
 
     @Override

@@ -28,11 +28,13 @@ import java.util.TreeMap;
 final class Splits {
     private Splits() {}
 
-    static Split find(String dataset, Map<String, Split> splits, String wanted) {
+    /** @param advice what to do where there is no such split, after a colon; or nothing */
+    static Split find(String dataset, Map<String, Split> splits, String wanted, String advice) {
         Split found = splits.get(wanted);
         if (found == null) {
             throw new DataException("dataset " + dataset + " has no split \"" + wanted + "\": it has "
-                    + String.join(", ", splits.keySet()));
+                    + String.join(", ", splits.keySet())
+                    + (advice.isEmpty() ? "" : ": " + advice));
         }
         return found;
     }

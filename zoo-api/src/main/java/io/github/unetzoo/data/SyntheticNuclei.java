@@ -90,7 +90,7 @@ public final class SyntheticNuclei implements SegmentationDataset {
 
     @Override
     public Split split(String wanted) {
-        return Splits.find(name(), splits, wanted);
+        return Splits.find(name(), splits, wanted, "");
     }
 
     @Override

@@ -215,7 +215,7 @@ public final class FileCache {
      * not verified: use it for what can do no harm.
      *
      * @param address of any kind that a published file may have
-     * @param mostBytes it may have
+     * @param mostBytes it may have, 0 or more
      * @return all of its bytes
      * @throws DownloadException if it cannot be had, is larger, or the network is not to be used
      * @throws IOException if the thread is interrupted
@@ -239,8 +239,8 @@ public final class FileCache {
 
     private byte[] readOnce(URI address, int mostBytes) throws IOException {
         try (Answer answer = open(address, 0)) {
-            byte[] bytes = answer.body().readNBytes(mostBytes + 1);
-            if (bytes.length > mostBytes) {
+            byte[] bytes = answer.body().readNBytes(mostBytes);
+            if (answer.body().read() >= 0) {
                 throw new Failure.Lasting("has more than " + Words.size(mostBytes));
             }
             if (bytes.length < answer.total().orElse(0)) {

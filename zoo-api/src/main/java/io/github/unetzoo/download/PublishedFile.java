@@ -34,6 +34,10 @@ import java.util.regex.Pattern;
 public record PublishedFile(
         String name, List<URI> addresses, OptionalLong bytes, Optional<String> sha256, Optional<String> sha256Prefix) {
 
+    /** Of files that the cache keeps beside those that were published. */
+    private static final List<String> RESERVED =
+            List.of(CacheEntry.PART, CacheEntry.BAD, CacheEntry.LOCK, CacheEntry.POINTER);
+
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._+-]*(/[A-Za-z0-9_][A-Za-z0-9._+-]*)*");
     private static final Pattern WHOLE = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern PREFIX = Pattern.compile("[0-9a-f]{8,63}");
@@ -53,7 +57,7 @@ public record PublishedFile(
         if (!NAME.matcher(name).matches() || isReserved(name)) {
             throw new IllegalArgumentException("\"" + name
                     + "\" is no name for a published file: use letters, digits and . _ + - between slashes, such as"
-                    + " unet.nuclei/model.safetensors, and none of the endings .part, .bad and .lock");
+                    + " unet.nuclei/model.safetensors, and none of the endings " + String.join(", ", RESERVED));
         }
         addresses = List.copyOf(addresses);
         for (URI address : addresses) {
@@ -75,7 +79,7 @@ public record PublishedFile(
     }
 
     private static boolean isReserved(String name) {
-        return name.endsWith(CacheEntry.PART) || name.endsWith(CacheEntry.BAD) || name.endsWith(CacheEntry.LOCK);
+        return RESERVED.stream().anyMatch(name::endsWith);
     }
 
     private static void checkAddress(String name, URI address) {

@@ -31,27 +31,65 @@ final class CardPage {
     /** A curve of hundreds of epochs is shown by so many of them. */
     private static final int MOST_EPOCHS = 12;
 
+    /** A card may be from anybody: its words stay in their line and send nothing to a terminal. */
     private sealed interface Block {}
 
-    private record Heading(String text) implements Block {}
+    private record Heading(String text) implements Block {
+        Heading {
+            text = oneLine(text);
+        }
+    }
 
-    private record Paragraph(String text) implements Block {}
+    private record Paragraph(String text) implements Block {
+        Paragraph {
+            text = oneLine(text);
+        }
+    }
 
-    private record Facts(Map<String, String> facts) implements Block {}
+    private record Facts(Map<String, String> facts) implements Block {
+        Facts {
+            Map<String, String> lines = new LinkedHashMap<>();
+            facts.forEach((name, value) -> lines.put(oneLine(name), oneLine(value)));
+            facts = lines;
+        }
+    }
 
-    private record Table(List<List<String>> rows) implements Block {}
+    private record Table(List<List<String>> rows) implements Block {
+        Table {
+            rows = rows.stream()
+                    .map(row -> row.stream().map(CardPage::oneLine).toList())
+                    .toList();
+        }
+    }
 
-    private record Points(List<String> points) implements Block {}
+    private record Points(List<String> points) implements Block {
+        Points {
+            points = points.stream().map(CardPage::oneLine).toList();
+        }
+    }
 
-    private record Command(String command) implements Block {}
+    private record Command(String command) implements Block {
+        Command {
+            command = oneLine(command);
+        }
+    }
 
-    private record Image(ModelCard.Picture picture) implements Block {}
+    private record Image(String file, String caption) implements Block {
+        Image {
+            caption = oneLine(caption);
+        }
+    }
 
     private final String title;
     private final List<Block> blocks = new ArrayList<>();
 
     private CardPage(String title) {
-        this.title = title;
+        this.title = oneLine(title);
+    }
+
+    /** Without what breaks a line, moves a cursor or turns the direction of writing. */
+    private static String oneLine(String text) {
+        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+", " ");
     }
 
     static CardPage of(ModelCard card) {
@@ -63,7 +101,7 @@ final class CardPage {
         card.measurements().forEach(page::measured);
         page.add(new Heading("Where it fails"));
         page.add(new Points(card.limits()));
-        card.pictures().forEach(picture -> page.add(new Image(picture)));
+        card.pictures().forEach(picture -> page.add(new Image(picture.file(), picture.caption())));
         page.training(card.training());
         page.reproduce(card);
         return page;
@@ -202,21 +240,18 @@ final class CardPage {
             } else if (block instanceof Command command) {
                 text.append("    ").append(command.command()).append('\n');
             } else if (block instanceof Image image) {
-                text.append(image.picture().file())
-                        .append(": ")
-                        .append(image.picture().caption())
-                        .append('\n');
+                text.append(image.file()).append(": ").append(image.caption()).append('\n');
             }
         }
         return text.toString();
     }
 
     String toMarkdown() {
-        StringBuilder text = new StringBuilder("# ").append(title).append('\n');
+        StringBuilder text = new StringBuilder("# ").append(escaped(title)).append('\n');
         for (Block block : blocks) {
             text.append('\n');
             if (block instanceof Heading heading) {
-                text.append("## ").append(heading.text()).append('\n');
+                text.append("## ").append(escaped(heading.text())).append('\n');
             } else if (block instanceof Paragraph paragraph) {
                 text.append(escaped(paragraph.text())).append('\n');
             } else if (block instanceof Facts facts) {
@@ -233,11 +268,11 @@ final class CardPage {
             } else if (block instanceof Command command) {
                 text.append("    ").append(command.command()).append('\n');
             } else if (block instanceof Image image) {
-                String caption = escaped(image.picture().caption());
+                String caption = escaped(image.caption());
                 text.append("![")
                         .append(caption)
                         .append("](")
-                        .append(image.picture().file())
+                        .append(image.file())
                         .append(")\n\n")
                         .append(caption)
                         .append('\n');

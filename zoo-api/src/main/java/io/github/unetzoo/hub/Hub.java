@@ -141,7 +141,7 @@ public final class Hub {
                     + (models.isEmpty()
                             ? ": no jar on the class path brings one along; name a catalogue that has some with -D"
                                     + PROPERTY + "=ADDRESS or " + VARIABLE + "=ADDRESS"
-                            : "; there are " + models.keySet()));
+                            : ": there are " + models.keySet()));
         }
         return model;
     }

@@ -72,7 +72,7 @@ public interface Architecture {
         Architecture architecture = all.get(name);
         if (architecture == null) {
             throw new IllegalArgumentException("architecture \"" + name + "\" is not on the class path"
-                    + NearNames.hint(name, all.keySet()) + "; there are "
+                    + NearNames.hint(name, all.keySet()) + ": there are "
                     + (all.isEmpty() ? "none: add a variant's jar, such as unet" : all.keySet()));
         }
         return architecture;

@@ -232,7 +232,7 @@ public abstract class NetworkBuilder<B extends NetworkBuilder<B>> {
                 throw e;
             }
             throw new IllegalArgumentException(
-                    "encoder \"" + name + "\" is not known" + hint + " \"zoo info --encoders\" lists all", e);
+                    "encoder \"" + name + "\" is not known" + hint + ": \"zoo info --encoders\" lists all", e);
         }
     }
 

@@ -53,7 +53,7 @@ public final class NearNames {
     }
 
     /**
-     * {@return words that ask whether one of at most three near names was meant, such as {@code ; did you mean dice?};
+     * {@return words that ask whether one of at most three near names was meant, such as {@code  (did you mean dice?)};
      * an empty text where none is near}
      *
      * @param name as it was given
@@ -61,7 +61,7 @@ public final class NearNames {
      */
     public static String hint(String name, Collection<String> candidates) {
         List<String> near = closest(name, candidates, 3);
-        return near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
+        return near.isEmpty() ? "" : " (did you mean " + String.join(" or ", near) + "?)";
     }
 
     /** The fewest insertions, deletions, substitutions and swaps of neighbours that turn one into the other. */

@@ -404,7 +404,10 @@ class FolderDatasetTest {
         add("a", 0, 1);
         describe("{" + CLASSES + ", \"splits\": {\"train\": [\"a\"]}}");
         FolderDataset dataset = FolderDataset.open(folder);
-        assertRefused(() -> dataset.split("test"), "dataset cells has no split \"test\": it has train");
+        assertRefused(
+                () -> dataset.split("test"),
+                "dataset cells has no split \"test\": it has train: list it under splits in dataset.json, or list none,"
+                        + " and three images or groups give all three");
     }
 
     @Test

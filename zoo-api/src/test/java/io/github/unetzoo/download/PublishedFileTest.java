@@ -55,8 +55,23 @@ class PublishedFileTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "/a", "a/", "a//b", "../a", "a/../b", "a/./b", ".a", "a b", "a\\b", "C:a", "a%2fb", "a.part",
-                "a.bad", "a.lock", "a\n"
+                "",
+                "/a",
+                "a/",
+                "a//b",
+                "../a",
+                "a/../b",
+                "a/./b",
+                ".a",
+                "a b",
+                "a\\b",
+                "C:a",
+                "a%2fb",
+                "a.part",
+                "a.bad",
+                "a.lock",
+                "a.pointer",
+                "a\n"
             })
     void namesThatCouldLeaveTheFolderAreRefused(String name) {
         assertThatThrownBy(() -> file(name, "https://example.org/a", HASH, ""))

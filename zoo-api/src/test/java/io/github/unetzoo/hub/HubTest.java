@@ -101,7 +101,7 @@ class HubTest {
         assertThatThrownBy(() ->
                         TinyModels.hub(temp.resolve("cache"), folder.toUri()).load("tiny.nucleus", Precision.FLOAT32))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("there is no model \"tiny.nucleus\"; did you mean tiny.nuclei?; there are [tiny.nuclei]");
+                .hasMessage("there is no model \"tiny.nucleus\" (did you mean tiny.nuclei?): there are [tiny.nuclei]");
         assertThatThrownBy(() -> TinyModels.hub(temp.resolve("cache")).info("tiny.nuclei"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("name a catalogue that has some with -Dunetzoo.catalogue=");

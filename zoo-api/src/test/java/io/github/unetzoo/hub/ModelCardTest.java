@@ -74,6 +74,21 @@ class ModelCardTest {
                 .contains("![an image, its truth and the prediction](sample1.png)");
     }
 
+    /** Cards come from mirrors too: what they say is shown, and does nothing. */
+    @Test
+    void nothingInACardLeavesItsLineOrSpeaksToTheTerminal() {
+        ModelCard card = ModelCard.parse(changed(json -> {
+            json.addProperty("title", "nuclei\n# <script>alert(1)</script>\u001b[2J");
+            JsonObject training = json.getAsJsonObject("training");
+            training.addProperty("command", "zoo train\n\n<b>\u202e");
+        }));
+        assertThat(card.toMarkdown())
+                .startsWith("# unet.nuclei: nuclei # &lt;script>alert(1)&lt;/script> [2J\n")
+                .contains("\n    zoo train <b> \n")
+                .doesNotContain("\u001b", "\u202e");
+        assertThat(card.toText()).doesNotContain("\u001b", "\u202e", "nuclei\n#");
+    }
+
     @Test
     void aLongCurveIsShownByAFewPoints() {
         ModelCard card = ModelCard.parse(changed(json -> {

@@ -50,6 +50,7 @@ import io.github.unetzoo.train.Training;
 import io.github.unetzoo.weights.Checkpoint;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -329,11 +330,15 @@ public final class Release {
                 splits);
     }
 
-    /** The first address among the words for the origin. */
+    /** The first address among the words for the origin; what is none is left to the words. */
     private static Optional<URI> address(Map<String, String> terms) {
         for (String word : terms.getOrDefault("origin", "").split("[\\s;,]+")) {
             if (word.startsWith("https://") || word.startsWith("http://")) {
-                return Optional.of(URI.create(word));
+                try {
+                    return Optional.of(new URI(word));
+                } catch (URISyntaxException e) {
+                    // No address: the next word may be one.
+                }
             }
         }
         return Optional.empty();

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -63,7 +64,7 @@ public record BenchReport(
 
     /** Copies what it is given. */
     public BenchReport {
-        peaks = new LinkedHashMap<>(peaks);
+        peaks = Collections.unmodifiableMap(new LinkedHashMap<>(peaks));
         timings = List.copyOf(timings);
     }
 

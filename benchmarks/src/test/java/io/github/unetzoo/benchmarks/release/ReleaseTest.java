@@ -121,7 +121,7 @@ class ReleaseTest {
         json.addProperty("title", "Generated cells");
         json.addProperty("licence", "CC0-1.0");
         json.addProperty("licence_class", "public-domain");
-        json.addProperty("origin", "https://example.org/cells ; and elsewhere");
+        json.addProperty("origin", "https://broken|example ; https://example.org/cells ; and elsewhere");
         JsonArray classes = new JsonArray();
         nuclei.classes().forEach(classes::add);
         json.add("classes", classes);
