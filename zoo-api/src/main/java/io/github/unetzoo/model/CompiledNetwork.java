@@ -112,8 +112,9 @@ public final class CompiledNetwork implements AutoCloseable {
     }
 
     /**
-     * Gives this network as a DJL model, for {@code newPredictor} with any translator: its block takes what {@link
-     * #run} takes and gives what it gives. It has no parameters, for they are the script's own, and refuses to train.
+     * Gives this network as a DJL model, for {@code newPredictor} with any translator: its block takes what
+     * {@link #run} takes and gives what it gives. It has no parameters, for they are the script's own, and refuses to
+     * train.
      *
      * @return the model, on the processor; made in the first call, and closed with this network
      */

@@ -231,8 +231,8 @@ public abstract class NetworkBuilder<B extends NetworkBuilder<B>> {
     }
 
     /**
-     * Chooses whether double convolutions, the plain encoder's and the decoder's, are residual; see {@link
-     * io.github.unetzoo.layers.Net#doubleConv}.
+     * Chooses whether double convolutions, the plain encoder's and the decoder's, are residual; see
+     * {@link io.github.unetzoo.layers.Net#doubleConv}.
      *
      * @param wanted false unless given
      * @return this builder

@@ -58,6 +58,7 @@ public sealed interface Task {
          * Checks the bound.
          *
          * @param classes with the background; at least 2
+         * @throws IllegalArgumentException if there are fewer
          */
         public Multiclass {
             if (classes < 2) {
@@ -90,6 +91,7 @@ public sealed interface Task {
          * Checks the bound.
          *
          * @param labels how many, the background not counted; at least 1
+         * @throws IllegalArgumentException if there are fewer
          */
         public Multilabel {
             if (labels < 1) {
@@ -124,6 +126,7 @@ public sealed interface Task {
          * Checks the bound.
          *
          * @param outputs how many, at least 1
+         * @throws IllegalArgumentException if there are fewer
          */
         public Regression {
             if (outputs < 1) {
