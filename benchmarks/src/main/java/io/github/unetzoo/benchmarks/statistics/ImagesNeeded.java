@@ -47,7 +47,11 @@ public sealed interface ImagesNeeded {
     /** There are fewer than two images, or all differences are the same: no number can be given. */
     record Unknown() implements ImagesNeeded {}
 
-    /** In brackets behind a name, as in "need about 120 more images"; empty if nothing is needed. */
+    /**
+     * Says it in words that stand in brackets behind a name, as in "need about 120 more images".
+     *
+     * @return a phrase; empty if nothing is needed
+     */
     default String words() {
         if (this instanceof More more) {
             return String.format(
