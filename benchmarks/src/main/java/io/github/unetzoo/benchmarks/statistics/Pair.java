@@ -68,8 +68,8 @@ public record Pair(
     /**
      * Copies the map.
      *
-     * @param b the second model
      * @param a the first model
+     * @param b the second model
      * @param differences the first's score less the second's by the image's name; at least one
      * @param leftOut number of images that are not compared
      * @param mean of the differences

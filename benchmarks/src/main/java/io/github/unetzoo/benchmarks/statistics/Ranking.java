@@ -57,10 +57,10 @@ public record Ranking(
     /**
      * Copies the collections.
      *
-     * @param p of it, 0 to 1
      * @param datasets number of datasets, at least 2
      * @param averageRanks by model, the best first
      * @param chiSquared Friedman's statistic
+     * @param p of it, 0 to 1
      * @param f Iman and Davenport's statistic; empty where it is infinite
      * @param fP of it, 0 to 1; likewise
      * @param criticalDifference of average ranks
