@@ -77,7 +77,7 @@ public final class Losses {
      *
      * @param words terms with plus signs between them
      * @return one name per term, in their order
-     * @throws IllegalArgumentException if a factor or a setting is no number
+     * @throws IllegalArgumentException if a factor or a setting is no number, or a factor is not above 0
      */
     public static List<String> names(String words) {
         return terms(words).stream().map(Term::name).toList();
