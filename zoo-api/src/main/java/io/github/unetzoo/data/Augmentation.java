@@ -70,6 +70,21 @@ public record Augmentation(
     /**
      * Checks the ranges.
      *
+     * @param cropSize at least 1 pixel; empty keeps the size
+     * @param randomCrop whether the crop is taken anywhere
+     * @param flipHorizontal whether left and right may change places
+     * @param flipVertical whether top and bottom may change places
+     * @param rightAngles whether to turn by right angles
+     * @param deformProbability 0 to 1
+     * @param rotation 0 to 180 degrees
+     * @param minScale 0.1 to 10
+     * @param maxScale {@code minScale} to 10
+     * @param elasticStd 0 to 1,000 pixels
+     * @param elasticGrid 2 to 64 points
+     * @param brightness 0 to 1, a share of the range
+     * @param contrast 0 to 0.999
+     * @param gamma 1 to 10
+     * @param noise 0 to 1, a share of the range
      * @throws IllegalArgumentException naming the value that is out of its range
      */
     public Augmentation {

@@ -48,6 +48,9 @@ public record BorderWeights(double w0, double sigma, boolean classBalance) {
     /**
      * Checks the ranges.
      *
+     * @param w0 finite and 0 or more
+     * @param sigma above 0 and at most 100 pixels
+     * @param classBalance whether w_c balances the classes
      * @throws IllegalArgumentException naming the value that is out of its range
      */
     public BorderWeights {

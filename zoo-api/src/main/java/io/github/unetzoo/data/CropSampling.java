@@ -15,7 +15,7 @@ package io.github.unetzoo.data;
 
 /**
  * Where training crops are taken. Where objects are small or a class is rare, crops from anywhere hold little but
- * background. Each rule but {@link Anywhere} picks a pixel, and the crop is placed anywhere around it.
+ * background. {@link Foreground} and {@link Balanced} pick a pixel, and the crop is placed anywhere around it.
  */
 public sealed interface CropSampling {
 
@@ -29,7 +29,12 @@ public sealed interface CropSampling {
      * @param share of the crops, over 0 and up to 1
      */
     record Foreground(double share) implements CropSampling {
-        /** Checks the bounds. */
+        /**
+         * Checks the bounds.
+         *
+         * @param share over 0 and up to 1
+         * @throws IllegalArgumentException if it is not
+         */
         public Foreground {
             if (!(share > 0 && share <= 1)) {
                 throw new IllegalArgumentException(
@@ -54,7 +59,12 @@ public sealed interface CropSampling {
      *     images
      */
     record Kinds(double power) implements CropSampling {
-        /** Checks the bounds. */
+        /**
+         * Checks the bounds.
+         *
+         * @param power 0 to below 1
+         * @throws IllegalArgumentException if it is not
+         */
         public Kinds {
             if (!(power >= 0 && power < 1)) {
                 throw new IllegalArgumentException(
@@ -64,10 +74,12 @@ public sealed interface CropSampling {
     }
 
     /**
-     * The rule that words name: {@code anywhere}, {@code foreground} (a third of the crops), {@code foreground:SHARE},
-     * {@code balanced}, {@code kinds} (by the square root) or {@code kinds:POWER}.
+     * Reads the rule that words name: {@code anywhere}, {@code foreground} (a third of the crops),
+     * {@code foreground:SHARE}, {@code balanced}, {@code kinds} (by the square root) or {@code kinds:POWER}.
      *
-     * @throws IllegalArgumentException listing them
+     * @param words one of these
+     * @return the rule
+     * @throws IllegalArgumentException listing them, or if a number is out of its range
      */
     static CropSampling of(String words) {
         if (words.equals("anywhere")) {

@@ -223,7 +223,9 @@ public final class FolderDataset implements SegmentationDataset {
      * @param k how many parts, at least 3
      * @param group matches in each stem; its first group in parentheses, or all of the match if it has none, is the
      *     image's group, such as {@code ^(p\d+)_}
+     * @return k datasets, as {@link #folds(int)} gives them
      * @throws DataException if it does not match in a stem, naming the file; if there are fewer groups than parts
+     * @throws IllegalArgumentException if {@code k} is below 3
      */
     public List<SegmentationDataset> folds(int k, Pattern group) {
         return folds(

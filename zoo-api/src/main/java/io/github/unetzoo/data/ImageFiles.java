@@ -162,7 +162,8 @@ public final class ImageFiles {
     /**
      * Labels as a grey picture, of 8 bits when all are at most 255 and of 16 bits otherwise.
      *
-     * @param map labels of 0 to 65535
+     * @param map labels of 0 to 65535, which is not checked
+     * @return a picture of the map's size
      */
     public static BufferedImage picture(LabelMap map) {
         int most = Arrays.stream(map.labels()).max().orElse(0);

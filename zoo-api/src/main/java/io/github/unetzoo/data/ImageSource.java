@@ -21,13 +21,13 @@ import java.util.Arrays;
  */
 public interface ImageSource extends AutoCloseable {
 
-    /** The number of channels. */
+    /** {@return the number of channels, at least 1} */
     int channels();
 
-    /** The number of rows. */
+    /** {@return the number of rows, at least 1} */
     int height();
 
-    /** The number of columns. */
+    /** {@return the number of columns, at least 1} */
     int width();
 
     /**
@@ -48,7 +48,10 @@ public interface ImageSource extends AutoCloseable {
      *
      * @param top first row, may be negative
      * @param left first column, may be negative
+     * @param windowHeight rows, at least 1
+     * @param windowWidth columns, at least 1
      * @return (C, windowHeight, windowWidth)
+     * @throws DataException if a file cannot be read
      */
     default Raster readMirrored(int top, int left, int windowHeight, int windowWidth) {
         if (top >= 0 && left >= 0 && top + windowHeight <= height() && left + windowWidth <= width()) {
@@ -69,8 +72,10 @@ public interface ImageSource extends AutoCloseable {
     }
 
     /**
-     * This image with another number of channels, as by {@link Raster#toChannels}. Closing either closes both.
+     * Shows this image with another number of channels, as by {@link Raster#toChannels}. Closing either closes both.
      *
+     * @param wanted the number of channels
+     * @return this image if it has that many already
      * @throws IllegalArgumentException for a pair of channel counts that is not defined
      */
     default ImageSource toChannels(int wanted) {
@@ -80,7 +85,12 @@ public interface ImageSource extends AutoCloseable {
     @Override
     default void close() {}
 
-    /** An image in memory. */
+    /**
+     * Wraps an image in memory.
+     *
+     * @param image which is not copied
+     * @return a source that needs no closing
+     */
     static ImageSource of(Raster image) {
         return new RasterSource(image);
     }

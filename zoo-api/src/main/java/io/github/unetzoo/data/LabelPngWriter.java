@@ -77,6 +77,7 @@ public final class LabelPngWriter implements LabelSink, AutoCloseable {
      * @param height rows that will be written, at least 1
      * @param width columns, at least 1
      * @param largestLabel 8 bits a sample serve up to 255, 16 bits up to 65535
+     * @return a writer, to be closed when all rows are written
      * @throws DataException if the file cannot be written
      * @throws IllegalArgumentException if a number is out of its range
      */

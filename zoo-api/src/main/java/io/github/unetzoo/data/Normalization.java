@@ -43,18 +43,21 @@ public sealed interface Normalization permits Normalization.None, Normalization.
     Raster apply(Raster image);
 
     /**
-     * What this does to the pieces of one image. If it needs the whole image's statistics, the image is read for them,
-     * once, in strips; a piece then has the same numbers as in {@link #apply} of the whole.
+     * Tells what this does to the pieces of one image. If it needs the whole image's statistics, the image is read for
+     * them, once, in strips; a piece then has the same numbers as in {@link #apply} of the whole.
      *
      * @param image whose pieces, all channels of a window, the result takes
+     * @return what normalises a piece (C, h, w); it leaves its argument as it is
+     * @throws DataException if the image is read and cannot be
      */
     UnaryOperator<Raster> of(ImageSource image);
 
     /**
-     * The same for images of another number of channels. Only fixed values of channels differ: for one channel they are
-     * averaged, for more they are repeated in turn.
+     * Gives the same for images of another number of channels. Only fixed values of channels differ: for one channel
+     * they are averaged, for more they are repeated in turn.
      *
-     * @param channels of the images
+     * @param channels of the images, at least 1
+     * @return the normalisation; this one if nothing differs
      */
     Normalization forChannels(int channels);
 
@@ -178,6 +181,8 @@ public sealed interface Normalization permits Normalization.None, Normalization.
         /**
          * Checks the values.
          *
+         * @param mean one finite value a channel, at least one; copied
+         * @param std one value above 0 a channel, finite; copied
          * @throws IllegalArgumentException if the lists differ in length or hold values that cannot be used
          */
         public Fixed {

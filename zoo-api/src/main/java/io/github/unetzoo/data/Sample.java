@@ -27,6 +27,10 @@ public record Sample(String name, Raster image, LabelMap mask, Optional<LabelMap
     /**
      * Checks that the parts have one size.
      *
+     * @param name the stem of its files, or what the dataset calls it
+     * @param image (C,H,W)
+     * @param mask (H,W)
+     * @param instances (H,W), if there are any
      * @throws DataException if mask or instances differ in size from the image
      */
     public Sample {

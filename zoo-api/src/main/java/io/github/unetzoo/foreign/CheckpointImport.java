@@ -118,7 +118,7 @@ public final class CheckpointImport {
         this.seed = builder.seed;
     }
 
-    /** Starts an import. */
+    /** {@return a builder that describes an import} */
     public static Builder builder() {
         return new Builder();
     }
@@ -358,49 +358,91 @@ public final class CheckpointImport {
 
         private Builder() {}
 
-        /** What is imported. */
+        /**
+         * Sets what is imported. Required.
+         *
+         * @param aCheckpoint of a whole network, or of a classifier whose encoder is wanted
+         * @return this builder
+         */
         public Builder setCheckpoint(Checkpoint aCheckpoint) {
             this.checkpoint = Optional.of(aCheckpoint);
             return this;
         }
 
-        /** The variant's name. */
+        /**
+         * Sets the variant that the weights are for. Required.
+         *
+         * @param name the variant's, for example {@code unet}
+         * @return this builder
+         */
         public Builder setArchitecture(String name) {
             this.architecture = Optional.of(name);
             return this;
         }
 
-        /** Options of the variant, as words; they come before what the checkpoint tells. */
+        /**
+         * Gives options of the variant, which come before what the checkpoint tells.
+         *
+         * @param words by option name, copied; none unless given
+         * @return this builder
+         */
         public Builder optOptions(Map<String, String> words) {
             this.options = Map.copyOf(words);
             return this;
         }
 
-        /** Whether to take what fits and leave the rest as in a fresh network; not unless given. */
+        /**
+         * Chooses whether to take what fits and leave the rest as in a fresh network.
+         *
+         * @param wanted false unless given
+         * @return this builder
+         */
         public Builder optPartial(boolean wanted) {
             this.partial = wanted;
             return this;
         }
 
-        /** The order of channels that the checkpoint was trained on; the source's own unless given. */
+        /**
+         * Sets the order of channels that the checkpoint was trained on.
+         *
+         * @param anOrder the source's own unless given
+         * @return this builder
+         */
         public Builder optChannelOrder(ChannelOrder anOrder) {
             this.order = Optional.of(anOrder);
             return this;
         }
 
-        /** What is done to images first; as the source's own scripts do unless given. */
+        /**
+         * Sets what is done to images first.
+         *
+         * @param aNormalization of channels as this library reads them, red first; as the source's own scripts do
+         *     unless given
+         * @return this builder
+         */
         public Builder optNormalization(Normalization aNormalization) {
             this.normalization = Optional.of(aNormalization);
             return this;
         }
 
-        /** Names of the classes, the background first; {@code class1} and so on unless given. */
+        /**
+         * Names the classes.
+         *
+         * @param names in the order of their indices, the background first; such as {@code background}, {@code class1}
+         *     unless given
+         * @return this builder
+         */
         public Builder optClassNames(List<String> names) {
             this.classes = Optional.of(List.copyOf(names));
             return this;
         }
 
-        /** Seed of the weights that are not in the checkpoint; 0 unless given. */
+        /**
+         * Sets the seed of the weights that are not in the checkpoint.
+         *
+         * @param aSeed 0 unless given
+         * @return this builder
+         */
         public Builder optSeed(long aSeed) {
             this.seed = aSeed;
             return this;
@@ -409,8 +451,11 @@ public final class CheckpointImport {
         /**
          * Imports a whole network's checkpoint.
          *
+         * @param source of the checkpoint
+         * @return the model, to be closed, in float32 on the first GPU or, if there is none, the CPU; and what was done
          * @throws WeightsException listing what is missing, unexpected and misshapen
-         * @throws IllegalArgumentException if no network can be built of the options
+         * @throws IllegalArgumentException if something required is missing, no network can be built of the options, or
+         *     the names of the classes do not fit it
          */
         public Imported from(CheckpointSource source) {
             return new CheckpointImport(this).whole(source);
@@ -419,8 +464,11 @@ public final class CheckpointImport {
         /**
          * Puts the encoder of a classifier's checkpoint into a fresh network.
          *
+         * @param source of the checkpoint
+         * @return the model, to be closed, in float32 on the first GPU or, if there is none, the CPU; and what was done
          * @throws WeightsException listing what is missing, unexpected and misshapen
-         * @throws IllegalArgumentException if no network can be built of the options
+         * @throws IllegalArgumentException if something required is missing, no network can be built of the options, it
+         *     has no encoder of that source, or the names of the classes do not fit it
          */
         public Imported from(EncoderSource source) {
             return new CheckpointImport(this).encoder(source);

@@ -36,7 +36,17 @@ public record ImportReport(
         List<String> leftOut,
         List<String> notes) {
 
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param source what the checkpoint is of, in a line
+     * @param licence of that source's code
+     * @param read options that were read off the checkpoint's tensors
+     * @param loaded how many tensors have the checkpoint's values
+     * @param random our names of the tensors that have not
+     * @param leftOut the checkpoint's names of tensors that were not used
+     * @param notes what to know of the model, a sentence each
+     */
     public ImportReport {
         read = Map.copyOf(read);
         random = List.copyOf(random);

@@ -39,7 +39,14 @@ public final class DeepSupervisionLoss extends Loss {
      * @param weight how much it counts, finite and above 0
      */
     public record Level(int output, SegmentationLoss loss, double weight) {
-        /** Checks the bounds. */
+        /**
+         * Checks the bounds.
+         *
+         * @param output where it is in the list of predictions, from 0 on
+         * @param loss what it is compared by
+         * @param weight how much it counts, finite and above 0
+         * @throws IllegalArgumentException naming the value that is out of its range
+         */
         public Level {
             if (output < 0) {
                 throw new IllegalArgumentException("output " + output + " must be 0 or more");
@@ -55,6 +62,7 @@ public final class DeepSupervisionLoss extends Loss {
      * A loss of several levels.
      *
      * @param levels at least one
+     * @throws IllegalArgumentException if there is none
      */
     public DeepSupervisionLoss(List<Level> levels) {
         super("deep supervision");
@@ -64,7 +72,7 @@ public final class DeepSupervisionLoss extends Loss {
         this.levels = List.copyOf(levels);
     }
 
-    /** What is asked of the outputs. */
+    /** {@return what is asked of the outputs; unmodifiable} */
     public List<Level> levels() {
         return levels;
     }

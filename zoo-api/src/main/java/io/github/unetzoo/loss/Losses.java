@@ -56,11 +56,13 @@ public final class Losses {
     }
 
     /**
-     * A sum of losses such as {@code 0.5*ce+dice}.
+     * Makes a sum of losses such as {@code 0.5*ce+dice}.
      *
      * @param words terms with plus signs between them
      * @param classWeights for {@link #weighsClasses those that take them}, one per class; empty for none
-     * @throws IllegalArgumentException listing the names there are, or a loss's settings
+     * @return the loss
+     * @throws IllegalArgumentException if a name, setting or factor is not known or out of range; the message lists
+     *     what there is
      */
     public static SegmentationLoss named(String words, List<Float> classWeights) {
         return terms(words).stream()
@@ -69,12 +71,24 @@ public final class Losses {
                 .orElseThrow();
     }
 
-    /** The losses' names in a sum such as {@code 0.5*ce+dice}. */
+    /**
+     * Reads the losses' names in a sum such as {@code 0.5*ce+dice}. Whether they are known is for {@link #named} to
+     * say.
+     *
+     * @param words terms with plus signs between them
+     * @return one name per term, in their order
+     * @throws IllegalArgumentException if a factor or a setting is no number, or a factor is not above 0
+     */
     public static List<String> names(String words) {
         return terms(words).stream().map(Term::name).toList();
     }
 
-    /** Whether class weights mean something to a loss of this name. */
+    /**
+     * Tells whether class weights mean something to a loss.
+     *
+     * @param name of one loss, as {@link #names} gives it
+     * @return whether {@link #named} gives it the class weights
+     */
     public static boolean weighsClasses(String name) {
         return List.of("ce", "focal", "hybrid").contains(name);
     }

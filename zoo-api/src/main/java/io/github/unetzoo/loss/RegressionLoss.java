@@ -26,12 +26,12 @@ public final class RegressionLoss extends SegmentationLoss {
         this.squared = squared;
     }
 
-    /** Mean squared error, by weight. */
+    /** {@return the mean of squared differences: over the outputs, then over the pixels by weight} */
     public static RegressionLoss meanSquaredError() {
         return new RegressionLoss("mean squared error", true);
     }
 
-    /** Mean absolute error, by weight. */
+    /** {@return the mean of absolute differences: over the outputs, then over the pixels by weight} */
     public static RegressionLoss meanAbsoluteError() {
         return new RegressionLoss("mean absolute error", false);
     }

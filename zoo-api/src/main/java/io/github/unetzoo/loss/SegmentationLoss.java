@@ -83,19 +83,25 @@ public abstract class SegmentationLoss extends Loss {
     public abstract NDArray evaluate(NDArray logits, NDArray labels, NDArray weights);
 
     /**
-     * Whether pixels may weigh differently, as {@link io.github.unetzoo.data.BorderWeights} makes them; otherwise weights
-     * of 0 and 1 alone are taken.
+     * Tells whether pixels may weigh differently, as {@link io.github.unetzoo.data.BorderWeights} makes them.
+     *
+     * @return true unless weights of 0 and 1 alone are taken
      */
     public boolean weighsPixels() {
         return true;
     }
 
-    /** The least side of the maps that it can compare, pixels; 1 unless it looks at windows. */
+    /** {@return the least side of the maps that it can compare, in pixels; 1 unless it looks at windows} */
     public int leastSide() {
         return 1;
     }
 
-    /** Sum of this loss and another. */
+    /**
+     * Adds another loss to this one.
+     *
+     * @param other of the same logits and labels
+     * @return the sum of both; it weighs pixels if both do
+     */
     public SegmentationLoss plus(SegmentationLoss other) {
         SegmentationLoss first = this;
         return new SegmentationLoss(getName() + " + " + other.getName()) {
@@ -126,7 +132,12 @@ public abstract class SegmentationLoss extends Loss {
         };
     }
 
-    /** This loss, multiplied by a factor. */
+    /**
+     * Multiplies this loss by a factor.
+     *
+     * @param factor how much it counts; it is not checked
+     * @return the product
+     */
     public SegmentationLoss times(double factor) {
         SegmentationLoss original = this;
         return new SegmentationLoss(factor + " " + getName()) {
@@ -153,8 +164,10 @@ public abstract class SegmentationLoss extends Loss {
     }
 
     /**
-     * This loss of each channel by itself, averaged: logits (N, K, H, W) are K labels that do not exclude each other, and
-     * labels (N, K, H, W) say 1 where a pixel has them, 0 elsewhere.
+     * Makes the loss of labels that do not exclude each other: this loss of each channel by itself, averaged.
+     *
+     * @return a loss of logits (N, K, H, W) for K labels, and of labels (N, K, H, W), 1 where a pixel has the label and
+     *     0 elsewhere
      */
     public SegmentationLoss perLabel() {
         SegmentationLoss binary = this;

@@ -53,10 +53,11 @@ public final class TverskyLoss extends SegmentationLoss {
     }
 
     /**
-     * Tversky.
+     * Makes a Tversky loss.
      *
      * @param alpha what a made-up pixel costs, 0 to 10
      * @param beta what a missed pixel costs, 0 to 10
+     * @throws IllegalArgumentException if one of them is out of range
      */
     public TverskyLoss(double alpha, double beta) {
         this("tversky", alpha, beta, 1);
@@ -69,17 +70,19 @@ public final class TverskyLoss extends SegmentationLoss {
         this.gamma = (float) inRange("focal tversky gamma", gamma, 1, 10);
     }
 
-    /** Soft Jaccard. */
+    /** {@return the soft Jaccard loss: alpha and beta 1} */
     public static TverskyLoss jaccard() {
         return new TverskyLoss("jaccard", 1, 1, 1);
     }
 
     /**
-     * Focal Tversky.
+     * Makes a focal Tversky loss.
      *
      * @param alpha what a made-up pixel costs, 0 to 10; 0.3 in the paper
      * @param beta what a missed pixel costs, 0 to 10; 0.7 in the paper
      * @param gamma 1 to 10; 4/3 in the paper
+     * @return the loss
+     * @throws IllegalArgumentException if one of them is out of range
      */
     public static TverskyLoss focal(double alpha, double beta, double gamma) {
         return new TverskyLoss("focal tversky", alpha, beta, gamma);

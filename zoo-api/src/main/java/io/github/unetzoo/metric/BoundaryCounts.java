@@ -29,6 +29,10 @@ public record BoundaryCounts(long predicted, long predictedNear, long truth, lon
     /**
      * Rejects counts that cannot be.
      *
+     * @param predicted pixels on the predicted boundary, 0 or more
+     * @param predictedNear 0 to {@code predicted}
+     * @param truth pixels on the true boundary, 0 or more
+     * @param truthNear 0 to {@code truth}
      * @throws IllegalArgumentException if more pixels are near than there are, or a count is below 0
      */
     public BoundaryCounts {

@@ -39,12 +39,17 @@ public record ClassScore(
         Optional<BoundaryScore> boundary,
         Optional<InstanceScore> instances) {
 
-    /** The mean of the images' Dice coefficients. */
+    /**
+     * {@return the mean of the images' Dice coefficients, over the images that have the class in truth or prediction}
+     */
     public ImageMean imageDice() {
         return means.dice();
     }
 
-    /** The mean of the images' intersections over union. */
+    /**
+     * {@return the mean of the images' intersections over union, over the images that have the class in truth or
+     * prediction}
+     */
     public ImageMean imageIou() {
         return means.iou();
     }

@@ -30,6 +30,10 @@ public record Counts(long tp, long fp, long fn, long tn) {
     /**
      * Rejects negative counts.
      *
+     * @param tp true positives, 0 or more
+     * @param fp false positives, 0 or more
+     * @param fn false negatives, 0 or more
+     * @param tn true negatives, 0 or more
      * @throws IllegalArgumentException if a count is below 0
      */
     public Counts {

@@ -38,7 +38,17 @@ public record EvaluationResult(
         List<ClassScore> classes,
         MeanScore mean,
         List<ImageScore> rows) {
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param policy how the numbers were counted
+     * @param images how many, 0 or more
+     * @param pixelAccuracy the share of counted pixels that are right, 0 to 1; empty if none was counted
+     * @param emptyImages false alarms in images without any foreground
+     * @param classes a score per class, background included
+     * @param mean the averages over the foreground classes
+     * @param rows a row per image and foreground class; empty unless they were to be kept
+     */
     public EvaluationResult {
         classes = List.copyOf(classes);
         rows = List.copyOf(rows);
@@ -63,7 +73,8 @@ public record EvaluationResult(
      * Returns aligned tables of the classes and their means, with the policy below: of pixels, of boundaries if they
      * were measured, and of objects if there were any. Ratios have four decimals, distances two; what is undefined is a
      * dash. Columns under "image" are means over images, with the number of images that counted; "FP rate" is of images
-     * without the class, with their number and how many of them had it predicted; "present Dice" of those with it; "one-sided" images have no distance.
+     * without the class, with their number and how many of them had it predicted; "present Dice" of those with it;
+     * "one-sided" images have no distance.
      *
      * @return lines, each ended by a line feed
      */
@@ -72,9 +83,9 @@ public record EvaluationResult(
     }
 
     /**
-     * Returns everything as JSON: {@code policy}, {@code images}, {@code pixelAccuracy}, {@code emptyImages}, {@code classes}, {@code mean}
-     * and {@code rows}, with members named as in the records, scores beside the counts they follow from. What is
-     * undefined is null; what was not measured is absent.
+     * Returns everything as JSON: {@code policy}, {@code images}, {@code pixelAccuracy}, {@code emptyImages},
+     * {@code classes}, {@code mean} and {@code rows}, with members named as in the records, scores beside the counts
+     * they follow from. What is undefined is null; what was not measured is absent.
      *
      * @return a new object
      */
@@ -87,6 +98,7 @@ public record EvaluationResult(
      *
      * @param json an object made by {@link #toJson}, of this version or an earlier one; what that did not measure is
      *     empty
+     * @return the result
      */
     public static EvaluationResult fromJson(JsonObject json) {
         return EvaluationJson.read(json);

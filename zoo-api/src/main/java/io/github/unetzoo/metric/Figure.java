@@ -77,7 +77,7 @@ public enum Figure {
         this.value = value;
     }
 
-    /** The figure's name in JSON, such as {@code imageDice}. */
+    /** {@return the figure's name in JSON, such as {@code imageDice}} */
     public String key() {
         return key;
     }

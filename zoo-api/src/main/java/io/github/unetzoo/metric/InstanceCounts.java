@@ -28,6 +28,9 @@ public record InstanceCounts(long truth, long predicted, long matched) {
     /**
      * Rejects counts that cannot be.
      *
+     * @param truth objects in the truth, 0 or more
+     * @param predicted objects in the prediction, 0 or more
+     * @param matched 0 to the smaller of the two
      * @throws IllegalArgumentException if matched is below 0 or above truth or predicted
      */
     public InstanceCounts {

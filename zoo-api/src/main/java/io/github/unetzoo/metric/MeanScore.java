@@ -29,7 +29,12 @@ import java.util.OptionalDouble;
  */
 public record MeanScore(int classes, Map<Figure, OptionalDouble> figures) {
 
-    /** Copies the map. */
+    /**
+     * Copies the map.
+     *
+     * @param classes how many foreground classes were seen, 0 or more
+     * @param figures the means; an empty one was measured and is undefined for every class
+     */
     public MeanScore {
         Map<Figure, OptionalDouble> copy = new EnumMap<>(Figure.class);
         copy.putAll(figures);
@@ -69,67 +74,80 @@ public record MeanScore(int classes, Map<Figure, OptionalDouble> figures) {
         return figures.getOrDefault(figure, OptionalDouble.empty());
     }
 
-    /** Pooled Dice. */
+    /** {@return pooled Dice, 0 to 1; empty if undefined for every class} */
     public OptionalDouble dice() {
         return of(Figure.DICE);
     }
 
-    /** Pooled intersection over union. */
+    /** {@return pooled intersection over union, 0 to 1; empty if undefined for every class} */
     public OptionalDouble iou() {
         return of(Figure.IOU);
     }
 
-    /** Pooled precision; a class never predicted is left out. */
+    /** {@return pooled precision, 0 to 1, in which a class never predicted is left out; empty if none was} */
     public OptionalDouble precision() {
         return of(Figure.PRECISION);
     }
 
-    /** Pooled recall. */
+    /** {@return pooled recall, 0 to 1, in which a class never in the truth is left out; empty if none was} */
     public OptionalDouble recall() {
         return of(Figure.RECALL);
     }
 
-    /** Pooled accuracy of each class against all others; not the share of pixels that are right. */
+    /**
+     * {@return pooled accuracy of each class against all others, 0 to 1, which is not the share of pixels that are
+     * right; empty if no pixel was counted}
+     */
     public OptionalDouble accuracy() {
         return of(Figure.ACCURACY);
     }
 
-    /** Pooled specificity. */
+    /** {@return pooled specificity, 0 to 1; empty if undefined for every class} */
     public OptionalDouble specificity() {
         return of(Figure.SPECIFICITY);
     }
 
-    /** The classes' per-image mean Dice. */
+    /** {@return the classes' per-image mean Dice, 0 to 1; empty if undefined for every class} */
     public OptionalDouble imageDice() {
         return of(Figure.IMAGE_DICE);
     }
 
-    /** The classes' per-image mean intersection over union. */
+    /** {@return the classes' per-image mean intersection over union, 0 to 1; empty if undefined for every class} */
     public OptionalDouble imageIou() {
         return of(Figure.IMAGE_IOU);
     }
 
-    /** The classes' false-positive rates on images without them. */
+    /**
+     * {@return the classes' false-positive rates on images without them, 0 to 1; empty if every image has every class}
+     */
     public OptionalDouble falseAlarmRate() {
         return of(Figure.FALSE_ALARM_RATE);
     }
 
-    /** The classes' mean 95% Hausdorff distance. */
+    /**
+     * {@return the classes' mean 95% Hausdorff distance, at least 0, in pixels or the unit of the spacing; empty if not
+     * measured, or undefined for every class}
+     */
     public OptionalDouble hd95() {
         return of(Figure.HD95);
     }
 
-    /** The classes' mean average symmetric surface distance. */
+    /**
+     * {@return the classes' mean average symmetric surface distance, at least 0, in pixels or the unit of the spacing;
+     * empty if not measured, or undefined for every class}
+     */
     public OptionalDouble assd() {
         return of(Figure.ASSD);
     }
 
-    /** Pooled boundary F1. */
+    /** {@return pooled boundary F1, 0 to 1; empty if not measured, or undefined for every class} */
     public OptionalDouble boundaryF1() {
         return of(Figure.BOUNDARY_F1);
     }
 
-    /** Pooled instance F1. */
+    /**
+     * {@return pooled instance F1, 0 to 1; empty if no image came with true instances, or undefined for every class}
+     */
     public OptionalDouble instanceF1() {
         return of(Figure.INSTANCE_F1);
     }

@@ -30,30 +30,32 @@ import java.util.stream.Collectors;
  */
 public interface Architecture {
 
-    /** Its name, for example {@code unet}. */
+    /** {@return its name, for example {@code unet}: that of the command line and of saved models} */
     String name();
 
-    /** Its options by name, each with one line of help. */
+    /** {@return one line of help for each of its options, by name and in the order in which to show them} */
     Map<String, String> help();
 
     /**
      * Builds a network from words.
      *
+     * @param options the words; options that are not given have the variant's defaults
+     * @return the network, without weights
      * @throws IllegalArgumentException naming the option, its value and what it may be
      */
     Network create(Options options);
 
-    /** The implementations elsewhere whose checkpoints it reads; none unless it says so. */
+    /** {@return the implementations elsewhere whose checkpoints it reads; none unless it says so} */
     default List<CheckpointSource> sources() {
         return List.of();
     }
 
-    /** Where the paper that describes it can be read, if there is one. */
+    /** {@return where the paper that describes it can be read; empty unless it says so} */
     default Optional<URI> paper() {
         return Optional.empty();
     }
 
-    /** All variants on the class path, by name. */
+    /** {@return all variants on the class path, by name in alphabetical order; a new map in each call} */
     static Map<String, Architecture> all() {
         Map<String, Architecture> found = new TreeMap<>();
         for (Architecture architecture : ServiceLoader.load(Architecture.class)) {
@@ -63,8 +65,10 @@ public interface Architecture {
     }
 
     /**
-     * The variant of a given name.
+     * Finds the variant of a given name.
      *
+     * @param name as {@link #name} gives it
+     * @return the variant
      * @throws IllegalArgumentException listing those there are
      */
     static Architecture named(String name) {
@@ -81,6 +85,7 @@ public interface Architecture {
     /**
      * Checks that a network's words build it again, without which a saved model could not be read.
      *
+     * @param network to be saved
      * @throws IllegalArgumentException saying why not, for example that its encoder is not registered
      */
     static void checkReadable(Network network) {
@@ -105,6 +110,8 @@ public interface Architecture {
      * Splits a list of networks such as {@code unet:width=16,depth=3,unet:width=32} into one text per network: a part
      * that starts with a variant's name, alone, before a colon or before the tag of a trained model, begins the next.
      *
+     * @param list networks with commas between them
+     * @return one text per network, such as {@link #fromSpec} takes, in the order of the list
      * @throws IllegalArgumentException if the list is empty or begins with something else
      */
     static List<String> splitSpecs(String list) {
@@ -128,6 +135,9 @@ public interface Architecture {
      *
      * @param spec the variant's name, then after a colon its options
      * @param defaults options that hold unless the text says otherwise
+     * @return the network, without weights
+     * @throws IllegalArgumentException if there is no such variant, a part is not of the form {@code option=value}, or
+     *     an option is not understood
      */
     static Network fromSpec(String spec, Map<String, String> defaults) {
         String[] parts = spec.split(":", 2);
@@ -151,12 +161,20 @@ public interface Architecture {
      * @param name the variant's
      * @param given its options
      * @param defaults options that hold unless others are given, see {@link #over}
+     * @return the network, without weights
+     * @throws IllegalArgumentException if there is no such variant, or an option is not understood
      */
     static Network fromWords(String name, Map<String, String> given, Map<String, String> defaults) {
         return named(name).create(new Options(name, over(defaults, given)));
     }
 
-    /** Options with others put over them; one that chooses a {@link Task} gives way to another that does. */
+    /**
+     * Puts options over others; one that chooses a {@link Task} gives way to another that does.
+     *
+     * @param defaults options that hold unless others are given
+     * @param given options that hold in any case
+     * @return both, by name in alphabetical order; a new map
+     */
     static Map<String, String> over(Map<String, String> defaults, Map<String, String> given) {
         Map<String, String> words = new TreeMap<>(defaults);
         if (Task.WORDS.stream().anyMatch(given::containsKey)) {

@@ -72,7 +72,12 @@ public record CheckpointSource(
         Map<String, String> options(Checkpoint checkpoint, Map<String, String> given);
     }
 
-    /** Whether a checkpoint's names look like this source's. */
+    /**
+     * Tells whether a checkpoint's names look like this source's.
+     *
+     * @param checkpoint of any source
+     * @return whether the name of at least one of its tensors matches the signature as a whole
+     */
     public boolean recognises(Checkpoint checkpoint) {
         return checkpoint.names().stream()
                 .anyMatch(name -> signature.matcher(name).matches());

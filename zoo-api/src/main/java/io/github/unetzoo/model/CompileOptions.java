@@ -32,12 +32,23 @@ import java.util.Set;
  */
 public record CompileOptions(Precision precision, Extent image, Set<Pass> passes, boolean portable, boolean packed) {
 
-    /** Copies the set. */
+    /**
+     * Copies the set.
+     *
+     * @param precision in which it computes
+     * @param image the size of image for which costs are weighed
+     * @param passes which rewritings are made
+     * @param portable whether ATen's operators alone are used
+     * @param packed whether kernels are laid out for oneDNN when the network is loaded
+     */
     public CompileOptions {
         passes = Set.copyOf(passes);
     }
 
-    /** Starts with float32, images of 256x256, all passes, oneDNN's operators and packed kernels. */
+    /**
+     * {@return a builder that starts with float32, images of 256x256, all passes, oneDNN's operators and packed
+     * kernels}
+     */
     public static Builder builder() {
         return new Builder();
     }
@@ -52,37 +63,64 @@ public record CompileOptions(Precision precision, Extent image, Set<Pass> passes
 
         private Builder() {}
 
-        /** In which precision the network computes; weights are rounded to it beforehand. */
+        /**
+         * Sets in which precision the network computes; weights are rounded to it beforehand.
+         *
+         * @param value float32 unless given
+         * @return this builder
+         */
         public Builder optPrecision(Precision value) {
             this.precision = value;
             return this;
         }
 
-        /** The usual size of image. */
+        /**
+         * Sets the usual size of image, for which costs are weighed; images of other sizes are computed as well.
+         *
+         * @param height in pixels, at least 1; 256 unless given
+         * @param width in pixels, at least 1; 256 unless given
+         * @return this builder
+         * @throws IllegalArgumentException if one of them is below 1
+         */
         public Builder optImage(int height, int width) {
             this.image = new Extent(height, width);
             return this;
         }
 
-        /** Leaves a rewriting out. */
+        /**
+         * Leaves a rewriting out.
+         *
+         * @param pass not to be made
+         * @return this builder
+         */
         public Builder optWithout(Pass pass) {
             passes.remove(pass);
             return this;
         }
 
-        /** Uses ATen's operators alone, for other devices and other libtorches. */
+        /**
+         * Chooses whether to use ATen's operators alone, for other devices and other libtorches.
+         *
+         * @param value false unless given
+         * @return this builder
+         */
         public Builder optPortable(boolean value) {
             this.portable = value;
             return this;
         }
 
-        /** Lays kernels out for oneDNN when loading, which is the default. */
+        /**
+         * Chooses whether to lay kernels out for oneDNN when loading.
+         *
+         * @param value true unless given
+         * @return this builder
+         */
         public Builder optPacked(boolean value) {
             this.packed = value;
             return this;
         }
 
-        /** The options. */
+        /** {@return the options} */
         public CompileOptions build() {
             return new CompileOptions(precision, image, passes, portable, packed);
         }

@@ -58,8 +58,11 @@ public final class CompiledForms {
     }
 
     /**
-     * The form for images of about a size. It computes images of any size.
+     * Gives the form for images of about a size, made in the first call that needs it. It computes images of any size.
      *
+     * @param image whose longer side counts, rounded up to a power of two from 64 on; there is one form for each of
+     *     these
+     * @return the form; the model's, which closes it
      * @throws IllegalStateException if it has yet to be made, and the weights have changed since
      */
     public synchronized CompiledNetwork forImage(Extent image) {

@@ -53,7 +53,10 @@ public final class CompiledNetwork implements AutoCloseable {
      * native memory, and nothing is compiled.
      *
      * @param graph the network; its first output is what the compiled form gives
-     * @param weights of the graph, by name
+     * @param weights all of the graph's, by name; others are left aside
+     * @param options how it is compiled
+     * @return the compiled network, to be closed whether it shares memory or not
+     * @throws NullPointerException naming a weight of the graph that is not given
      */
     public static CompiledNetwork of(Graph graph, Map<String, TensorData> weights, CompileOptions options) {
         return of(graph, weights, options, () -> rewrite(graph, weights, options));
@@ -92,7 +95,7 @@ public final class CompiledNetwork implements AutoCloseable {
                 : new Extent(graph.next(wanted.height()), graph.next(wanted.width()));
     }
 
-    /** The rewritten network. */
+    /** {@return the network as the passes have rewritten it} */
     public Graph graph() {
         return script.graph();
     }
@@ -100,7 +103,8 @@ public final class CompiledNetwork implements AutoCloseable {
     /**
      * Runs it.
      *
-     * @param image (N, C, H, W), float32, on the processor
+     * @param image (N, C, H, W), float32, on the processor, of a size that {@linkplain Graph#fits fits}; not checked
+     *     here
      * @return the outputs in the graph's order, float32 logits, attached to the image's manager
      */
     public NDList run(NDArray image) {
@@ -108,9 +112,11 @@ public final class CompiledNetwork implements AutoCloseable {
     }
 
     /**
-     * This network as a DJL model, for {@code newPredictor} with any translator: its block takes what {@link #run} takes and
-     * gives what it gives. It has no parameters, for they are the script's own, and refuses to train. The first call makes
-     * it; it closes with this network.
+     * Gives this network as a DJL model, for {@code newPredictor} with any translator: its block takes what
+     * {@link #run} takes and gives what it gives. It has no parameters, for they are the script's own, and refuses to
+     * train.
+     *
+     * @return the model, on the processor; made in the first call, and closed with this network
      */
     public synchronized Model djl() {
         if (djl == null) {

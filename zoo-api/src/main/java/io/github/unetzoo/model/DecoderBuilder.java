@@ -38,19 +38,34 @@ public abstract class DecoderBuilder<B extends DecoderBuilder<B>> extends Networ
     /** A builder in which nothing is chosen. */
     protected DecoderBuilder() {}
 
-    /** What the encoder's maps pass before the decoder joins them; nothing unless given. */
+    /**
+     * Chooses what the encoder's maps pass before the decoder joins them.
+     *
+     * @param aGate {@link SkipGate#NONE} unless given
+     * @return this builder
+     */
     public B optGate(SkipGate aGate) {
         this.gate = aGate;
         return self();
     }
 
-    /** Kernel of the heads, 1 or 3. */
+    /**
+     * Sets the kernel of the heads, the convolutions that give the logits.
+     *
+     * @param kernel 1 or 3; the preset's unless given
+     * @return this builder
+     */
     public B optHeadKernel(int kernel) {
         this.headKernel = OptionalInt.of(kernel);
         return self();
     }
 
-    /** What happens to images whose size does not divide. */
+    /**
+     * Chooses what happens to images whose size does not divide.
+     *
+     * @param policy one that the variant can follow; the preset's unless given
+     * @return this builder
+     */
     public B optSizes(SizePolicy policy) {
         this.sizes = Optional.of(policy);
         return self();
@@ -65,7 +80,13 @@ public abstract class DecoderBuilder<B extends DecoderBuilder<B>> extends Networ
         return self();
     }
 
-    /** Puts a line of help for each word that {@link #read} knows. */
+    /**
+     * Puts a line of help for each word that {@link #read} knows.
+     *
+     * @param help by option name, to which lines are added
+     * @param usualWidth channels of the plain encoder's finest scale, for the text
+     * @param usualDepth poolings of the plain encoder, for the text
+     */
     public static void describe(Map<String, String> help, int usualWidth, int usualDepth) {
         NetworkBuilder.describe(help, usualWidth, usualDepth);
         help.put("gate", "none (default), scse, attention: what skips pass before they are joined");
@@ -73,19 +94,32 @@ public abstract class DecoderBuilder<B extends DecoderBuilder<B>> extends Networ
         help.put("sizes", "pad-image, strict: what happens to sizes that do not divide");
     }
 
-    /** Puts the words of this class. */
+    /**
+     * Puts the words of this class.
+     *
+     * @param words by option name, to which these are added
+     * @param gate on the skips
+     * @param headKernel 1 or 3
+     * @param sizes what happens to sizes that do not divide
+     */
     protected static void put(Map<String, String> words, SkipGate gate, int headKernel, SizePolicy sizes) {
         words.put("gate", Options.word(gate));
         words.put("head-kernel", Integer.toString(headKernel));
         words.put("sizes", Options.word(sizes));
     }
 
-    /** The gate. */
+    /** {@return the gate on the skips; {@link SkipGate#NONE} unless one was given} */
     protected final SkipGate gate() {
         return gate;
     }
 
-    /** The heads' kernel. */
+    /**
+     * Settles the heads' kernel.
+     *
+     * @param usual unless one was given
+     * @return 1 or 3
+     * @throws IllegalArgumentException if it is neither
+     */
     protected final int headKernel(int usual) {
         int kernel = headKernel.orElse(usual);
         if (kernel != 1 && kernel != 3) {
@@ -94,12 +128,23 @@ public abstract class DecoderBuilder<B extends DecoderBuilder<B>> extends Networ
         return kernel;
     }
 
-    /** What happens to images whose size does not divide. */
+    /**
+     * Settles what happens to images whose size does not divide.
+     *
+     * @param usual unless another was given
+     * @return the policy; whether the variant can follow it is for the variant to check
+     */
     protected final SizePolicy sizes(SizePolicy usual) {
         return sizes.orElse(usual);
     }
 
-    /** For variants that do not fit maps to each other: what happens to images whose size does not divide. */
+    /**
+     * Settles what happens to images whose size does not divide; for variants that do not fit maps to each other.
+     *
+     * @param usual unless another was given
+     * @return {@link SizePolicy#PAD_IMAGE} or {@link SizePolicy#STRICT}
+     * @throws IllegalArgumentException if it is another
+     */
     protected final SizePolicy wholeSizes(SizePolicy usual) {
         SizePolicy policy = sizes(usual);
         if (policy != SizePolicy.PAD_IMAGE && policy != SizePolicy.STRICT) {
@@ -110,10 +155,13 @@ public abstract class DecoderBuilder<B extends DecoderBuilder<B>> extends Networ
     }
 
     /**
-     * Channels of the stages of a decoder.
+     * Settles the channels of the stages of a decoder.
      *
      * @param wanted one number per stage, finest first; unless given the plain encoder's, or 16 doubling
+     * @param encoder whose widths are taken if it is the plain one
      * @param stages how many there are
+     * @return one number per stage, finest first
+     * @throws IllegalArgumentException if there are more or fewer than stages
      */
     protected static List<Integer> decoderWidths(Optional<List<Integer>> wanted, Encoder encoder, int stages) {
         List<Integer> widths = wanted.orElseGet(() -> encoder instanceof PlainEncoder plain

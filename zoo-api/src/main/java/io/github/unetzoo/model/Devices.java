@@ -46,6 +46,7 @@ public final class Devices {
     /**
      * Checks the words, but not whether there are such devices.
      *
+     * @param words {@code auto}, {@code gpus}, or devices such as {@code gpu:0,gpu:1}
      * @throws IllegalArgumentException saying how they may be written
      */
     public static void check(String words) {
@@ -55,15 +56,23 @@ public final class Devices {
     }
 
     /**
-     * The devices, at least one.
+     * Finds the devices.
      *
-     * @throws IllegalArgumentException if the engine does not see one of them
+     * @param words {@code auto}, {@code gpus}, or devices such as {@code gpu:0,gpu:1}
+     * @return at least one, in the order of the words
+     * @throws IllegalArgumentException if the words cannot be read, or the engine does not see one of the devices
      */
     public static List<Device> named(String words) {
         return named(words, Engine.getEngine("PyTorch").getGpuCount());
     }
 
-    /** The devices' names, such as {@code gpu(0), gpu(1)}, for a record of what was computed where. */
+    /**
+     * Describes the devices, for a record of what was computed where.
+     *
+     * @param words {@code auto}, {@code gpus}, or devices such as {@code gpu:0,gpu:1}
+     * @return the devices' names, such as {@code gpu(0), gpu(1)}
+     * @throws IllegalArgumentException if the words cannot be read, or the engine does not see one of the devices
+     */
     public static String described(String words) {
         return named(words).stream().map(Device::toString).collect(Collectors.joining(", "));
     }

@@ -103,12 +103,18 @@ public final class GraphBlock extends AbstractBlock {
         return side > 0 ? CommuteConvolution.where(graph, new Extent(side, side)) : graph;
     }
 
-    /** The network. */
+    /** {@return the network, as it was given: what training rewrites is not seen here} */
     public Graph graph() {
         return graph;
     }
 
-    /** The parameter that holds a weight of the graph. */
+    /**
+     * Finds the parameter that holds a weight.
+     *
+     * @param weight of the graph
+     * @return the DJL parameter, which bears the weight's name
+     * @throws IllegalArgumentException if it is no weight of this network
+     */
     public Parameter parameter(Weight weight) {
         Parameter parameter = parameterOf.get(weight);
         if (parameter == null) {
@@ -144,6 +150,7 @@ public final class GraphBlock extends AbstractBlock {
      * @param image (N, C, H, W), on the weights' device
      * @param weights by the names of {@link #arrays}; batch norms update the running statistics among them
      * @return the outputs in the graph's order, attached to the image's manager
+     * @throws IllegalArgumentException if the image's shape, size or type does not fit
      */
     public NDList train(NDArray image, Map<String, NDArray> weights) {
         check(image.getShape(), image.getDataType());
@@ -270,7 +277,11 @@ public final class GraphBlock extends AbstractBlock {
         }
     }
 
-    /** Initialises the weights, if they are not yet, as float32. */
+    /**
+     * Initialises the weights, if they are not yet, as float32.
+     *
+     * @param manager on whose device the weights are, and which frees them
+     */
     public void initialize(NDManager manager) {
         initialize(manager, DataType.FLOAT32);
     }
@@ -278,6 +289,7 @@ public final class GraphBlock extends AbstractBlock {
     /**
      * Initialises the weights, if they are not yet.
      *
+     * @param manager on whose device the weights are, and which frees them
      * @param type FLOAT32, or FLOAT64 to check a network's arithmetic; then images are float64 as well
      */
     public void initialize(NDManager manager, DataType type) {
@@ -320,7 +332,10 @@ public final class GraphBlock extends AbstractBlock {
         });
     }
 
-    /** The weights that are learned and not frozen, for an optimizer: decay for kernels, none for norms and biases. */
+    /**
+     * {@return the weights that are learned and not frozen, for an optimizer: decay for kernels, none for norms and
+     * biases}
+     */
     public List<WeightUpdate.Slot> slots() {
         List<WeightUpdate.Slot> slots = new ArrayList<>();
         parameterOf.forEach((weight, parameter) -> {
@@ -332,14 +347,20 @@ public final class GraphBlock extends AbstractBlock {
         return slots;
     }
 
-    /** The arrays that hold the weights and the running statistics, by our own names. */
+    /**
+     * {@return the arrays that hold the weights and the running statistics, themselves and no copies, by our own names}
+     */
     public Map<String, NDArray> arrays() {
         Map<String, NDArray> arrays = new LinkedHashMap<>();
         parameterOf.forEach((weight, parameter) -> arrays.put(weight.name(), parameter.getArray()));
         return arrays;
     }
 
-    /** Copies the weights out, under our own names. */
+    /**
+     * Copies the weights and the running statistics out.
+     *
+     * @return float32 values by our own names, in the graph's order
+     */
     public Map<String, TensorData> weights() {
         Map<String, TensorData> values = new LinkedHashMap<>();
         parameterOf.forEach((weight, parameter) -> values.put(

@@ -25,21 +25,23 @@ import java.util.Optional;
 /** A configured member of the family: its graph, what it is for, and how to build it again. It has no weights. */
 public interface Network {
 
-    /** The variant's name, for example {@code unet}. */
+    /** {@return the variant's name, for example {@code unet}} */
     String architecture();
 
-    /** Everything that {@link Architecture#create} needs to build it again, as words. */
+    /** {@return everything that {@link Architecture#create} needs to build it again, as words by the options' names} */
     Map<String, String> options();
 
-    /** What its logits mean. */
+    /** {@return what its logits mean} */
     Task task();
 
-    /** The network; its first output is the prediction's logits. */
+    /** {@return the network as a graph from an image (N, C, H, W); its first output is the prediction's logits} */
     Graph graph();
 
     /**
-     * The outputs that training compares with the truth, each by its own loss; the first output alone unless the variant
-     * says otherwise. Whatever it names, predictions and scores are the first output's.
+     * Tells which outputs training compares with the truth, each by its own loss. Whatever it names, predictions and
+     * scores are the first output's.
+     *
+     * @return at least one; the first output alone, with weight 1, unless the variant says otherwise
      */
     default List<Supervision> supervision() {
         String first = graph().outputs().keySet().iterator().next();
@@ -47,22 +49,25 @@ public interface Network {
     }
 
     /**
-     * The published weights with which its encoder, whose weights are those called {@code encoder.} and on, begins in a
-     * model with fresh weights: where it has an encoder, {@code EncoderWeights.of} that. None of the options tells them,
-     * for they are no part of what is computed: a network that is read from a model's folder asks for none.
+     * Tells the published weights with which its encoder, whose weights are those called {@code encoder.} and on,
+     * begins in a model with fresh weights. None of the options tells them, for they are no part of what is computed: a
+     * network that is read from a model's folder asks for none.
+     *
+     * @return where it has an encoder, {@code EncoderWeights.of} that; empty where all weights begin at random
      */
     default Optional<EncoderWeights> encoderWeights() {
         return Optional.empty();
     }
 
-    /** How the implementation that its preset follows calls its weights. */
+    /** {@return how the implementation that its preset follows calls its weights} */
     NameMap referenceNames();
 
     /**
      * A DJL block of this network, channels-last, with random weights, the encoder's too.
      *
      * @param precision in which it computes
-     * @param seed of the weights
+     * @param seed of the weights, which are the same on every machine
+     * @return a block of its own, not yet initialised
      */
     default GraphBlock newBlock(Precision precision, long seed) {
         return new GraphBlock(graph(), precision, Layout.CHANNELS_LAST, seed);

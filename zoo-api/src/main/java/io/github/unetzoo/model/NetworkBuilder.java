@@ -86,102 +86,179 @@ public abstract class NetworkBuilder<B extends NetworkBuilder<B>> {
     /** A builder in which nothing is chosen. */
     protected NetworkBuilder() {}
 
-    /** This. */
+    /** {@return this builder, as the type that setters return} */
     protected abstract B self();
 
     /**
-     * The network.
+     * Builds the network.
      *
+     * @return the network, without weights
      * @throws IllegalArgumentException if something required is missing, a choice is out of range, or two do not go
      *     together
      */
     public abstract Network build();
 
-    /** Channels of the image, at least 1. */
+    /**
+     * Sets the channels of the image. Required.
+     *
+     * @param channels C of images (N, C, H, W), at least 1; 1 for grey, 3 for colour
+     * @return this builder
+     */
     public B setInChannels(int channels) {
         this.inChannels = OptionalInt.of(channels);
         return self();
     }
 
-    /** What the logits mean. */
+    /**
+     * Sets what the logits mean. Required, in this form or as classes, labels or a regression.
+     *
+     * @param aTask decides how many channels the logits have
+     * @return this builder
+     */
     public B setTask(Task aTask) {
         this.task = Optional.of(aTask);
         return self();
     }
 
-    /** Number of classes: 1 for object or background (one logit), K for K classes with the background. */
+    /**
+     * Sets the number of classes, which exclude each other.
+     *
+     * @param classes 1 for object or background (one logit), K for K classes with the background
+     * @return this builder
+     * @throws IllegalArgumentException if it is below 1
+     */
     public B setClasses(int classes) {
         return setTask(Task.classes(classes));
     }
 
-    /** Instead of classes: labels that do not exclude each other; see {@link Task.Multilabel}. */
+    /**
+     * Sets labels that do not exclude each other, instead of classes; see {@link Task.Multilabel}.
+     *
+     * @param labels how many, the background not counted; at least 1
+     * @return this builder
+     * @throws IllegalArgumentException if it is below 1
+     */
     public B setLabels(int labels) {
         return setTask(new Task.Multilabel(labels));
     }
 
-    /** Instead of classes: so many numbers per pixel. */
+    /**
+     * Sets that so many numbers per pixel are predicted, instead of classes.
+     *
+     * @param outputs how many, at least 1
+     * @return this builder
+     * @throws IllegalArgumentException if it is below 1
+     */
     public B setRegression(int outputs) {
         return setTask(new Task.Regression(outputs));
     }
 
-    /** Another encoder than the plain one; {@code ResNet.RESNET34.pretrained()} begins with published weights. */
+    /**
+     * Chooses another encoder than the plain one; {@code ResNet.RESNET34.pretrained()} begins with published weights.
+     *
+     * @param anEncoder of any kind; it does not go with width, depth and widths
+     * @return this builder
+     */
     public B optEncoder(Encoder anEncoder) {
         this.encoder = Optional.of(anEncoder);
         return self();
     }
 
-    /** Channels of the plain encoder's finest scale, doubling from scale to scale. */
+    /**
+     * Sets the channels of the plain encoder's finest scale; they double from scale to scale.
+     *
+     * @param channels at least 1; the variant's usual number unless given
+     * @return this builder
+     */
     public B optWidth(int channels) {
         this.width = OptionalInt.of(channels);
         return self();
     }
 
-    /** Number of poolings of the plain encoder, 1 to 6. */
+    /**
+     * Sets the number of poolings of the plain encoder.
+     *
+     * @param poolings 1 to 6; the variant's usual number unless given
+     * @return this builder
+     */
     public B optDepth(int poolings) {
         this.depth = OptionalInt.of(poolings);
         return self();
     }
 
-    /** Channels of each scale of the plain encoder, finest first, as they are; instead of width and depth. */
+    /**
+     * Sets the channels of each scale of the plain encoder, as they are; instead of width and depth.
+     *
+     * @param channels finest first; 2 to 7 of them, each at least 1
+     * @return this builder
+     */
     public B optWidths(List<Integer> channels) {
         this.widths = Optional.of(List.copyOf(channels));
         return self();
     }
 
-    /** What normalises. */
+    /**
+     * Chooses what normalises.
+     *
+     * @param aNorm the preset's unless given
+     * @return this builder
+     */
     public B optNorm(Norm aNorm) {
         this.norm = Optional.of(aNorm);
         return self();
     }
 
-    /** What follows each convolution. */
+    /**
+     * Chooses what follows each convolution and its norm.
+     *
+     * @param anActivation the preset's unless given
+     * @return this builder
+     */
     public B optActivation(Activation anActivation) {
         this.activation = Optional.of(anActivation);
         return self();
     }
 
-    /** Whether 3x3 convolutions have a bias; useless before a batch norm. */
+    /**
+     * Chooses whether 3x3 convolutions have a bias; useless before a batch norm.
+     *
+     * @param wanted the preset's choice unless given
+     * @return this builder
+     */
     public B optBias(boolean wanted) {
         this.bias = Optional.of(wanted);
         return self();
     }
 
     /**
-     * Whether double convolutions, the plain encoder's and the decoder's, are residual; see
-     * {@link io.github.unetzoo.layers.Net#doubleConv}. Not unless given.
+     * Chooses whether double convolutions, the plain encoder's and the decoder's, are residual; see
+     * {@link io.github.unetzoo.layers.Net#doubleConv}.
+     *
+     * @param wanted false unless given
+     * @return this builder
      */
     public B optResidual(boolean wanted) {
         this.residual = Optional.of(wanted);
         return self();
     }
 
-    /** Probability with which each value that leaves a convolution block is dropped while training. */
+    /**
+     * Sets the probability with which each value that leaves a convolution block is dropped while training.
+     *
+     * @param probability in [0, 1); the preset's unless given
+     * @return this builder
+     */
     public B optBlockDropout(double probability) {
         this.blockDropout = OptionalDouble.of(probability);
         return self();
     }
 
-    /** Probability with which channels of the encoder's coarsest map are dropped while training. */
+    /**
+     * Sets the probability with which channels of the encoder's coarsest map are dropped while training.
+     *
+     * @param probability in [0, 1); the preset's unless given
+     * @return this builder
+     */
     public B optDropout(double probability) {
         this.dropout = OptionalDouble.of(probability);
         return self();
@@ -191,6 +268,8 @@ public abstract class NetworkBuilder<B extends NetworkBuilder<B>> {
      * Takes the choices that were given as words. Without a word the image has 3 channels and the task is object or
      * background. Builders of variants override it to read their own as well.
      *
+     * @param options the words; those that are given replace what was chosen before
+     * @return this builder
      * @throws IllegalArgumentException naming the option, its value and what it may be
      */
     public B read(Options options) {
@@ -239,8 +318,9 @@ public abstract class NetworkBuilder<B extends NetworkBuilder<B>> {
     /**
      * Puts a line of help for each word that {@link #read} knows.
      *
-     * @param usualWidth of the plain encoder
-     * @param usualDepth of the plain encoder
+     * @param help by option name, to which lines are added
+     * @param usualWidth channels of the plain encoder's finest scale, for the text
+     * @param usualDepth poolings of the plain encoder, for the text
      */
     public static void describe(Map<String, String> help, int usualWidth, int usualDepth) {
         help.put("in-channels", "channels of the image");
@@ -261,13 +341,24 @@ public abstract class NetworkBuilder<B extends NetworkBuilder<B>> {
         help.put("dropout", "probability of dropping channels of the coarsest map while training");
     }
 
-    /** Puts the words of the image and the task. */
+    /**
+     * Puts the words of the image and the task.
+     *
+     * @param words by option name, to which these are added
+     * @param inChannels of the image
+     * @param task what the logits mean
+     */
     protected static void put(Map<String, String> words, int inChannels, Task task) {
         words.put("in-channels", Integer.toString(inChannels));
         words.put(task.word(), Integer.toString(task.outputs()));
     }
 
-    /** Puts the words of an encoder. */
+    /**
+     * Puts the words of an encoder: its name and, of the plain one, its widths.
+     *
+     * @param words by option name, to which these are added
+     * @param encoder that the network has
+     */
     protected static void put(Map<String, String> words, Encoder encoder) {
         words.put("encoder", encoder.name());
         if (encoder instanceof PlainEncoder plain) {
@@ -275,7 +366,12 @@ public abstract class NetworkBuilder<B extends NetworkBuilder<B>> {
         }
     }
 
-    /** Puts the words of a style, but for its padding. */
+    /**
+     * Puts the words of a style, but for its padding.
+     *
+     * @param words by option name, to which these are added
+     * @param style of the network's blocks
+     */
     protected static void put(Map<String, String> words, BlockStyle style) {
         words.put("norm", Options.word(style.norm()));
         words.put("activation", Options.word(style.activation()));
@@ -285,7 +381,7 @@ public abstract class NetworkBuilder<B extends NetworkBuilder<B>> {
     }
 
     /**
-     * The image's channels.
+     * {@return the image's channels, as they were given}
      *
      * @throws IllegalArgumentException if they are not set
      */
@@ -295,7 +391,7 @@ public abstract class NetworkBuilder<B extends NetworkBuilder<B>> {
     }
 
     /**
-     * The task.
+     * {@return the task that was given}
      *
      * @throws IllegalArgumentException if it is not set
      */
@@ -304,26 +400,27 @@ public abstract class NetworkBuilder<B extends NetworkBuilder<B>> {
                 "the classes are not set: call setClasses(1) for object or background, setClasses(K) for K"));
     }
 
-    /** The encoder that was given, if one was. */
+    /** {@return the encoder that was given, if one was} */
     protected final Optional<Encoder> encoder() {
         return encoder;
     }
 
-    /** The plain encoder's width, if it was given. */
+    /** {@return the plain encoder's width, if it was given} */
     protected final OptionalInt width() {
         return width;
     }
 
-    /** Whether depth or the widths of all scales were given, which are the plain encoder's. */
+    /** {@return whether depth or the widths of all scales were given, which are the plain encoder's} */
     protected final boolean scalesGiven() {
         return depth.isPresent() || widths.isPresent();
     }
 
     /**
-     * The encoder: the one given, or a plain one of the widths given.
+     * Settles the encoder: the one given, or a plain one of the widths given.
      *
-     * @param usualWidth of the plain encoder
-     * @param usualDepth of the plain encoder
+     * @param usualWidth channels of the plain encoder's finest scale, unless given
+     * @param usualDepth poolings of the plain encoder, unless given
+     * @return the encoder
      * @throws IllegalArgumentException if both were given, or what was given is out of range
      */
     protected final Encoder encoder(int usualWidth, int usualDepth) {
@@ -347,12 +444,25 @@ public abstract class NetworkBuilder<B extends NetworkBuilder<B>> {
         return plain(width.orElse(usualWidth), poolings);
     }
 
-    /** The plain encoder of a width and a depth: its widths double, unless the variant has another idea. */
+    /**
+     * Makes the plain encoder of a width and a depth: its widths double, unless the variant has another idea.
+     *
+     * @param firstWidth channels of the finest scale, at least 1
+     * @param poolings 1 to 6
+     * @return the encoder
+     * @throws IllegalArgumentException if the width is out of range
+     */
     protected PlainEncoder plain(int firstWidth, int poolings) {
         return PlainEncoder.doubling(firstWidth, poolings);
     }
 
-    /** How blocks are made: as usual, but for what was chosen. */
+    /**
+     * Settles how blocks are made: as usual, but for what was chosen.
+     *
+     * @param usual the variant's style; its padding is kept
+     * @return the style
+     * @throws IllegalArgumentException if the probability of dropping is not in [0, 1)
+     */
     protected final BlockStyle style(BlockStyle usual) {
         return new BlockStyle(
                 norm.orElse(usual.norm()),
@@ -363,7 +473,13 @@ public abstract class NetworkBuilder<B extends NetworkBuilder<B>> {
                 residual.orElse(usual.residual()));
     }
 
-    /** The probability of dropping channels of the coarsest map. */
+    /**
+     * Settles the probability of dropping channels of the coarsest map.
+     *
+     * @param usual unless one was given
+     * @return the probability, in [0, 1)
+     * @throws IllegalArgumentException if it is out of this range
+     */
     protected final double dropout(double usual) {
         double probability = dropout.orElse(usual);
         if (!(probability >= 0 && probability < 1)) {
@@ -372,7 +488,7 @@ public abstract class NetworkBuilder<B extends NetworkBuilder<B>> {
         return probability;
     }
 
-    /** Whether anything about blocks was chosen. */
+    /** {@return whether anything about blocks was chosen} */
     protected final boolean styleGiven() {
         return norm.isPresent()
                 || activation.isPresent()
@@ -381,7 +497,12 @@ public abstract class NetworkBuilder<B extends NetworkBuilder<B>> {
                 || blockDropout.isPresent();
     }
 
-    /** For variants whose decoders have no double convolutions: refuses residual ones where nothing else has any. */
+    /**
+     * Refuses residual double convolutions where nothing has any; for variants whose decoders have none.
+     *
+     * @param chosen the network's encoder
+     * @throws IllegalArgumentException if they were asked for and the encoder is not the plain one
+     */
     protected final void checkResidual(Encoder chosen) {
         if (residual.orElse(false) && !(chosen instanceof PlainEncoder)) {
             throw new IllegalArgumentException("residual double convolutions are the plain encoder's here, for this"

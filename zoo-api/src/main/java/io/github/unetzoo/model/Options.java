@@ -46,23 +46,46 @@ public final class Options {
         this.words = new TreeMap<>(words);
     }
 
-    /** A word, if it was given. */
+    /**
+     * Reads a word.
+     *
+     * @param name of the option
+     * @return its word as it was given; empty if it was not
+     */
     public Optional<String> text(String name) {
         read.add(name);
         return Optional.ofNullable(words.get(name));
     }
 
-    /** A whole number, if it was given. */
+    /**
+     * Reads a whole number.
+     *
+     * @param name of the option
+     * @return its number; empty if it was not given
+     * @throws IllegalArgumentException if the word is no whole number of 32 bits, naming the option
+     */
     public Optional<Integer> integer(String name) {
         return parsed(name, "a whole number", Integer::valueOf);
     }
 
-    /** A number, if it was given. */
+    /**
+     * Reads a number.
+     *
+     * @param name of the option
+     * @return its number; empty if it was not given
+     * @throws IllegalArgumentException if the word is no number, naming the option
+     */
     public Optional<Double> number(String name) {
         return parsed(name, "a number", Double::valueOf);
     }
 
-    /** true or false, if it was given. */
+    /**
+     * Reads {@code true} or {@code false}.
+     *
+     * @param name of the option
+     * @return its value; empty if it was not given
+     * @throws IllegalArgumentException if the word is neither, naming the option
+     */
     public Optional<Boolean> flag(String name) {
         return parsed(name, "true or false", word -> switch (word) {
             case "true" -> true;
@@ -71,7 +94,13 @@ public final class Options {
         });
     }
 
-    /** Whole numbers with {@code x} or spaces between them, if they were given. */
+    /**
+     * Reads whole numbers with {@code x} or spaces between them.
+     *
+     * @param name of the option
+     * @return its numbers in their order; empty if it was not given
+     * @throws IllegalArgumentException if the word is not of this form, naming the option
+     */
     public Optional<List<Integer>> integers(String name) {
         return parsed(
                 name,
@@ -79,24 +108,47 @@ public final class Options {
                 word -> Arrays.stream(word.split("[x ]+")).map(Integer::valueOf).toList());
     }
 
-    /** One of an enumeration's constants, written in lower case with dashes, if it was given. */
+    /**
+     * Reads one of an enumeration's constants, written in lower case with dashes.
+     *
+     * @param <E> the enumeration
+     * @param name of the option
+     * @param type the enumeration
+     * @return the constant; empty if the option was not given
+     * @throws IllegalArgumentException if the word is none of them, naming the option and what there is
+     */
     public <E extends Enum<E>> Optional<E> constant(String name, Class<E> type) {
         List<String> known = words(type);
         String hint = text(name).map(word -> NearNames.hint(word, known)).orElse("");
         return parsed(name, "one of " + known + hint, word -> type.getEnumConstants()[known.indexOf(word)]);
     }
 
-    /** How whole numbers are written as an option. */
+    /**
+     * Writes whole numbers as an option.
+     *
+     * @param numbers in their order
+     * @return such as {@code 16x32x64}, which {@link #integers} reads
+     */
     public static String word(List<Integer> numbers) {
         return String.join("x", numbers.stream().map(Object::toString).toList());
     }
 
-    /** How an enumeration's constant is written as an option. */
+    /**
+     * Writes an enumeration's constant as an option.
+     *
+     * @param constant of any enumeration
+     * @return such as {@code leaky-relu}, which {@link #constant} reads
+     */
     public static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** How all constants of an enumeration are written, in their order. */
+    /**
+     * Writes all constants of an enumeration as options.
+     *
+     * @param type the enumeration
+     * @return the words, in the constants' order
+     */
     public static List<String> words(Class<? extends Enum<?>> type) {
         return Arrays.stream(type.getEnumConstants()).map(Options::word).toList();
     }

@@ -102,8 +102,10 @@ public final class SegmentationModel implements AutoCloseable {
      * @param normalization what is done to images first
      * @param precision in which it computes
      * @param seed of the weights
+     * @return the model, to be closed
      * @throws IllegalArgumentException if the number of names does not fit the network
      * @throws UncheckedIOException if published weights cannot be had; the message says what was tried and what to do
+     * @throws io.github.unetzoo.weights.WeightsException if published weights do not fit the encoder
      */
     public static SegmentationModel create(
             Network network, List<String> classes, Normalization normalization, Precision precision, long seed) {
@@ -122,6 +124,7 @@ public final class SegmentationModel implements AutoCloseable {
      * @param precision in which it computes
      * @param seed of the weights
      * @param device on which it computes
+     * @return the model, to be closed
      * @throws IllegalArgumentException if the number of names does not fit the network
      * @throws UncheckedIOException if published weights cannot be had; the message says what was tried and what to do
      * @throws io.github.unetzoo.weights.WeightsException if published weights do not fit the encoder
@@ -144,9 +147,20 @@ public final class SegmentationModel implements AutoCloseable {
     }
 
     /**
-     * The same with published weights from another cache.
+     * Makes a model with fresh weights as {@link #create(Network, List, Normalization, Precision, long, Device)} does,
+     * with published weights from another cache.
      *
+     * @param network what it computes
+     * @param classes names of the classes in the order of their indices; of the values for a regression
+     * @param normalization what is done to images first
+     * @param precision in which it computes
+     * @param seed of the weights that are drawn
+     * @param device on which it computes
+     * @param files where published weights come from
+     * @return the model, to be closed
      * @throws IOException if published weights cannot be had; the message says what was tried and what to do
+     * @throws IllegalArgumentException if the number of names does not fit the network
+     * @throws io.github.unetzoo.weights.WeightsException if published weights do not fit the encoder
      */
     public static SegmentationModel create(
             Network network,
@@ -174,6 +188,7 @@ public final class SegmentationModel implements AutoCloseable {
      * @param precision in which it computes
      * @param seed of the weights
      * @param device on which it computes
+     * @return the model, to be closed
      * @throws IllegalArgumentException if the number of names does not fit the network
      */
     public static SegmentationModel random(
@@ -211,6 +226,7 @@ public final class SegmentationModel implements AutoCloseable {
      * @param normalization what is done to images first
      * @param precision in which it computes
      * @param weights all of the network's, under our own names
+     * @return the model, to be closed
      * @throws IllegalArgumentException if the number of names does not fit the network
      * @throws io.github.unetzoo.weights.WeightsException listing what is missing, unexpected and misshapen
      */
@@ -227,6 +243,8 @@ public final class SegmentationModel implements AutoCloseable {
      * Checks that a task has use for so many classes. For a regression any number will do: it may be trained on the masks
      * of a dataset with classes, however many, and then has their names.
      *
+     * @param task a network's
+     * @param classes names of the classes in the order of their indices, the background among them
      * @throws IllegalArgumentException saying how many names there should be
      */
     public static void check(Task task, List<String> classes) {
@@ -243,9 +261,11 @@ public final class SegmentationModel implements AutoCloseable {
      *
      * @param folder with {@code model.json} and {@code model.safetensors}
      * @param precision in which it computes
-     * @throws IOException if a file is missing or is not what it should be; the message names it
+     * @return the model, to be closed
      * @throws IllegalArgumentException if the network cannot be built, for example because its variant's jar is missing, or
      *     there are not as many class names as it needs
+     * @throws IOException if the description is missing or is not what it should be; the message names the file
+     * @throws io.github.unetzoo.weights.WeightsException if the weights cannot be read or do not fit the network
      */
     public static SegmentationModel load(Path folder, Precision precision) throws IOException {
         return load(folder, precision, Devices.usual());
@@ -257,9 +277,11 @@ public final class SegmentationModel implements AutoCloseable {
      * @param folder with {@code model.json} and {@code model.safetensors}
      * @param precision in which it computes
      * @param device on which it computes, such as {@link Devices#named} gives
-     * @throws IOException if a file is missing or is not what it should be; the message names it
+     * @return the model, to be closed
      * @throws IllegalArgumentException if the network cannot be built, for example because its variant's jar is missing, or
      *     there are not as many class names as it needs
+     * @throws IOException if the description is missing or is not what it should be; the message names the file
+     * @throws io.github.unetzoo.weights.WeightsException if the weights cannot be read or do not fit the network
      */
     public static SegmentationModel load(Path folder, Precision precision, Device device) throws IOException {
         Description description = Description.read(folder);
@@ -299,6 +321,7 @@ public final class SegmentationModel implements AutoCloseable {
      *
      * @param part a network all of whose weights this model has, such as a pruned form of its own
      * @param precision in which it computes
+     * @return the smaller model
      * @throws IllegalArgumentException if it is for another task
      * @throws io.github.unetzoo.weights.WeightsException listing the weights that this model has not
      */
@@ -320,8 +343,10 @@ public final class SegmentationModel implements AutoCloseable {
     }
 
     /**
-     * The network of a model's folder, without its weights.
+     * Reads the network of a model's folder, without its weights.
      *
+     * @param folder with {@code model.json}
+     * @return the network
      * @throws IOException if the description is missing or is not what it should be; the message names it
      * @throws IllegalArgumentException if the network cannot be built, for example because its variant's jar is missing
      */
@@ -379,6 +404,7 @@ public final class SegmentationModel implements AutoCloseable {
      * @param folder made if it does not exist
      * @param provenance where the weights come from, any words; kept in the weights file
      * @throws IllegalArgumentException if the network cannot be read again, see {@link Architecture#checkReadable}
+     * @throws IOException if a file cannot be written
      */
     public void save(Path folder, Map<String, String> provenance) throws IOException {
         save(folder, provenance, Storage.FLOAT32);
@@ -393,6 +419,7 @@ public final class SegmentationModel implements AutoCloseable {
      * @throws IllegalArgumentException if the network cannot be read again, see {@link Architecture#checkReadable}
      * @throws io.github.unetzoo.weights.WeightsException if a weight is beyond the range of 16-bit floats, naming it; then
      *     nothing is written
+     * @throws IOException if a file cannot be written
      */
     public void save(Path folder, Map<String, String> provenance, Storage storage) throws IOException {
         Architecture.checkReadable(network);
@@ -425,34 +452,39 @@ public final class SegmentationModel implements AutoCloseable {
         return json;
     }
 
-    /** What it computes. */
+    /** {@return what it computes} */
     public Network network() {
         return network;
     }
 
-    /** Names of the classes in the order of their indices. */
+    /**
+     * {@return names of the classes in the order of their indices, the background first; of the values for a
+     * regression}
+     */
     public List<String> classes() {
         return classes;
     }
 
-    /** What is done to images first. */
+    /** {@return what is done to images before the network sees them} */
     public Normalization normalization() {
         return normalization;
     }
 
-    /** The network as a DJL block, with the weights. */
+    /** {@return the network as a DJL block, with the weights} */
     public GraphBlock block() {
         return block;
     }
 
-    /** In which precision it computes. */
+    /** {@return in which precision it computes} */
     public Precision precision() {
         return precision;
     }
 
     /**
-     * The network with the weights that it has now, in the form that predicts fastest. It is the caller's to close.
+     * Compiles the network with the weights that it has now, into the form that predicts fastest.
      *
+     * @param options how it is compiled; its precision need not be the model's
+     * @return the compiled network, the caller's to close; later changes of the weights do not reach it
      * @throws IllegalStateException if the model computes on a GPU, where compiled forms have not been tried
      */
     public CompiledNetwork compile(CompileOptions options) {
@@ -466,20 +498,22 @@ public final class SegmentationModel implements AutoCloseable {
      * logits.
      *
      * @param file replaced whole, or not at all
+     * @param options how it is compiled; portable ones for programs without oneDNN, such as those on GPUs
+     * @throws IOException if the file cannot be written
      */
     public void exportTorchScript(Path file, CompileOptions options) throws IOException {
         AtomicFile.write(file, CompiledNetwork.file(network.graph(), block.weights(), options));
     }
 
-    /** Whether there are compiled forms: on a processor. */
+    /** {@return whether there are compiled forms: whether it computes on a processor} */
     public boolean compiles() {
         return !djl.getNDManager().getDevice().isGpu();
     }
 
     /**
-     * The compiled forms of the weights that the model has now, in its precision. They are the model's: made when first
-     * needed, shared by who asks while the weights stay the same.
+     * Gives the compiled forms of the weights that the model has now, in its precision.
      *
+     * @return the forms, the model's: each made when first needed, shared by who asks while the weights stay the same
      * @throws IllegalStateException if the model computes on a GPU, where compiled forms have not been tried
      */
     public synchronized CompiledForms compiled() {
@@ -501,7 +535,7 @@ public final class SegmentationModel implements AutoCloseable {
         }
     }
 
-    /** The DJL model around the block, for DJL's own trainers and predictors. */
+    /** {@return the DJL model around the block, for DJL's own trainers and predictors; closed with this one} */
     public Model djl() {
         return djl;
     }

@@ -24,13 +24,13 @@ public sealed interface Task {
     /** The options that choose a task; a network takes one of them. */
     List<String> WORDS = List.of("classes", "labels", "regression");
 
-    /** Channels of the network's logits. */
+    /** {@return the channels of the network's logits, at least 1} */
     int outputs();
 
-    /** How many classes the masks have that it is trained on, with the background; empty for numbers. */
+    /** {@return how many classes the masks have that it is trained on, with the background; empty for numbers} */
     OptionalInt maskClasses();
 
-    /** The one of {@link #WORDS} that chooses it; its value is {@link #outputs}. */
+    /** {@return the one of {@link #WORDS} that chooses it; its value is {@link #outputs}} */
     default String word() {
         return "classes";
     }
@@ -54,7 +54,12 @@ public sealed interface Task {
      * @param classes with the background; at least 2
      */
     record Multiclass(int classes) implements Task {
-        /** Checks the bound. */
+        /**
+         * Checks the bound.
+         *
+         * @param classes with the background; at least 2
+         * @throws IllegalArgumentException if there are fewer
+         */
         public Multiclass {
             if (classes < 2) {
                 throw new IllegalArgumentException(
@@ -82,7 +87,12 @@ public sealed interface Task {
      * @param labels how many, the background not counted; at least 1
      */
     record Multilabel(int labels) implements Task {
-        /** Checks the bound. */
+        /**
+         * Checks the bound.
+         *
+         * @param labels how many, the background not counted; at least 1
+         * @throws IllegalArgumentException if there are fewer
+         */
         public Multilabel {
             if (labels < 1) {
                 throw new IllegalArgumentException(
@@ -112,7 +122,12 @@ public sealed interface Task {
      * @param outputs how many, at least 1
      */
     record Regression(int outputs) implements Task {
-        /** Checks the bound. */
+        /**
+         * Checks the bound.
+         *
+         * @param outputs how many, at least 1
+         * @throws IllegalArgumentException if there are fewer
+         */
         public Regression {
             if (outputs < 1) {
                 throw new IllegalArgumentException("regression outputs " + outputs + " must be at least 1");
@@ -131,8 +146,10 @@ public sealed interface Task {
     }
 
     /**
-     * The task of a segmentation with so many classes: 1 is {@link Binary}, more are {@link Multiclass}.
+     * Gives the task of a segmentation with so many classes: 1 is {@link Binary}, more are {@link Multiclass}.
      *
+     * @param classes at least 1; the background counts if they are more
+     * @return the task
      * @throws IllegalArgumentException for fewer than 1
      */
     static Task classes(int classes) {
@@ -144,8 +161,10 @@ public sealed interface Task {
     }
 
     /**
-     * The task that the options choose, if they choose one.
+     * Reads the task that the options choose.
      *
+     * @param options among which may be one of {@link #WORDS}
+     * @return the task; empty if they choose none
      * @throws IllegalArgumentException if they choose two, or a number is out of range
      */
     static Optional<Task> of(Options options) {
@@ -161,7 +180,11 @@ public sealed interface Task {
                 .or(() -> options.integer("regression").map(Regression::new));
     }
 
-    /** Puts one line of help for each of {@link #WORDS}. */
+    /**
+     * Puts one line of help for each of {@link #WORDS}.
+     *
+     * @param help by option name, to which lines are added
+     */
     static void describe(Map<String, String> help) {
         help.put("classes", "1 for object or background, K for K classes with the background");
         help.put("labels", "instead of classes: K labels of which a pixel may have several, background not counted");

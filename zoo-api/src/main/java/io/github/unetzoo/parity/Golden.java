@@ -70,6 +70,9 @@ public record Golden(
     /**
      * Reads {@code ID.json}, {@code ID.safetensors} and, where present, {@code ID.train.json} of a folder.
      *
+     * @param folder with those files
+     * @param id the golden's name, which the files bear
+     * @return the golden
      * @throws IOException if a file is missing, unreadable or not of the expected form; the message names it
      */
     public static Golden read(Path folder, String id) throws IOException {
@@ -103,7 +106,13 @@ public record Golden(
         }
     }
 
-    /** The ids of the goldens of a folder, in alphabetical order. */
+    /**
+     * Lists the goldens of a folder.
+     *
+     * @param folder of which those files are listed that {@link #read} would read first
+     * @return their ids, in alphabetical order
+     * @throws IOException if the folder cannot be read
+     */
     public static List<String> ids(Path folder) throws IOException {
         try (var files = Files.list(folder)) {
             return files.map(f -> f.getFileName().toString())
@@ -114,7 +123,11 @@ public record Golden(
         }
     }
 
-    /** The state dict that the formula makes, under the reference's keys. */
+    /**
+     * Makes the state dict that the formula gives, with what overrides it.
+     *
+     * @return float32 values under the reference's keys, in their order; a new map
+     */
     public Map<String, TensorData> formulaState() {
         Map<String, TensorData> values = new LinkedHashMap<>();
         state.forEach((key, shape) ->

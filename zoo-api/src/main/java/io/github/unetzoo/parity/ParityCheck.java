@@ -70,7 +70,7 @@ public final class ParityCheck {
             Optional<TrainingDifference> training,
             Optional<RecordedDraw> draw) {
 
-        /** Whether all of it is within tolerance. */
+        /** {@return whether all of it is within tolerance; of a step that was not recorded, nothing is asked} */
         public boolean passed() {
             return parameters == expectedParameters
                     && outputDifference <= OUTPUT_TOLERANCE
@@ -87,7 +87,7 @@ public final class ParityCheck {
      * @param running the largest of the running statistics' norms
      */
     public record TrainingDifference(double loss, double gradient, String gradientKey, double running) {
-        /** Whether all are within tolerance. */
+        /** {@return whether all are at most {@link #TRAINING_TOLERANCE}} */
         public boolean passed() {
             return loss <= TRAINING_TOLERANCE && gradient <= TRAINING_TOLERANCE && running <= TRAINING_TOLERANCE;
         }
@@ -103,18 +103,27 @@ public final class ParityCheck {
      * disagrees and a {@linkplain RecordedDraw#of draw is known} with which the step was recorded instead, it is compared
      * with exactly that draw, to the same tolerance, and the result says so.
      *
+     * @param golden of a variant on the class path
+     * @return what was found, passed or not
      * @throws IllegalArgumentException if there is no such variant or option here
      * @throws IOException if the temporary file cannot be written
+     * @throws io.github.unetzoo.weights.WeightsException if the reference's names or shapes are not the network's
+     * @throws IllegalStateException if the network has more or fewer outputs than the reference
      */
     public static Result run(Golden golden) throws IOException {
         return run(golden, RecordedDraw.of(golden.id()));
     }
 
     /**
-     * The same, with a draw of your own with which the step may have been recorded.
+     * Compares as {@link #run(Golden)} does, with a draw of your own with which the step may have been recorded.
      *
+     * @param golden of a variant on the class path
+     * @param known the draw; empty to compare without stochastic depth alone
+     * @return what was found, passed or not
      * @throws IllegalArgumentException if there is no such variant or option here, or the draw is of another network
      * @throws IOException if the temporary file cannot be written
+     * @throws io.github.unetzoo.weights.WeightsException if the reference's names or shapes are not the network's
+     * @throws IllegalStateException if the network has more or fewer outputs than the reference
      */
     public static Result run(Golden golden, Optional<RecordedDraw> known) throws IOException {
         Network network =

@@ -42,14 +42,23 @@ import java.util.stream.Collectors;
  */
 public record RecordedDraw(Map<String, Set<Integer>> dropped) {
 
-    /** Copies the map. */
+    /**
+     * Copies the map.
+     *
+     * @param dropped samples, from 0, by block
+     */
     public RecordedDraw {
         Map<String, Set<Integer>> copy = new LinkedHashMap<>();
         dropped.forEach((block, samples) -> copy.put(block, Collections.unmodifiableSet(new TreeSet<>(samples))));
         dropped = Collections.unmodifiableMap(copy);
     }
 
-    /** The known draw of a golden, by its id. */
+    /**
+     * Looks up the known draw of a golden.
+     *
+     * @param goldenId the golden's id
+     * @return its draw; empty if none is known
+     */
     public static Optional<RecordedDraw> of(String goldenId) {
         try (InputStream in = Objects.requireNonNull(
                 RecordedDraw.class.getResourceAsStream("recorded-draws.json"), "recorded-draws.json is missing")) {

@@ -34,10 +34,12 @@ public record Framing(int before, int after, int skipped) {
     }
 
     /**
-     * The smallest frame for an axis of so many pixels.
+     * Finds the smallest frame for an axis of so many pixels.
      *
      * @param outputs how many pixels of output an input of so many has, 0 if the network does not take it
-     * @throws IllegalArgumentException if there is none
+     * @param pixels of the image along the axis, at least 1
+     * @return the frame; it adds nothing where an input of so many pixels gives as many
+     * @throws IllegalArgumentException if no input of up to 4,096 pixels more gives an output that covers the axis
      */
     public static Framing of(IntUnaryOperator outputs, int pixels) {
         for (int size = pixels; size <= pixels + REACH; size++) {
@@ -53,7 +55,12 @@ public record Framing(int before, int after, int skipped) {
                 + " pixels gives an output of " + pixels + ": this network cannot predict an image of that size");
     }
 
-    /** What an axis of so many pixels becomes. */
+    /**
+     * Tells what an axis becomes.
+     *
+     * @param pixels of the image along the axis
+     * @return pixels of the input along it
+     */
     public int size(int pixels) {
         return before + pixels + after;
     }

@@ -32,7 +32,12 @@ public sealed interface Instances {
         /** What serves objects of ten pixels and more. */
         public static final double USUAL_DEPTH = 1;
 
-        /** Checks the bound. */
+        /**
+         * Checks the bound.
+         *
+         * @param depth in pixels, finite and at least 0
+         * @throws IllegalArgumentException if it is not
+         */
         public Watershed {
             if (!(depth >= 0 && depth < Double.POSITIVE_INFINITY)) {
                 throw new IllegalArgumentException("watershed depth " + depth + " must be 0 or more pixels");

@@ -29,8 +29,9 @@ public final class Interpretation {
     private final List<Double> thresholds;
 
     /**
-     * What they mean for a task.
+     * Says what logits mean for a task.
      *
+     * @param task a network's
      * @param thresholds see {@link PredictionOptions#thresholds}
      */
     public Interpretation(Task task, List<Double> thresholds) {
@@ -38,7 +39,13 @@ public final class Interpretation {
         this.thresholds = thresholds;
     }
 
-    /** Probabilities of logits (N, K, H, W); of a regression its numbers. */
+    /**
+     * Makes probabilities of logits: by the softmax for classes that exclude each other, else by the sigmoid. A
+     * regression's logits are its numbers already.
+     *
+     * @param logits (N, K, H, W)
+     * @return of the same shape, 0 to 1 but for a regression
+     */
     public NDArray values(NDArray logits) {
         if (task instanceof Task.Multiclass) {
             return logits.softmax(1);
@@ -46,7 +53,12 @@ public final class Interpretation {
         return task instanceof Task.Regression ? logits : Activation.sigmoid(logits);
     }
 
-    /** The class of each pixel by its probabilities. */
+    /**
+     * Finds the class of each pixel by its probabilities.
+     *
+     * @param values (K, H, W), as {@link #values} gives them of one image; not of a regression
+     * @return (H, W), 0 for the background
+     */
     public LabelMap labels(Raster values) {
         int pixels = values.height() * values.width();
         int[] labels = new int[pixels];

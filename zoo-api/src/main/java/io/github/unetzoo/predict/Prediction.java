@@ -28,8 +28,9 @@ import java.util.Optional;
 public record Prediction(Raster values, Optional<LabelMap> segmentation, Optional<LabelMap> instances) {
 
     /**
-     * The class of each pixel.
+     * Returns the class of each pixel.
      *
+     * @return (H, W), 0 for the background
      * @throws IllegalStateException for a regression, which has none
      */
     public LabelMap labels() {

@@ -43,7 +43,18 @@ public record PredictionOptions(
     /** Automatic tiling, one input at a time, and nothing else. */
     public static final PredictionOptions DEFAULT = builder().build();
 
-    /** Checks the bounds. */
+    /**
+     * Checks the bounds.
+     *
+     * @param tiling how an image becomes inputs of the network
+     * @param batch inputs per call of the network, at least 1
+     * @param augmentation in which other ways each input is shown to the network
+     * @param thresholds each in [0, 1); copied
+     * @param minimumSizes each 0 pixels or more; copied
+     * @param instances whether and how objects are told from one another
+     * @param compiled whether the model's compiled form computes
+     * @throws IllegalArgumentException naming the value that is out of its range
+     */
     public PredictionOptions {
         thresholds = List.copyOf(thresholds);
         minimumSizes = List.copyOf(minimumSizes);
@@ -62,7 +73,7 @@ public record PredictionOptions(
         }
     }
 
-    /** The defaults, to be changed. */
+    /** {@return a builder that starts with the defaults} */
     public static Builder builder() {
         return new Builder();
     }
@@ -109,51 +120,88 @@ public record PredictionOptions(
 
         private Builder() {}
 
-        /** How an image becomes inputs of the network. */
+        /**
+         * Chooses how an image becomes inputs of the network.
+         *
+         * @param aTiling {@link Tiling.Automatic} unless given
+         * @return this builder
+         */
         public Builder optTiling(Tiling aTiling) {
             this.tiling = aTiling;
             return this;
         }
 
-        /** Inputs per call of the network. */
+        /**
+         * Sets how many inputs a call of the network takes.
+         *
+         * @param inputs at least 1; 1 unless given
+         * @return this builder
+         */
         public Builder optBatch(int inputs) {
             this.batch = inputs;
             return this;
         }
 
-        /** In which other ways each input is shown to the network. */
+        /**
+         * Chooses in which other ways each input is shown to the network.
+         *
+         * @param anAugmentation {@link TestTimeAugmentation#NONE} unless given
+         * @return this builder
+         */
         public Builder optAugmentation(TestTimeAugmentation anAugmentation) {
             this.augmentation = anAugmentation;
             return this;
         }
 
-        /** Probabilities above which a pixel may be of a class; see {@link PredictionOptions#thresholds}. */
+        /**
+         * Sets probabilities above which a pixel may be of a class; see {@link PredictionOptions#thresholds}.
+         *
+         * @param probabilities in [0, 1): none, one for all classes but the background, or one for each; none unless
+         *     given
+         * @return this builder
+         */
         public Builder optThresholds(List<Double> probabilities) {
             this.thresholds = probabilities;
             return this;
         }
 
-        /** Pixels below which a region vanishes; see {@link PredictionOptions#minimumSizes}. */
+        /**
+         * Sets how large a region of a class has to be to stay; see {@link PredictionOptions#minimumSizes}.
+         *
+         * @param pixels 0 or more: none, one for all classes but the background, or one for each; none unless given
+         * @return this builder
+         */
         public Builder optMinimumSizes(List<Integer> pixels) {
             this.minimumSizes = pixels;
             return this;
         }
 
-        /** Whether and how objects are told from one another. */
+        /**
+         * Chooses whether and how objects are told from one another.
+         *
+         * @param how {@link Instances.None} unless given
+         * @return this builder
+         */
         public Builder optInstances(Instances how) {
             this.instances = how;
             return this;
         }
 
-        /** Whether the model's compiled form computes; unless given, it does. */
+        /**
+         * Chooses whether the model's compiled form computes; see {@link PredictionOptions#compiled}.
+         *
+         * @param wanted true unless given
+         * @return this builder
+         */
         public Builder optCompiled(boolean wanted) {
             this.compiled = wanted;
             return this;
         }
 
         /**
-         * The options.
+         * Checks the options; whether they go with a model is seen when a predictor is made.
          *
+         * @return the options
          * @throws IllegalArgumentException if one is out of its range
          */
         public PredictionOptions build() {

@@ -91,10 +91,11 @@ public final class Reach {
     }
 
     /**
-     * The output pixels at each inner side of a tile that differ from the prediction of a whole image.
+     * Finds how many output pixels at each inner side of a tile differ from the prediction of a whole image.
      *
+     * @param graph the network
      * @param size side of the whole input, which the network takes
-     * @return empty if all of them may
+     * @return pixels, 0 or more; empty if all of them may
      */
     public static OptionalInt margin(Graph graph, int size) {
         int grid = graph.grid();

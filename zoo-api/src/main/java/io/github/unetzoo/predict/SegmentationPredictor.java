@@ -48,14 +48,20 @@ public final class SegmentationPredictor {
     private final AugmentedNetwork network;
     private final Map<Extent, Plan> plans = new ConcurrentHashMap<>();
 
-    /** A predictor over a model, with the defaults. */
+    /**
+     * Makes a predictor over a model, with the defaults.
+     *
+     * @param model not closed by the predictor, and to stay open while it is used
+     */
     public SegmentationPredictor(SegmentationModel model) {
         this(model, PredictionOptions.DEFAULT);
     }
 
     /**
-     * A predictor over a model.
+     * Makes a predictor over a model.
      *
+     * @param model not closed by the predictor, and to stay open while it is used
+     * @param options how it predicts
      * @throws IllegalArgumentException if the options do not go with the model's classes
      */
     public SegmentationPredictor(SegmentationModel model, PredictionOptions options) {
@@ -67,12 +73,12 @@ public final class SegmentationPredictor {
         this.network = new AugmentedNetwork(model, interpretation::values, options.augmentation(), options.compiled());
     }
 
-    /** The model. */
+    /** {@return the model, the caller's own} */
     public SegmentationModel model() {
         return model;
     }
 
-    /** How it predicts. */
+    /** {@return how it predicts} */
     public PredictionOptions options() {
         return options;
     }
@@ -110,6 +116,7 @@ public final class SegmentationPredictor {
      * memory. Of the probabilities no more is held than one row of tiles has, however many the classes.
      *
      * @param image as for {@link #predict(Raster)}
+     * @return at the image's own size
      * @throws IllegalArgumentException if the channels do not fit the model, the network cannot take an image or tiles of
      *     this size, or for a regression
      */

@@ -38,6 +38,9 @@ public final class SplitEvaluation {
      * @param split its part to evaluate
      * @param surfaceDistances whether to measure boundaries too, which takes time
      * @param done told after each image how many are done
+     * @return the figures, without rows of images
+     * @throws io.github.unetzoo.data.DataException if there is no such split, or a sample cannot be read
+     * @throws IllegalArgumentException if the model does not fit the images, or is for a regression
      */
     public static EvaluationResult run(
             SegmentationPredictor predictor,
@@ -63,6 +66,9 @@ public final class SplitEvaluation {
      * @param split its part to evaluate
      * @param figures says what to measure and how; classes and ignore index are set before
      * @param done given after each image its rows, one per foreground class
+     * @return the figures
+     * @throws io.github.unetzoo.data.DataException if there is no such split, or a sample cannot be read
+     * @throws IllegalArgumentException if the model does not fit the images, or is for a regression
      */
     public static EvaluationResult run(
             SegmentationPredictor predictor,
@@ -94,6 +100,9 @@ public final class SplitEvaluation {
      * @param split its part to evaluate
      * @param figures says what to measure and how; classes and ignore index are set before
      * @param observer shown each image in turn
+     * @return the figures
+     * @throws io.github.unetzoo.data.DataException if there is no such split, or a sample cannot be read
+     * @throws IllegalArgumentException if the model does not fit the images, or is for a regression
      */
     public static EvaluationResult run(
             SegmentationPredictor predictor,

@@ -37,7 +37,14 @@ public record TestTimeAugmentation(boolean flips, boolean rightAngles, List<Doub
 
     private static final double MOST_SCALE = 4;
 
-    /** Checks the bounds. */
+    /**
+     * Checks the bounds, and puts 1 before the scales.
+     *
+     * @param flips up-down, left-right and both
+     * @param rightAngles turns by 90, 180 and 270 degrees
+     * @param scales each above 0, at most 4; one that is given twice counts once
+     * @throws IllegalArgumentException if a scale is out of its range
+     */
     public TestTimeAugmentation {
         Set<Double> all = new LinkedHashSet<>(List.of(1.0));
         for (double scale : scales) {

@@ -57,7 +57,13 @@ public sealed interface Tiling {
      * @param margin pixels at each inner side of a tile that are not used; from the graph unless given
      */
     record Exact(int tile, OptionalInt margin) implements Tiling {
-        /** Checks the bounds. */
+        /**
+         * Checks the bounds.
+         *
+         * @param tile side of a tile, pixels, at least 1
+         * @param margin 0 or more pixels; from the graph unless given
+         * @throws IllegalArgumentException if one of them is out of its range
+         */
         public Exact {
             checkTile(tile);
             margin.ifPresent(m -> {
@@ -67,7 +73,12 @@ public sealed interface Tiling {
             });
         }
 
-        /** With the margin that the graph asks for. */
+        /**
+         * Takes the margin that the graph asks for.
+         *
+         * @param tile side of a tile, pixels, at least 1
+         * @throws IllegalArgumentException if it is below 1
+         */
         public Exact(int tile) {
             this(tile, OptionalInt.empty());
         }
@@ -84,7 +95,13 @@ public sealed interface Tiling {
      * @param overlap share of a tile that the next one covers again at least, 0 to 0.95
      */
     record Blended(int tile, double overlap) implements Tiling {
-        /** Checks the bounds. */
+        /**
+         * Checks the bounds.
+         *
+         * @param tile side of a tile, pixels, at least 1
+         * @param overlap 0 to 0.95
+         * @throws IllegalArgumentException if one of them is out of its range
+         */
         public Blended {
             checkTile(tile);
             if (!(overlap >= 0 && overlap <= 0.95)) {

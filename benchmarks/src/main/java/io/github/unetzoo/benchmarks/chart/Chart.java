@@ -46,17 +46,21 @@ public final class Chart {
         this.drawing = drawing;
     }
 
-    /** What it shows, in a few words. */
+    /** {@return what it shows, in a few words} */
     public String title() {
         return title;
     }
 
-    /** What is to be seen in it. */
+    /** {@return what is to be seen in it, for those who do not see it} */
     public String description() {
         return description;
     }
 
-    /** For a page that has styles for {@code grid}, {@code tick}, {@code m0} and so on; well-formed XML. */
+    /**
+     * Draws it for a page that has styles for {@code grid}, {@code tick}, {@code m0} and so on.
+     *
+     * @return an {@code svg} element, well-formed XML, which scales to the width it is given
+     */
     public String svg() {
         SvgPen pen = new SvgPen();
         drawing.accept(pen);
@@ -71,7 +75,11 @@ public final class Chart {
                 pen);
     }
 
-    /** A PNG file, two pixels per unit, on white. */
+    /**
+     * Draws it as a picture, two pixels per unit, on white.
+     *
+     * @return a PNG file's content
+     */
     public byte[] png() {
         BufferedImage picture = new BufferedImage(
                 (width + 2 * MARGIN) * SCALE, (height + 2 * MARGIN) * SCALE, BufferedImage.TYPE_INT_RGB);

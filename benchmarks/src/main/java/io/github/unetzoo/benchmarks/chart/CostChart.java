@@ -44,7 +44,12 @@ public final class CostChart {
      */
     public record Dot(int model, String name, double cost, double score, Optional<Interval> interval) {}
 
-    /** Those than which no other is at least as cheap and at least as good and better in one; cheapest first. */
+    /**
+     * Finds the Pareto front: those than which no other is at least as cheap and at least as good and better in one.
+     *
+     * @param dots in any order
+     * @return those on it, cheapest first; of equal ones all
+     */
     public static List<Dot> front(List<Dot> dots) {
         return dots.stream()
                 .filter(dot -> dots.stream().noneMatch(other -> beats(other, dot)))
@@ -57,12 +62,13 @@ public final class CostChart {
     }
 
     /**
-     * The chart.
+     * Makes the chart.
      *
      * @param title what it shows
      * @param costs what the costs are, with their unit
      * @param scores what the scores are
      * @param dots at least one
+     * @return the chart
      */
     public static Chart of(String title, String costs, String scores, List<Dot> dots) {
         List<Dot> front = front(dots);

@@ -41,13 +41,14 @@ public final class DifferencesChart {
     public record Pair(int first, int second, String name, double difference, Interval interval, String note) {}
 
     /**
-     * The chart.
+     * Makes the chart.
      *
      * @param title what it shows
      * @param description what is to be seen
      * @param differences what the differences are
      * @param notes what the notes are
      * @param pairs at least one
+     * @return the chart, a row per pair in the order given
      */
     public static Chart of(String title, String description, String differences, String notes, List<Pair> pairs) {
         return new Chart(

@@ -43,6 +43,7 @@ public final class ImagesChart {
          * A quantile of the scores, between neighbours by their distance.
          *
          * @param share 0 for the least, 1 for the greatest
+         * @return the quantile, in the unit of the scores
          */
         public double quantile(double share) {
             double[] sorted =
@@ -55,11 +56,12 @@ public final class ImagesChart {
     }
 
     /**
-     * The chart.
+     * Makes the chart.
      *
      * @param title what it shows
      * @param scores what the scores are
      * @param rows at least one
+     * @return the chart, a row per model in the order given
      */
     public static Chart of(String title, String scores, List<Row> rows) {
         String description = "Medians: "

@@ -35,12 +35,13 @@ public final class LearningChart {
     public record Runs(int model, List<List<Double>> scores, List<Integer> bests) {}
 
     /**
-     * The chart.
+     * Makes the chart.
      *
      * @param title what it shows
      * @param description what is to be seen
      * @param shown one of {@code all}
      * @param all of every model
+     * @return the chart
      */
     public static Chart of(String title, String description, Runs shown, List<Runs> all) {
         return new Chart(title, description, WIDTH, HEIGHT, pen -> draw(pen, shown, all));

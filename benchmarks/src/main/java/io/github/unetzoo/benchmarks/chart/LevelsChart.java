@@ -46,12 +46,13 @@ public final class LevelsChart {
     public record Network(int model, String name, List<Level> levels) {}
 
     /**
-     * The chart.
+     * Makes the chart.
      *
      * @param title what it shows
      * @param costs what the costs are, with their unit
      * @param scores what the scores are
      * @param networks at least one
+     * @return the chart
      */
     public static Chart of(String title, String costs, String scores, List<Network> networks) {
         String description = networks.stream()

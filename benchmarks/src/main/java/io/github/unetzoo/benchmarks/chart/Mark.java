@@ -39,13 +39,23 @@ public final class Mark {
 
     private Mark() {}
 
-    /** Letters for places: A to Z, then AA and so on. */
+    /**
+     * Names a place by letters: A to Z, then AA and so on.
+     *
+     * @param place of the model in the report, from 0
+     * @return one or more of A to Z, of no other place
+     */
     public static String letter(int place) {
         String last = String.valueOf((char) ('A' + place % 26));
         return place < 26 ? last : letter(place / 26 - 1) + last;
     }
 
-    /** The number of a place's colour and shape, from 0. */
+    /**
+     * Numbers the colour and the shape of a place.
+     *
+     * @param place of the model in the report, from 0
+     * @return 0 to {@link #COUNT} - 1
+     */
     public static int colour(int place) {
         return place % COUNT;
     }
@@ -77,7 +87,12 @@ public final class Mark {
         };
     }
 
-    /** The mark as a small picture for running text; the letter in it is hidden from those who hear the page. */
+    /**
+     * Draws the mark as a small picture for running text; the letter in it is hidden from those who hear the page.
+     *
+     * @param place of the model in the report, from 0
+     * @return an {@code svg} element, for a page that has styles for {@code badge}, {@code m0} and so on
+     */
     public static String svg(int place) {
         return String.format(
                 Locale.ROOT,

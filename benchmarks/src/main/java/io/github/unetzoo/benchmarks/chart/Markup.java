@@ -18,7 +18,12 @@ public final class Markup {
 
     private Markup() {}
 
-    /** Of any text. What XML cannot write becomes U+FFFD. */
+    /**
+     * Escapes a text. What XML cannot write becomes U+FFFD.
+     *
+     * @param text any
+     * @return the text without characters that mean something to HTML or XML
+     */
     public static String escape(String text) {
         StringBuilder escaped = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {

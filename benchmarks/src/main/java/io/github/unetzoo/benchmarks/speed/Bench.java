@@ -85,16 +85,20 @@ public final class Bench {
         this.progress = builder.progress;
     }
 
-    /** A builder: 256x256, one image at a time, batches of 2 in training, 15 rounds after 3 to warm up. */
+    /**
+     * {@return a builder that starts with 256x256, one image at a time, batches of 2 in training, 15 rounds after 3 to
+     * warm up}
+     */
     public static Builder builder() {
         return new Builder();
     }
 
     /**
-     * Measures.
+     * Measures, one network after another; progress is told as it goes.
      *
+     * @return what was measured, in the order of the networks
      * @throws IOException if temporary files cannot be written, or a process that measures memory fails
-     * @throws IllegalArgumentException if a network does not take images of a size
+     * @throws IllegalArgumentException if a network does not take images of a size, or its output is not logits
      */
     public BenchReport run() throws IOException {
         List<Timing> timings = new ArrayList<>();
@@ -269,10 +273,13 @@ public final class Bench {
         private Builder() {}
 
         /**
-         * A network with random weights.
+         * Adds a network with random weights.
          *
          * @param name what it is called in the report
-         * @throws IllegalArgumentException if its output is not logits
+         * @param network what it computes
+         * @return this builder
+         * @throws IllegalArgumentException if it could not be read again once it is saved, see
+         *     {@link Architecture#checkReadable}
          */
         public Builder addNetwork(String name, Network network) {
             Architecture.checkReadable(network);
@@ -292,68 +299,110 @@ public final class Bench {
         }
 
         /**
-         * A model.
+         * Adds a model.
          *
          * @param name what it is called in the report
          * @param model loaded on the processor in float32 when its turn comes, and closed then
+         * @return this builder
          */
         public Builder addModel(String name, Supplier<SegmentationModel> model) {
             models.put(name, model);
             return this;
         }
 
-        /** Sides of the square images, in pixels. */
+        /**
+         * Sets the sizes of the square images.
+         *
+         * @param sides in pixels, each at least 1, at least one; 256 unless given
+         * @return this builder
+         */
         public Builder optSizes(List<Integer> sides) {
             this.sizes = sides;
             return this;
         }
 
-        /** Images in a forward pass. */
+        /**
+         * Sets how many images a forward pass has.
+         *
+         * @param images each at least 1, at least one; 1 unless given
+         * @return this builder
+         */
         public Builder optBatches(List<Integer> images) {
             this.batches = images;
             return this;
         }
 
-        /** Images in a training step. */
+        /**
+         * Sets how many images a training step has.
+         *
+         * @param images at least 1; 2 unless given
+         * @return this builder
+         */
         public Builder optTrainBatch(int images) {
             this.trainBatch = images;
             return this;
         }
 
-        /** How often each form is timed. */
+        /**
+         * Sets how often each form is timed.
+         *
+         * @param count at least 1; 15 unless given
+         * @return this builder
+         */
         public Builder optRounds(int count) {
             this.rounds = count;
             return this;
         }
 
-        /** How often each form runs before it is timed. */
+        /**
+         * Sets how often each form runs before it is timed.
+         *
+         * @param count 0 or more; 3 unless given
+         * @return this builder
+         */
         public Builder optWarmUps(int count) {
             this.warmUps = count;
             return this;
         }
 
-        /** Whether training steps are timed. */
+        /**
+         * Chooses whether training steps are timed.
+         *
+         * @param wanted true unless given
+         * @return this builder
+         */
         public Builder optTraining(boolean wanted) {
             this.training = wanted;
             return this;
         }
 
-        /** Whether memory is measured, in processes of their own. */
+        /**
+         * Chooses whether memory is measured, in processes of their own.
+         *
+         * @param wanted true unless given
+         * @return this builder
+         */
         public Builder optMemory(boolean wanted) {
             this.memory = wanted;
             return this;
         }
 
-        /** Who hears what is being measured. */
+        /**
+         * Sets who hears what is being measured.
+         *
+         * @param listener given a line before each part; nobody unless given
+         * @return this builder
+         */
         public Builder optProgress(Consumer<String> listener) {
             this.progress = listener;
             return this;
         }
 
         /**
-         * The measurement.
+         * Makes the measurement; nothing is loaded or timed before it runs.
          *
-         * @throws IllegalArgumentException if nothing is to be measured, or a number is below 1
+         * @return the measurement
+         * @throws IllegalArgumentException if nothing is to be measured, or a number is out of its range
          */
         public Bench build() {
             if (models.isEmpty()) {

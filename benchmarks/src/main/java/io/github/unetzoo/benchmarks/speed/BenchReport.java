@@ -62,17 +62,27 @@ public record BenchReport(
     private static final double GIGA = 1e9;
     private static final double MILLIS = 1e3;
 
-    /** Copies what it is given. */
+    /**
+     * Copies what it is given.
+     *
+     * @param environment the machine and the libraries
+     * @param onnxRuntime version of ONNX Runtime
+     * @param rounds how often each form was timed
+     * @param warmUps how often each ran before
+     * @param peaks by precision, in 10^9 operations a second
+     * @param timings all of them, in the order of the tables
+     */
     public BenchReport {
         peaks = Collections.unmodifiableMap(new LinkedHashMap<>(peaks));
         timings = List.copyOf(timings);
     }
 
     /**
-     * With timings of another tool on the same machine, such as benchmarks/peers makes: beside ours in the tables, without
-     * ratios, for the two took no turns.
+     * Adds timings of another tool on the same machine, such as benchmarks/peers makes: beside ours in the tables,
+     * without ratios, for the two took no turns.
      *
-     * @param file JSON
+     * @param file JSON, as benchmarks/peers writes it
+     * @return a report with both
      * @throws IOException if it cannot be read, naming it
      */
     public BenchReport with(Path file) throws IOException {
@@ -90,14 +100,19 @@ public record BenchReport(
         return new BenchReport(environment, onnxRuntime, rounds, warmUps, peaks, all);
     }
 
-    /** Writes {@link #JSON_FILE} and {@link #TEXT_FILE} into a folder, which is made if need be. */
+    /**
+     * Writes {@link #JSON_FILE} and {@link #TEXT_FILE}, each whole or not at all.
+     *
+     * @param folder made if need be
+     * @throws IOException if a file cannot be written
+     */
     public void write(Path folder) throws IOException {
         Files.createDirectories(folder);
         AtomicFile.write(folder.resolve(JSON_FILE), toJson());
         AtomicFile.write(folder.resolve(TEXT_FILE), toMarkdown());
     }
 
-    /** All figures. */
+    /** {@return all figures, with the machine and the libraries, as JSON} */
     public String toJson() {
         JsonObject json = new JsonObject();
         json.addProperty("tool", "unet-zoo");
@@ -121,7 +136,7 @@ public record BenchReport(
         return GSON.toJson(json) + "\n";
     }
 
-    /** Tables in Markdown that read well as text, too. */
+    /** {@return tables in Markdown that read well as text, too} */
     public String toMarkdown() {
         StringBuilder text = new StringBuilder("# Speed\n\n");
         text.append(String.format(

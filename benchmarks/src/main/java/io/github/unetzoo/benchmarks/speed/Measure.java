@@ -24,7 +24,7 @@ public enum Measure {
     /** An image file to a mask file. */
     END_TO_END;
 
-    /** Its name in files. */
+    /** {@return its name in files, such as {@code end-to-end}} */
     public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -38,11 +38,12 @@ public final class PredictionCost {
     private PredictionCost() {}
 
     /**
-     * Milliseconds of one image's way through the network, in each precision. They take turns, so that whatever else the
-     * machine does falls on all alike.
+     * Times one image's way through the network, in each precision. They take turns, so that whatever else the machine
+     * does falls on all alike.
      *
      * @param model on the processor
      * @param side of the square image; the network must take it
+     * @return milliseconds by precision, of {@value #ROUNDS} rounds
      */
     public static Map<Precision, Quartiles> millis(SegmentationModel model, int side) {
         Shape image = new Shape(1, model.network().graph().input().channels(), side, side);
@@ -71,9 +72,10 @@ public final class PredictionCost {
     }
 
     /**
-     * The most memory that a process of its own takes which loads the compiled float32 form from a file and predicts, the
-     * virtual machine and the libraries included.
+     * Measures the most memory that a process of its own takes which loads the compiled float32 form from a file and
+     * predicts, the virtual machine and the libraries included.
      *
+     * @param model on the processor
      * @param side of the square image; the network must take it
      * @return bytes; empty where the system does not tell
      * @throws IOException if the process cannot be run; the message has what it said

@@ -25,7 +25,12 @@ import org.apache.commons.math3.stat.descriptive.rank.Percentile;
  */
 public record Quartiles(double low, double median, double high) {
 
-    /** @param values at least one */
+    /**
+     * Computes the quartiles, interpolated linearly between neighbours.
+     *
+     * @param values in any order, at least one
+     * @return the quartiles, in the unit of the values
+     */
     public static Quartiles of(List<Double> values) {
         double[] all = values.stream().mapToDouble(Double::doubleValue).toArray();
         Percentile percentile = new Percentile().withEstimationType(Percentile.EstimationType.R_7);

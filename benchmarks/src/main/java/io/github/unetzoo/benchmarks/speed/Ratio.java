@@ -32,10 +32,12 @@ public record Ratio(double median, double low, double high, double confidence) {
     private static final double WANTED = 0.95;
 
     /**
-     * Of times by round.
+     * Compares times by round.
      *
      * @param millis of the one, at least one
      * @param baseline of the other, as many, in the order of the same rounds
+     * @return how much longer the one takes: above 1 if it is slower
+     * @throws IllegalArgumentException if there are none, or not as many of both
      */
     public static Ratio of(List<Double> millis, List<Double> baseline) {
         int n = millis.size();

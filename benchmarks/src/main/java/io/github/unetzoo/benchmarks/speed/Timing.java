@@ -47,22 +47,36 @@ public record Timing(
         List<Double> millis,
         OptionalLong peakBytes) {
 
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param network what the person called it
+     * @param source with what library it was timed, and its version
+     * @param parameters of the network
+     * @param macs of the whole batch; empty if not known
+     * @param form how it is computed
+     * @param measure what was timed
+     * @param batch images at a time
+     * @param height of the images, in pixels
+     * @param width of the images, in pixels
+     * @param millis of each round, at least one
+     * @param peakBytes in bytes; empty if not measured
+     */
     public Timing {
         millis = List.copyOf(millis);
     }
 
-    /** The middle of the rounds. */
+    /** {@return the median of the rounds, in milliseconds} */
     public double median() {
         return Quartiles.of(millis).median();
     }
 
-    /** The lower quartile of the rounds. */
+    /** {@return the lower quartile of the rounds, in milliseconds} */
     public double low() {
         return Quartiles.of(millis).low();
     }
 
-    /** The upper quartile of the rounds. */
+    /** {@return the upper quartile of the rounds, in milliseconds} */
     public double high() {
         return Quartiles.of(millis).high();
     }

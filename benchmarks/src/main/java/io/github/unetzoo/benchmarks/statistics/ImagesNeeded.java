@@ -47,7 +47,7 @@ public sealed interface ImagesNeeded {
     /** There are fewer than two images, or all differences are the same: no number can be given. */
     record Unknown() implements ImagesNeeded {}
 
-    /** What it would take, as in "about 120 more test images would be needed"; empty if nothing is needed. */
+    /** {@return what it would take, as in "about 120 more test images would be needed"; empty if nothing is needed} */
     default String words() {
         if (this instanceof More more) {
             return String.format(

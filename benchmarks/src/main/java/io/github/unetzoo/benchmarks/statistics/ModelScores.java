@@ -29,7 +29,16 @@ import java.util.OptionalLong;
 public record ModelScores(
         String label, OptionalLong parameters, OptionalDouble latencyMillis, List<Run> runs, int failed) {
 
-    /** Copies the list and checks it. */
+    /**
+     * Copies the list and checks it.
+     *
+     * @param label its name, unlike the others'
+     * @param parameters number of learned values; empty if unknown
+     * @param latencyMillis time of a forward pass; empty if unknown
+     * @param runs its trainings, each with a seed, or one that came trained; none if all failed
+     * @param failed number of trainings without scores, 0 or more
+     * @throws IllegalArgumentException if one of several runs has no seed, or {@code failed} is below 0
+     */
     public ModelScores {
         runs = List.copyOf(runs);
         if (runs.size() > 1 && runs.stream().anyMatch(run -> run.seed().isEmpty())) {

@@ -65,22 +65,43 @@ public record Pair(
         int ties,
         ImagesNeeded needed) {
 
-    /** Copies the map. */
+    /**
+     * Copies the map.
+     *
+     * @param a the first model
+     * @param b the second model
+     * @param differences the first's score less the second's by the image's name; at least one
+     * @param leftOut number of images that are not compared
+     * @param mean of the differences
+     * @param deviation of the differences; empty for one image
+     * @param interval 95%, of the mean difference; empty for one image
+     * @param trainingShare of the variance of the mean difference, 0 to 1
+     * @param overall the test that counts images and trainings as chance
+     * @param t the paired t-test
+     * @param wilcoxon Wilcoxon's signed rank test
+     * @param dz mean over standard deviation
+     * @param rankBiserial -1 to 1
+     * @param wins number of images in which the first scores higher
+     * @param ties number of images in which both score the same
+     * @param needed what it would take to tell them apart
+     */
     public Pair {
         differences = Collections.unmodifiableMap(new LinkedHashMap<>(differences));
     }
 
-    /** Number of images that both are compared on. */
+    /** {@return the number of images that both are compared on, at least 1} */
     public int images() {
         return differences.size();
     }
 
-    /** Whether the overall test tells them apart at the 5% level, corrected by Holm's method over all pairs. */
+    /**
+     * {@return whether the overall test tells them apart at the 5% level, corrected by Holm's method over all pairs}
+     */
     public boolean distinguishable() {
         return overall.filter(test -> test.holm() < Power.LEVEL).isPresent();
     }
 
-    /** The second less the first. */
+    /** {@return the same comparison the other way round: the second less the first} */
     public Pair reversed() {
         Map<String, Double> negated = new LinkedHashMap<>();
         differences.forEach((image, difference) -> negated.put(image, 0.0 - difference));

@@ -54,7 +54,18 @@ public record Ranking(
         double criticalDifference,
         List<List<String>> groups) {
 
-    /** Copies the collections. */
+    /**
+     * Copies the collections.
+     *
+     * @param datasets number of datasets, at least 2
+     * @param averageRanks by model, the best first
+     * @param chiSquared Friedman's statistic
+     * @param p of it, 0 to 1
+     * @param f Iman and Davenport's statistic; empty where it is infinite
+     * @param fP of it, 0 to 1; likewise
+     * @param criticalDifference of average ranks
+     * @param groups sets of models that are not distinguishable
+     */
     public Ranking {
         averageRanks = Collections.unmodifiableMap(new LinkedHashMap<>(averageRanks));
         groups = groups.stream().map(List::copyOf).toList();
@@ -65,6 +76,8 @@ public record Ranking(
      *
      * @param scores by dataset, then model; higher is better; at least two datasets, and the same two or more models in
      *     each
+     * @return the ranking
+     * @throws IllegalArgumentException if there are fewer, or the datasets' models differ; naming what to add
      */
     public static Ranking of(Map<String, Map<String, Double>> scores) {
         if (scores.size() < 2) {

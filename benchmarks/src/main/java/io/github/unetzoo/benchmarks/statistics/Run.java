@@ -28,7 +28,13 @@ import java.util.OptionalLong;
  */
 public record Run(OptionalLong seed, Map<String, OptionalDouble> scores) {
 
-    /** Copies the map and checks the scores. */
+    /**
+     * Copies the map and checks the scores.
+     *
+     * @param seed of the training; empty if the model came trained
+     * @param scores by the image's name, finite; empty where the score is undefined
+     * @throws IllegalArgumentException naming the image whose score is not finite
+     */
     public Run {
         scores = Collections.unmodifiableMap(new LinkedHashMap<>(scores));
         scores.forEach((image, score) -> {

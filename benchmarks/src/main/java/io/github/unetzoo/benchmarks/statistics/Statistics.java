@@ -44,7 +44,16 @@ public record Statistics(
 
     private static final long SEED = 1;
 
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param measure what the scores are
+     * @param epsilon how far below the best a model may be and still do
+     * @param images number of different images
+     * @param models in the order given
+     * @param pairs all that share an image
+     * @param verdict in words
+     */
     public Statistics {
         models = List.copyOf(models);
         pairs = List.copyOf(pairs);
@@ -79,6 +88,7 @@ public record Statistics(
      * @param models with distinct labels; those without a run are left out of what is compared
      * @param epsilon how far below the best a model may be and still do, at least 0
      * @return the same for the same scores
+     * @throws IllegalArgumentException if two labels are the same, or epsilon is out of its range
      */
     public static Statistics of(String measure, List<ModelScores> models, double epsilon) {
         if (!(epsilon >= 0) || Double.isInfinite(epsilon)) {
@@ -107,6 +117,8 @@ public record Statistics(
     /**
      * Returns the comparison of two models, whichever of them comes first.
      *
+     * @param a label of the model whose scores come first
+     * @param b label of the model whose scores are taken from them
      * @return the first less the second; empty if they share no image, or there is no such model
      */
     public Optional<Pair> pair(String a, String b) {
@@ -125,7 +137,7 @@ public record Statistics(
         return Optional.empty();
     }
 
-    /** How this was computed, to be printed wherever it is. */
+    /** {@return how this was computed, to be printed wherever it is} */
     public String policy() {
         return "Statistics are of " + measure + ". A model's interval is the 95% percentile bootstrap over images, its"
                 + " trainings as they are. Models are compared image by image, on the images scored in all their"

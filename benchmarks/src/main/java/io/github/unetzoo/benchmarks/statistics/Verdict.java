@@ -55,14 +55,22 @@ public record Verdict(
      */
     public record Choice(String label, double below, Optional<Bootstrap.Interval> interval) {}
 
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param best the model with the highest mean, or several
+     * @param smallest the one with the fewest parameters within epsilon of the best
+     * @param fastest the one with the lowest latency within epsilon of the best
+     * @param undistinguished those not told apart from the first of the best
+     * @param sentences the verdict in words
+     */
     public Verdict {
         best = List.copyOf(best);
         undistinguished = List.copyOf(undistinguished);
         sentences = List.copyOf(sentences);
     }
 
-    /** The sentences as a paragraph. */
+    /** {@return the sentences as a paragraph} */
     public String text() {
         return String.join(" ", sentences);
     }
