@@ -107,7 +107,7 @@ public final class Checkpoint {
     }
 
     /**
-     * The same with some tensors as 16-bit floats.
+     * {@return the same with some tensors as 16-bit floats; this checkpoint stays as it is}
      *
      * @param which names of those to narrow
      * @throws WeightsException if one has a value that a 16-bit float cannot hold, naming both

@@ -25,7 +25,14 @@ public final class NearNames {
 
     private NearNames() {}
 
-    /** Returns at most {@code limit} of the candidates that differ in a third of the name's characters or less. */
+    /**
+     * {@return at most {@code limit} of the candidates that differ from a name in two characters or in a third of its
+     * own, whichever is more, the nearest first; none for a name of more than 200 characters}
+     *
+     * @param name what was asked for
+     * @param candidates what there is
+     * @param limit how many at most, at least 0
+     */
     public static List<String> closest(String name, Collection<String> candidates, int limit) {
         record Scored(String name, int distance) {}
         if (name.length() > LONGEST) {
@@ -45,7 +52,13 @@ public final class NearNames {
         return near.stream().limit(limit).map(Scored::name).toList();
     }
 
-    /** Words that ask whether one of at most three near names was meant; nothing where none is near. */
+    /**
+     * {@return words that ask whether one of at most three near names was meant, such as
+     * {@code "; did you mean resnet34?"}; an empty text where none is near}
+     *
+     * @param name what was asked for
+     * @param candidates what there is
+     */
     public static String hint(String name, Collection<String> candidates) {
         List<String> near = closest(name, candidates, 3);
         return near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";

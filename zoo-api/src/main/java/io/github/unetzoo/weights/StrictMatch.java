@@ -44,7 +44,16 @@ public final class StrictMatch {
             List<String> unexpected,
             List<String> misshapen) {
 
-        /** Copies the lists. */
+        /**
+         * Copies the lists.
+         *
+         * @param source as messages call it
+         * @param expected how many tensors
+         * @param matched by our own names, in order; copied
+         * @param missing our names, with shapes
+         * @param unexpected the checkpoint's names, with types and shapes
+         * @param misshapen our names, with what is there and what was expected
+         */
         public Fit {
             matched = Collections.unmodifiableMap(new LinkedHashMap<>(matched));
             missing = List.copyOf(missing);
@@ -52,12 +61,12 @@ public final class StrictMatch {
             misshapen = List.copyOf(misshapen);
         }
 
-        /** Whether every tensor was found and none is left over. */
+        /** {@return whether every tensor was found and none is left over} */
         public boolean exact() {
             return missing.isEmpty() && unexpected.isEmpty() && misshapen.isEmpty();
         }
 
-        /** Lists what does not fit: the first ten of each kind, the rest counted. */
+        /** {@return lines that list what does not fit: the first ten of each kind, the rest counted} */
         public String describe() {
             StringBuilder text = new StringBuilder(source + " does not fit the network, which expects " + expected
                     + " tensors: " + missing.size() + " missing, " + unexpected.size() + " unexpected, "
