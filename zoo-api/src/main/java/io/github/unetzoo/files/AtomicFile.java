@@ -41,6 +41,7 @@ public final class AtomicFile {
      * Writes a text as UTF-8.
      *
      * @param file created or replaced; its folder must exist
+     * @param content of any length
      * @throws IOException naming the file, which is then as it was
      */
     public static void write(Path file, String content) throws IOException {
@@ -51,6 +52,7 @@ public final class AtomicFile {
      * Writes bytes.
      *
      * @param file created or replaced; its folder must exist
+     * @param content of any length
      * @throws IOException naming the file, which is then as it was
      */
     public static void write(Path file, byte[] content) throws IOException {

@@ -81,6 +81,7 @@ public final class ExclusiveLock implements AutoCloseable {
      * Takes the lock, and waits as long as another has it.
      *
      * @param file created if need be; its folder must exist
+     * @return the lock; closing it gives it back
      * @throws IOException if the file cannot be made, the drive cannot lock files, or the thread is interrupted
      */
     public static ExclusiveLock await(Path file) throws IOException {

@@ -47,6 +47,7 @@ public final class PendingFile extends OutputStream {
      * Starts a file.
      *
      * @param file to be created or replaced; its folder must exist
+     * @return the file, still empty, to be written, committed and closed
      * @throws IOException naming the file
      */
     public static PendingFile open(Path file) throws IOException {
@@ -76,7 +77,12 @@ public final class PendingFile extends OutputStream {
         write(ByteBuffer.wrap(bytes, offset, length));
     }
 
-    /** Writes what remains in a buffer. */
+    /**
+     * Writes what remains in a buffer.
+     *
+     * @param bytes what remains of it, read to its end
+     * @throws IOException naming the file
+     */
     public void write(ByteBuffer bytes) throws IOException {
         try {
             while (bytes.hasRemaining()) {

@@ -37,23 +37,44 @@ public final class Sha256 {
         }
     }
 
-    /** The hash of a text's UTF-8 bytes, in hex digits. */
+    /**
+     * {@return the hash of a text's UTF-8 bytes, as 64 small hex digits}
+     *
+     * @param text of any length
+     */
     public static String of(String text) {
         return new Sha256().add(text).hex();
     }
 
-    /** Takes in a text's UTF-8 bytes. */
+    /**
+     * Takes in a text's UTF-8 bytes.
+     *
+     * @param text of any length
+     * @return this
+     */
     public Sha256 add(String text) {
         return add(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Takes in the first bytes of an array. */
+    /**
+     * Takes in the first bytes of an array.
+     *
+     * @param bytes at least {@code count}
+     * @param count how many, from the array's beginning
+     * @return this
+     */
     public Sha256 add(byte[] bytes, int count) {
         digest.update(bytes, 0, count);
         return this;
     }
 
-    /** Takes in what a stream has left. */
+    /**
+     * Takes in what a stream has left.
+     *
+     * @param in read to its end, and not closed
+     * @return this
+     * @throws IOException if the stream cannot be read
+     */
     public Sha256 add(InputStream in) throws IOException {
         byte[] bytes = new byte[CHUNK];
         for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
@@ -62,13 +83,18 @@ public final class Sha256 {
         return this;
     }
 
-    /** Takes in what remains in a buffer, and empties it. */
+    /**
+     * Takes in what remains in a buffer, and empties it.
+     *
+     * @param bytes at its end afterwards
+     * @return this
+     */
     public Sha256 add(ByteBuffer bytes) {
         digest.update(bytes);
         return this;
     }
 
-    /** The hash of what came so far, in hex digits; more may follow. */
+    /** {@return the hash of what came so far, as 64 small hex digits; more may follow} */
     public String hex() {
         try {
             return HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest());
