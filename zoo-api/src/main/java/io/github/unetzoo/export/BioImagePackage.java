@@ -115,7 +115,7 @@ public final class BioImagePackage {
         }
     }
 
-    /** A builder. */
+    /** {@return a builder without values; the model and the authors must be set} */
     public static Builder builder() {
         return new Builder();
     }
@@ -228,13 +228,23 @@ public final class BioImagePackage {
 
         private Builder() {}
 
-        /** What to pack, loaded in float32; it stays the caller's. */
+        /**
+         * What to pack, loaded in float32; it stays the caller's.
+         *
+         * @param value a model in float32
+         * @return this
+         */
         public Builder setModel(SegmentationModel value) {
             model = value;
             return this;
         }
 
-        /** The names of those who made the model, at least one. */
+        /**
+         * The names of those who made the model, at least one.
+         *
+         * @param value names without slashes
+         * @return this
+         */
         public Builder setAuthors(List<String> value) {
             authors = value;
             return this;
@@ -242,13 +252,21 @@ public final class BioImagePackage {
 
         /**
          * The SPDX identifier of the weights' licence; the card's unless given. Required where there is no card.
+         *
+         * @param value an identifier of spdx.org/licenses, such as {@code CC-BY-4.0}
+         * @return this
          */
         public Builder optLicence(String value) {
             licence = Optional.of(value);
             return this;
         }
 
-        /** What is known of the model: its title, licence, training data, limits and figures. */
+        /**
+         * What is known of the model: its title, licence, training data, limits and figures.
+         *
+         * @param value the model's card, which the package then has as a file, too
+         * @return this
+         */
         public Builder optCard(ModelCard value) {
             card = Optional.of(value);
             return this;
@@ -257,19 +275,32 @@ public final class BioImagePackage {
         /**
          * Bits of the images that programs will hand to the model, 8 (unless given) or 16. A model that normalises each
          * image by itself takes any.
+         *
+         * @param value 8 or 16
+         * @return this
          */
         public Builder optBitDepth(int value) {
             bitDepth = value;
             return this;
         }
 
-        /** When the package was made; now, unless given. */
+        /**
+         * When the package was made; now, unless given.
+         *
+         * @param value rounded down to seconds
+         * @return this
+         */
         public Builder optTimestamp(Instant value) {
             timestamp = Optional.of(value);
             return this;
         }
 
-        /** Words to find it by, besides those that are of its network and classes. */
+        /**
+         * Words to find it by, besides those that are of its network and classes.
+         *
+         * @param value any words
+         * @return this
+         */
         public Builder optTags(List<String> value) {
             tags = value;
             return this;
@@ -278,6 +309,7 @@ public final class BioImagePackage {
         /**
          * Checks what was given.
          *
+         * @return the package, not yet written
          * @throws NullPointerException naming what is required and was not given
          * @throws IllegalArgumentException if there is no licence, or what was given cannot be said in a package
          */

@@ -94,7 +94,12 @@ public final class OnnxFile {
         AtomicFile.write(file, model.toByteString().asReadOnlyByteBufferList());
     }
 
-    /** What {@link #write(Path, SegmentationModel, OnnxOptions)} says of a model, for those who write its graph rewritten. */
+    /**
+     * {@return what {@link #write(Path, SegmentationModel, OnnxOptions)} says of a model, for those who write its graph
+     * rewritten}
+     *
+     * @param model the network and its weights
+     */
     public static Map<String, String> metadata(SegmentationModel model) {
         return OnnxMetadata.of(model);
     }

@@ -27,12 +27,16 @@ public record OnnxOptions(Optional<Extent> size, boolean allOutputs) {
     /** Images of any size, and the prediction alone. */
     public static final OnnxOptions DEFAULT = new OnnxOptions(Optional.empty(), false);
 
-    /** The same for images of one size. Some programs want that, and it leaves nothing to compute about sizes. */
+    /**
+     * {@return the same for images of one size} Some programs want that, and it leaves nothing to compute about sizes.
+     *
+     * @param fixed height and width in pixels, a size that the network takes
+     */
     public OnnxOptions withSize(Extent fixed) {
         return new OnnxOptions(Optional.of(fixed), allOutputs);
     }
 
-    /** The same with all of the network's outputs. */
+    /** {@return the same with all of the network's outputs} */
     public OnnxOptions withAllOutputs() {
         return new OnnxOptions(size, true);
     }

@@ -43,6 +43,7 @@ public final class ServingFolder {
      * Writes a model.
      *
      * @param folder made if it does not exist; each file appears whole or not at all
+     * @param model the network and its weights
      * @param options of the TorchScript file
      * @throws IllegalArgumentException if the network's output is not of its input's scale
      * @throws IOException naming the file that cannot be written
