@@ -33,6 +33,8 @@ public final class CommuteConvolution {
      *
      * @param graph the network
      * @param image the size of image for which to choose; the result computes images of any size
+     * @return the network rewritten, with weights of the same names and shapes
+     * @throws io.github.unetzoo.graph.UnfitSizeException if an image of this size cannot pass
      */
     public static Graph where(Graph graph, Extent image) {
         List<Extent> sizes = graph.extents(image.height(), image.width());

@@ -49,12 +49,19 @@ public record Commuting(
     /** Of writing one value and reading it again: maps of full resolution are limited by memory. */
     private static final long MOVE = 100;
 
-    /** Whether convolving first is cheaper. */
+    /** {@return whether convolving first is cheaper} */
     public boolean pays() {
         return commutedCost < plainCost;
     }
 
-    /** All of a network, in its order, for images of a size that it takes. */
+    /**
+     * {@return all of a network, in its order; empty where nothing that is resized is convolved with stride 1 in one
+     * group}
+     *
+     * @param graph the network
+     * @param image a size that it takes, for which costs are counted
+     * @throws io.github.unetzoo.graph.UnfitSizeException if an image of this size cannot pass
+     */
     public static List<Commuting> of(Graph graph, Extent image) {
         List<Extent> sizes = graph.extents(image.height(), image.width());
         List<Commuting> all = new ArrayList<>();

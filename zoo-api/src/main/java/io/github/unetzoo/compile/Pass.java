@@ -33,8 +33,13 @@ public enum Pass {
     /**
      * Runs passes.
      *
-     * @param passes those to run
+     * @param network with its weights, as it was trained
+     * @param passes those to run; they run in the order in which they are declared
      * @param image the size of image for which the cost model chooses; the result computes images of any size
+     * @return the network rewritten, with the weights that it has now; it gives what the old one gave in evaluation,
+     *     but for rounding, and the first output alone after {@link #DROP_UNNEEDED}
+     * @throws io.github.unetzoo.graph.UnfitSizeException if the cost model is asked, and an image of this size cannot
+     *     pass
      */
     public static WeightedGraph run(WeightedGraph network, Set<Pass> passes, Extent image) {
         WeightedGraph current = network;

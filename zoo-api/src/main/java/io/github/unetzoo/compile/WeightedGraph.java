@@ -31,7 +31,13 @@ import java.util.Objects;
  */
 public record WeightedGraph(Graph graph, Map<String, TensorData> weights) {
 
-    /** Checks that no weight is missing, and keeps those of the graph alone. */
+    /**
+     * Checks that no weight is missing, and keeps those of the graph alone.
+     *
+     * @param graph what it computes
+     * @param weights by name; those of other graphs are left out
+     * @throws NullPointerException naming a weight of the graph that has no values
+     */
     public WeightedGraph {
         Map<String, TensorData> kept = new LinkedHashMap<>();
         for (Weight weight : graph.weights()) {

@@ -133,21 +133,23 @@ public final class EfficientNet extends PublishedEncoder<EfficientNet> {
     }
 
     /**
-     * The same with no map coarser than a given stride: 16 takes the stride out of the sixth row of the paper's table, 8
-     * out of the fourth as well. The depthwise convolutions from there on are dilated instead, by 2 and, behind a second
-     * stride that is gone, by 4; they are padded alike on all sides.
+     * {@return the same encoder with no map coarser than a given stride} 16 takes the stride out of the sixth row of
+     * the paper's table, 8 out of the fourth as well. The depthwise convolutions from there on are dilated instead, by
+     * 2 and, behind a second stride that is gone, by 4; they are padded alike on all sides.
      *
      * @param stride 8, 16 or 32
+     * @throws IllegalArgumentException for any other stride
      */
     public EfficientNet withOutputStride(int stride) {
         return with(choice().withOutputStride(stride));
     }
 
     /**
-     * The same that drops residual branches at another rate while training: the probability rises from 0 at the first
-     * block to just below the rate at the last. Nothing changes in evaluation.
+     * {@return the same encoder that drops residual branches at another rate while training} The probability rises from
+     * 0 at the first block to just below the rate at the last. Nothing changes in evaluation.
      *
      * @param rate in [0, 1); 0 drops nothing
+     * @throws IllegalArgumentException if the rate is out of its range
      */
     public EfficientNet withDropRate(double rate) {
         return new EfficientNet(scale, rate, choice());

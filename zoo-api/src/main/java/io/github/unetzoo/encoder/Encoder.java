@@ -37,7 +37,7 @@ import java.util.Optional;
  */
 public interface Encoder {
 
-    /** What it is called in tables, on the command line and in saved models, for example {@code vgg16_bn}. */
+    /** {@return what it is called in tables, on the command line and in saved models, for example {@code vgg16_bn}} */
     String name();
 
     /**
@@ -51,8 +51,9 @@ public interface Encoder {
     List<Tensor> encode(Net net, Tensor image);
 
     /**
-     * The published weights with which it begins in a fresh network; none, that is random ones, unless asked for. They are
-     * fetched when a model gets fresh weights, see {@code SegmentationModel.create}. No part of its name.
+     * {@return the published weights with which it begins in a fresh network; empty, which means random ones, unless
+     * asked for} They are fetched when a model gets fresh weights, see {@code SegmentationModel.create}. No part of its
+     * name.
      */
     default Optional<PretrainedWeights> pretrainedWeights() {
         return Optional.empty();

@@ -42,7 +42,17 @@ public record EncoderInfo(
         Norm norm,
         List<PretrainedWeights> pretrained) {
 
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param name by which it is found
+     * @param inChannels channels of the image
+     * @param parameters without those of a decoder
+     * @param strides in image pixels, finest first
+     * @param channels as many as strides
+     * @param norm {@link Norm#NONE} where there is none
+     * @param pretrained empty where none are on record
+     */
     public EncoderInfo {
         strides = List.copyOf(strides);
         channels = List.copyOf(channels);
@@ -54,6 +64,7 @@ public record EncoderInfo(
      *
      * @param encoder ours or your own
      * @param inChannels channels of the image, 3 for a colour image
+     * @return its row
      */
     public static EncoderInfo of(Encoder encoder, int inChannels) {
         Net sheet = new Net(BlockStyle.MODERN);

@@ -40,7 +40,7 @@ public final class Encoders {
     private Encoders() {}
 
     /**
-     * All of them but {@code plain}, which the variants make themselves, from widths.
+     * {@return all of them but {@code plain}, which the variants make themselves, from widths}
      *
      * @throws IllegalStateException if one of your own is called {@code plain} or as another is
      */
@@ -70,27 +70,32 @@ public final class Encoders {
         }
     }
 
-    /** The names of all of them, for help texts. */
+    /** {@return the names of all of them, for help texts} */
     public static List<String> names() {
         return all().stream().map(Encoder::name).toList();
     }
 
-    /** What may stand for an encoder, for the help of an option. */
+    /** {@return what may stand for an encoder, for the help of an option} */
     public static String help() {
         return PLAIN + ", " + String.join(", ", names())
                 + "; with -depth1 to -depth5 behind it, cut short; some with -stride8 or -stride16, dilated; an"
                 + " EfficientNet with -drop and a rate, such as -drop0, at which it drops residual branches";
     }
 
-    /** A row for each of them. */
+    /**
+     * {@return a row for each of them, in the order of {@link #all}}
+     *
+     * @param inChannels channels of the image for which to count, 3 for a colour image
+     */
     public static List<EncoderInfo> catalogue(int inChannels) {
         return all().stream().map(e -> EncoderInfo.of(e, inChannels)).toList();
     }
 
     /**
-     * The encoder of a given name; empty for {@code plain}.
+     * {@return the encoder of a given name; empty for {@code plain}}
      *
-     * @throws IllegalArgumentException listing those there are, or if it has no such depth or stride
+     * @param name one of {@link #names}, which depth, stride and drop rate may follow as above
+     * @throws IllegalArgumentException listing those there are, or if it has no such depth, stride or drop rate
      */
     public static Optional<Encoder> named(String name) {
         if (name.equals(PLAIN)) {
@@ -110,10 +115,12 @@ public final class Encoders {
     }
 
     /**
-     * The same encoder that begins with published weights.
+     * {@return the same encoder that begins with published weights}
      *
+     * @param encoder a published one, whole or adjusted
      * @param which as in {@link PretrainedWeights#named}
-     * @throws IllegalArgumentException listing those there are; there are none of the plain encoder, nor of one of your own
+     * @throws IllegalArgumentException listing those there are; there are none of the plain encoder, nor of one of your
+     *     own
      */
     public static Encoder pretrained(Encoder encoder, String which) {
         if (encoder instanceof PublishedEncoder<?> published) {
@@ -125,7 +132,11 @@ public final class Encoders {
                 + " weights by Encoder.pretrainedWeights");
     }
 
-    /** The encoder of which another is a part, cut short or dilated; the same where it is neither. */
+    /**
+     * {@return the encoder of which another is a part, cut short or dilated; the same where it is neither}
+     *
+     * @param encoder ours or your own
+     */
     public static Encoder whole(Encoder encoder) {
         return encoder instanceof PublishedEncoder<?> published
                 ? find(all(), published.base()).orElse(encoder)

@@ -28,7 +28,14 @@ import java.util.List;
  */
 public record FeatureMaps(Encoder encoder, Tensor image, List<Tensor> maps) {
 
-    /** Copies the list, and checks. */
+    /**
+     * Copies the list, and checks.
+     *
+     * @param encoder whose they are
+     * @param image from which they were made
+     * @param maps finest first, at least one, strides whole numbers, each a multiple of the one before
+     * @throws IllegalArgumentException if there is none, or a stride is no such multiple
+     */
     public FeatureMaps {
         maps = List.copyOf(maps);
         if (maps.isEmpty()) {
@@ -46,38 +53,58 @@ public record FeatureMaps(Encoder encoder, Tensor image, List<Tensor> maps) {
         }
     }
 
-    /** Draws an encoder into a network, whose scope is the encoder's own. */
+    /**
+     * Draws an encoder into a network, whose scope is the encoder's own.
+     *
+     * @param encoder ours or your own
+     * @param net where to add nodes; its scope is the encoder's own
+     * @param image (N, C, H, W), of the same network
+     * @return its maps, checked
+     * @throws IllegalArgumentException if the maps are not what {@link Encoder} promises
+     */
     public static FeatureMaps draw(Encoder encoder, Net net, Tensor image) {
         return new FeatureMaps(encoder, image, encoder.encode(net, image));
     }
 
-    /** Draws an encoder on a sheet of its own, to read channels and strides off before the network is drawn. */
+    /**
+     * {@return the maps of an encoder that is drawn on a sheet of its own, to read channels and strides off before the
+     * network is drawn}
+     *
+     * @param encoder ours or your own
+     * @param style of the blocks, for encoders that are made of them
+     * @param inChannels channels of the image
+     * @throws IllegalArgumentException if the maps are not what {@link Encoder} promises
+     */
     public static FeatureMaps sheet(Encoder encoder, BlockStyle style, int inChannels) {
         Net sheet = new Net(style);
         return draw(encoder, sheet, sheet.input("image", inChannels));
     }
 
-    /** Without the first map where it is the image itself. */
+    /**
+     * {@return the same maps without the first where it is the image itself}
+     *
+     * @throws IllegalArgumentException if there is no other
+     */
     public FeatureMaps withoutImage() {
         return maps.get(0).equals(image) ? new FeatureMaps(encoder, image, maps.subList(1, maps.size())) : this;
     }
 
-    /** How many there are. */
+    /** {@return how many there are, at least 1} */
     public int size() {
         return maps.size();
     }
 
-    /** The strides, finest first. */
+    /** {@return the strides in image pixels, finest first} */
     public List<Integer> strides() {
         return maps.stream().map(map -> map.stride().input()).toList();
     }
 
-    /** The finest map's stride. */
+    /** {@return the finest map's stride in image pixels, 1 or more} */
     public int finestStride() {
         return maps.get(0).stride().input();
     }
 
-    /** The coarsest map's stride, of which all others are divisors. */
+    /** {@return the coarsest map's stride in image pixels, of which all others are divisors} */
     public int coarsestStride() {
         return maps.get(maps.size() - 1).stride().input();
     }

@@ -27,7 +27,12 @@ import java.util.List;
  */
 public record PlainEncoder(List<Integer> widths) implements Encoder {
 
-    /** Checks and copies the widths. */
+    /**
+     * Checks and copies the widths.
+     *
+     * @param widths 2 to 7 of them, each at least 1
+     * @throws IllegalArgumentException if they are fewer or more, or one is below 1
+     */
     public PlainEncoder {
         widths = List.copyOf(widths);
         if (widths.size() < 2 || widths.size() > 7) {
@@ -41,7 +46,13 @@ public record PlainEncoder(List<Integer> widths) implements Encoder {
         }
     }
 
-    /** Widths that double from scale to scale: {@code depth} poolings from {@code first} channels on. */
+    /**
+     * {@return an encoder whose widths double from scale to scale}
+     *
+     * @param first channels of the finest scale, at least 1
+     * @param depth how often it halves the resolution, 1 to 6
+     * @throws IllegalArgumentException if one of them is out of its range
+     */
     public static PlainEncoder doubling(int first, int depth) {
         List<Integer> widths = new ArrayList<>();
         for (int i = 0; i <= depth; i++) {

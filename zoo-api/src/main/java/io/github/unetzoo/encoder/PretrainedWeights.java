@@ -71,23 +71,46 @@ public record PretrainedWeights(
 
     private static final String RESOURCE = "pretrained.json";
 
-    /** Copies the statistics. */
+    /**
+     * Copies the statistics.
+     *
+     * @param encoder of the whole one, where it can be cut short or dilated
+     * @param tag for example {@code imagenet1k_v1}
+     * @param publisher {@code torchvision}, {@code smp} or {@code timm}
+     * @param names a source that {@code zoo import --from} takes
+     * @param file without a folder
+     * @param url empty where the file has no address of its own
+     * @param repository owner and name; empty where none on the Hugging Face hub has the file
+     * @param revision a commit; empty where none is pinned
+     * @param format as the record lists
+     * @param sha256 of the whole file; empty where it is not on record
+     * @param sha256Prefix its first digits; empty where they are not on record
+     * @param bytes empty where it is not on record
+     * @param mean one number per channel
+     * @param std one number per channel
+     */
     public PretrainedWeights {
         mean = List.copyOf(mean);
         std = List.copyOf(std);
     }
 
-    /** Publisher and tag, for example {@code torchvision/imagenet1k_v1}: tells an encoder's files apart. */
+    /** {@return publisher and tag, for example {@code torchvision/imagenet1k_v1}: tells an encoder's files apart} */
     public String id() {
         return publisher + "/" + tag;
     }
 
-    /** Where it lies: its own address, or that of its repository on the Hugging Face hub, if a revision is pinned. */
+    /**
+     * {@return where it lies: its own address, or that of its repository on the Hugging Face hub, if a revision is
+     * pinned}
+     */
     public Optional<URI> address() {
         return url.or(() -> onHub("resolve"));
     }
 
-    /** Where its repository on the Hugging Face hub has a pointer that tells the file's hash, if a revision is pinned. */
+    /**
+     * {@return where its repository on the Hugging Face hub has a pointer that tells the file's hash, if a revision is
+     * pinned}
+     */
     public Optional<URI> pointer() {
         return onHub("raw");
     }
@@ -98,11 +121,12 @@ public record PretrainedWeights(
     }
 
     /**
-     * An encoder's weights of a given name.
+     * {@return an encoder's weights of a given name}
      *
      * @param encoder its name in {@link Encoders}, of the whole one where it is cut short or dilated
-     * @param which {@code imagenet} for the first on record, which has our layers' conventions; or {@link #id publisher and
-     *     tag}, such as {@code smp/imagenet}; or a tag that one publisher alone has, such as {@code ssl}
+     * @param which {@code imagenet} for the first on record, which has our layers' conventions; or
+     *     {@link #id publisher and tag}, such as {@code smp/imagenet}; or a tag that one publisher alone has, such as
+     *     {@code ssl}
      * @throws IllegalArgumentException listing those there are
      */
     public static PretrainedWeights named(String encoder, String which) {
@@ -134,7 +158,8 @@ public record PretrainedWeights(
     }
 
     /**
-     * All of an encoder, those first that are meant by {@code imagenet}.
+     * {@return all weights of an encoder, those first that are meant by {@code imagenet}; empty where none are on
+     * record}
      *
      * @param encoder its name in {@link Encoders}, of the whole one where it is cut short or dilated
      */
@@ -144,7 +169,7 @@ public record PretrainedWeights(
                 .toList();
     }
 
-    /** All that are on record, by encoder; of each those first that are meant by {@code imagenet}. */
+    /** {@return all weights that are on record, by encoder; of each those first that are meant by {@code imagenet}} */
     public static List<PretrainedWeights> all() {
         try (InputStream in = Objects.requireNonNull(
                         PretrainedWeights.class.getResourceAsStream(RESOURCE), "no resource " + RESOURCE);

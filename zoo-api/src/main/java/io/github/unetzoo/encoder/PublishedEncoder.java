@@ -92,17 +92,19 @@ abstract sealed class PublishedEncoder<E extends PublishedEncoder<E>> implements
     }
 
     /**
-     * The same with its first {@code depth + 1} maps only. A VGG's depth counts its poolings; of the others depth 1 is the
-     * stem alone. Depth 5 is all of it.
+     * {@return the same encoder with its first {@code depth + 1} maps only} A VGG's depth counts its poolings; of the
+     * others depth 1 is the stem alone. Depth 5 is all of it.
      *
      * @param depth 1 to 5
+     * @throws IllegalArgumentException if the depth is out of its range
      */
     public final E withDepth(int depth) {
         return with(choice.withDepth(depth));
     }
 
     /**
-     * The same that begins with weights trained on ImageNet: {@link #pretrained(String) pretrained("imagenet")}.
+     * {@return the same encoder that begins with weights trained on ImageNet:
+     * {@link #pretrained(String) pretrained("imagenet")}}
      *
      * @throws IllegalArgumentException if none are published for it, or none that are on record
      */
@@ -111,8 +113,8 @@ abstract sealed class PublishedEncoder<E extends PublishedEncoder<E>> implements
     }
 
     /**
-     * The same that begins with published weights. Nothing is fetched by this, nor by building a network: that happens
-     * where a model gets fresh weights, and not where it is read from a file.
+     * {@return the same encoder that begins with published weights} Nothing is fetched by this, nor by building a
+     * network: that happens where a model gets fresh weights, and not where it is read from a file.
      *
      * @param which as in {@link PretrainedWeights#named}: {@code imagenet}, or publisher and tag such as
      *     {@code smp/imagenet}
@@ -123,7 +125,7 @@ abstract sealed class PublishedEncoder<E extends PublishedEncoder<E>> implements
     }
 
     /**
-     * The same that begins with the weights of a file.
+     * {@return the same encoder that begins with the weights of a file}
      *
      * @param weights of this encoder or, where it is cut short or dilated, of the whole one
      * @throws IllegalArgumentException if they are of another encoder

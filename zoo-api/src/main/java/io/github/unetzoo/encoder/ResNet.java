@@ -76,18 +76,19 @@ public final class ResNet extends PublishedEncoder<ResNet> {
     }
 
     /**
-     * The same with no map coarser than a given stride. Output stride 16 takes the stride out of {@code layer4}, 8 out
-     * of {@code layer3} and {@code layer4}; the 3x3 convolutions behind a stride that is gone are dilated instead, by 2
-     * behind the first and 4 behind the second. As in torchvision, a layer's first block still has the dilation of the
-     * layer before it.
+     * {@return the same encoder with no map coarser than a given stride} Output stride 16 takes the stride out of
+     * {@code layer4}, 8 out of {@code layer3} and {@code layer4}; the 3x3 convolutions behind a stride that is gone are
+     * dilated instead, by 2 behind the first and 4 behind the second. As in torchvision, a layer's first block still
+     * has the dilation of the layer before it.
      *
      * @param stride 8, 16 or 32
+     * @throws IllegalArgumentException for any other stride
      */
     public ResNet withOutputStride(int stride) {
         return with(choice().withOutputStride(stride));
     }
 
-    /** Whether dilation stands in for strides. */
+    /** {@return whether dilation stands in for strides} */
     public boolean isDilated() {
         return outputStride() < FULL_STRIDE;
     }

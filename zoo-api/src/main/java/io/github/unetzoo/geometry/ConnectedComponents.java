@@ -23,6 +23,8 @@ public final class ConnectedComponents {
      * Numbers the 8-connected regions of equal value.
      *
      * @param values row-major, height times width; 0 belongs to no region
+     * @param height in pixels
+     * @param width in pixels
      * @return row-major: ids from 1, in the order in which regions are met row by row; 0 where the value is 0
      */
     public static int[] of(int[] values, int height, int width) {

@@ -27,6 +27,8 @@ public final class DistanceTransform {
      * Returns, for every pixel, the squared distance to the nearest object pixel.
      *
      * @param object row-major, height times width
+     * @param height in pixels
+     * @param width in pixels
      * @param spacingY the distance between rows, above 0
      * @param spacingX the distance between columns, above 0
      * @return row-major; 0 on the object, infinite everywhere if there is none
@@ -49,6 +51,8 @@ public final class DistanceTransform {
      * outside, plus 1: the object's outermost pixels have 0, those beside them 1.
      *
      * @param object row-major, height times width
+     * @param height in pixels
+     * @param width in pixels
      * @return row-major; 0 everywhere where there is no object, or nothing else
      */
     public static double[] signed(boolean[] object, int height, int width) {

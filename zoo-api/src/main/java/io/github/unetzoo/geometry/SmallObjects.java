@@ -90,7 +90,8 @@ public final class SmallObjects {
     }
 
     /**
-     * When all rows are measured, what clears the small objects from the same rows, given again from the first.
+     * {@return what clears the small objects from the same rows, given again from the first; to be called when all are
+     * measured}
      *
      * @param minimum the fewest pixels, for each label above 0, of an object that stays
      */

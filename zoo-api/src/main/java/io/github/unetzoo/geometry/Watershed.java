@@ -51,8 +51,11 @@ public final class Watershed {
      * Splits.
      *
      * @param mask row-major, height times width; at most some hundred million pixels
+     * @param height in pixels
+     * @param width in pixels
      * @param depth h, in pixels, 0 or more: how much deeper two neighbours must be than the neck between them
-     * @return row-major, ids from 1 in the reading order of the seeds, 0 outside the mask; every pixel of the mask has one
+     * @return row-major, ids from 1 in the reading order of the seeds, 0 outside the mask; every pixel of the mask has
+     *     one
      * @throws IllegalArgumentException if the map, with its border, does not fit into one array
      */
     public static int[] split(boolean[] mask, int height, int width, double depth) {

@@ -29,14 +29,20 @@ public final class Diagram {
         this.image = image;
     }
 
-    /** Pictures without sizes. */
+    /**
+     * {@return pictures without sizes}
+     *
+     * @param graph the network that is drawn
+     */
     public static Diagram of(Graph graph) {
         return new Diagram(graph, Optional.empty());
     }
 
     /**
-     * Pictures with the size of every map for an image of a given size.
+     * {@return pictures with the size of every map for an image of a given size}
      *
+     * @param graph the network that is drawn
+     * @param image height and width in pixels
      * @throws UnfitSizeException if an image of this size cannot pass
      */
     public static Diagram of(Graph graph, Extent image) {
@@ -45,21 +51,21 @@ public final class Diagram {
     }
 
     /**
-     * A Mermaid flowchart: a box per convolution with its norm and activation, framed by block; routes that run past
-     * others (skips) are dashed, and dotted ones hand on a size only.
+     * {@return a Mermaid flowchart: a box per convolution with its norm and activation, framed by block; routes that
+     * run past others (skips) are dashed, and dotted ones hand on a size only}
      */
     public String mermaid() {
         return DiagramText.mermaid(graph, sizes());
     }
 
-    /** The same for Graphviz. */
+    /** {@return the same picture as {@link #mermaid} in Graphviz's language} */
     public String dot() {
         return DiagramText.dot(graph, sizes());
     }
 
     /**
-     * A drawing: a box per block, rows by resolution with the finest at the top, columns by order of computation, so
-     * that a U-Net looks like a U. It needs no other file and reads on light and dark pages.
+     * {@return a drawing as an SVG document: a box per block, rows by resolution with the finest at the top, columns by
+     * order of computation, so that a U-Net looks like a U} It needs no other file and reads on light and dark pages.
      */
     public String svg() {
         return DiagramDrawing.of(DiagramBlocks.of(graph), sizes());

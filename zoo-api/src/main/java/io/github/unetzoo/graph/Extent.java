@@ -21,7 +21,13 @@ package io.github.unetzoo.graph;
  */
 public record Extent(int height, int width) {
 
-    /** Checks the bounds. */
+    /**
+     * Checks the bounds.
+     *
+     * @param height at least 1
+     * @param width at least 1
+     * @throws IllegalArgumentException if one of them is below 1
+     */
     public Extent {
         if (height < 1 || width < 1) {
             throw new IllegalArgumentException(
@@ -29,7 +35,7 @@ public record Extent(int height, int width) {
         }
     }
 
-    /** Number of pixels. */
+    /** {@return the number of pixels, {@code height * width}} */
     public long area() {
         return (long) height * width;
     }

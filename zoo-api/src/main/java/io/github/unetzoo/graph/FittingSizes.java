@@ -31,7 +31,13 @@ public record FittingSizes(List<Integer> first, int period) {
     /** What is watched at least, in pixels: small images fall short of what comes later. */
     private static final int LEAST_WATCHED = 64;
 
-    /** Copies the list and checks the bounds. */
+    /**
+     * Copies the list and checks the bounds.
+     *
+     * @param first ascending, above 0, at least one
+     * @param period above the difference of the last and the first
+     * @throws IllegalArgumentException if there is none, the first is below 1, or the period is not more than they span
+     */
     public FittingSizes {
         first = List.copyOf(first);
         if (first.isEmpty() || first.get(0) < 1 || period <= first.get(first.size() - 1) - first.get(0)) {
@@ -41,10 +47,11 @@ public record FittingSizes(List<Integer> first, int period) {
     }
 
     /**
-     * Those of a network. Sizes repeat with the {@linkplain Graph#grid grid} or a part of it; the smallest few that do not
-     * are left out.
+     * {@return the sizes that pass through a network} They repeat with the {@linkplain Graph#grid grid} or a part of
+     * it; the smallest few that do not are left out.
      *
-     * @throws IllegalArgumentException if it takes no size at all
+     * @param graph the network
+     * @throws IllegalArgumentException if no square image of up to 1,025 pixels passes
      */
     public static FittingSizes of(Graph graph) {
         int least = graph.next(1);
@@ -84,7 +91,11 @@ public record FittingSizes(List<Integer> first, int period) {
         return from;
     }
 
-    /** The smallest that is not below so many pixels. */
+    /**
+     * {@return the smallest that is not below so many pixels}
+     *
+     * @param pixels along one side
+     */
     public int next(int pixels) {
         int periods = Math.max(0, Math.floorDiv(pixels - first.get(0), period));
         int base = periods * period;
@@ -96,8 +107,8 @@ public record FittingSizes(List<Integer> first, int period) {
     }
 
     /**
-     * The smallest from which on every whole number of periods more fits, too; a multiple of the period where there is
-     * one. It and the period are what can be said in two numbers.
+     * {@return the smallest, in pixels, from which on every whole number of periods more fits, too; a multiple of the
+     * period where there is one} It and the period are what can be said in two numbers.
      */
     public int minimum() {
         return first.stream().filter(side -> side % period == 0).findFirst().orElse(first.get(0));

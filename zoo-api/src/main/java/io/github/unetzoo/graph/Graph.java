@@ -74,12 +74,17 @@ public final class Graph {
         return new Graph(kept, newOutputs);
     }
 
-    /** The nodes, each after those it reads. */
+    /** {@return the nodes, each after those it reads; unmodifiable} */
     public List<Node> nodes() {
         return nodes;
     }
 
-    /** The node that makes a tensor of this graph. */
+    /**
+     * {@return the node that makes a tensor}
+     *
+     * @param tensor of this graph
+     * @throws IllegalArgumentException if it is of another
+     */
     public Node producer(Tensor tensor) {
         Node node = tensor.id() < nodes.size() ? nodes.get(tensor.id()) : null;
         if (node == null || !node.output().equals(tensor)) {
@@ -88,7 +93,7 @@ public final class Graph {
         return node;
     }
 
-    /** The image. */
+    /** {@return the image, (N, C, H, W)} */
     public Tensor input() {
         return nodes.stream()
                 .filter(n -> n.op() instanceof Op.Input)
@@ -97,27 +102,29 @@ public final class Graph {
                 .output();
     }
 
-    /** The results by name, in the order in which the network returns them. */
+    /** {@return the results by name, in the order in which the network returns them; unmodifiable, at least one} */
     public Map<String, Tensor> outputs() {
         return outputs;
     }
 
-    /** The first output: the prediction, where there are others for training. */
+    /** {@return the first output: the prediction, where there are others for training} */
     public Tensor firstOutput() {
         return outputs.values().iterator().next();
     }
 
-    /** What the first output needs, with that output alone. */
+    /** {@return what the first output needs, with that output alone} */
     public Graph prediction() {
         return select(List.of(outputs.keySet().iterator().next()));
     }
 
-    /** All weights in the order of the nodes. */
+    /** {@return all weights in the order of the nodes} */
     public List<Weight> weights() {
         return nodes.stream().flatMap(n -> n.weights().stream()).toList();
     }
 
-    /** Number of values that papers and references call the parameters. Running statistics are not counted. */
+    /**
+     * {@return the number of values that papers and references call the parameters} Running statistics are not counted.
+     */
     public long parameterCount() {
         return weights().stream()
                 .filter(w -> w.role().counted())
@@ -126,9 +133,11 @@ public final class Graph {
     }
 
     /**
-     * The same network with these outputs only, in this order; what they do not need is gone, and so are its weights.
+     * {@return the same network with these outputs only, in this order; what they do not need is gone, and so are its
+     * weights}
      *
-     * @throws IllegalArgumentException if one of them is not an output
+     * @param names of outputs, at least one
+     * @throws IllegalArgumentException if one of them is not an output, or there is none
      */
     public Graph select(Collection<String> names) {
         Map<String, Tensor> selected = new LinkedHashMap<>();
@@ -144,7 +153,8 @@ public final class Graph {
     }
 
     /**
-     * The same network, whose {@linkplain Op.StochasticDepth stochastic depth} drops the same samples at every step.
+     * {@return the same network, whose {@linkplain Op.StochasticDepth stochastic depth} drops the same samples at every
+     * step}
      *
      * @param dropped samples by the operator's node; one that is not named drops none
      * @throws IllegalArgumentException if a name is none of such a node
@@ -168,8 +178,8 @@ public final class Graph {
     }
 
     /**
-     * The same network without what draws at random while training: dropout of values, channels and samples. Stochastic
-     * depth whose samples are {@linkplain #withDropped fixed} stays.
+     * {@return the same network without what draws at random while training: dropout of values, channels and samples}
+     * Stochastic depth whose samples are {@linkplain #withDropped fixed} stays.
      */
     public Graph withoutDropout() {
         return without(Graph::draws);
@@ -181,12 +191,16 @@ public final class Graph {
                 || (op instanceof Op.StochasticDepth depth && depth.dropped().isEmpty());
     }
 
-    /** Starts a rewriting of this graph, which itself stays as it is. */
+    /** {@return a rewriting of this graph, which itself stays as it is} */
     public Rewrite rewrite() {
         return new Rewrite(this);
     }
 
-    /** The same network without the operators that a predicate names, each of which hands its first input on. */
+    /**
+     * {@return the same network without the operators that a predicate names, each of which hands its first input on}
+     *
+     * @param identities whether an operator goes; its first input must have the channels of its result
+     */
     public Graph without(Predicate<Op> identities) {
         Rewrite rewrite = rewrite();
         for (Node node : nodes) {
@@ -198,8 +212,10 @@ public final class Graph {
     }
 
     /**
-     * The size of every tensor for an image of a given size, by {@link Tensor#id}.
+     * {@return the size of every tensor for an image of a given size, by {@link Tensor#id}}
      *
+     * @param height of the image in pixels, at least 1
+     * @param width of the image in pixels, at least 1
      * @throws UnfitSizeException if an image of this size cannot pass; it names the node and the next size that can
      */
     public List<Extent> extents(int height, int width) {
@@ -212,8 +228,10 @@ public final class Graph {
     }
 
     /**
-     * The smallest size, not below {@code size}, of a square image that can pass; 0 if none was found within the next
-     * 1,024 sizes.
+     * {@return the smallest size, not below {@code size}, of a square image that can pass; 0 if none was found within
+     * the next 1,024 sizes}
+     *
+     * @param size in pixels, at least 1
      */
     public int next(int size) {
         for (int candidate = size; candidate <= size + 1024; candidate++) {
@@ -224,7 +242,12 @@ public final class Graph {
         return 0;
     }
 
-    /** Whether an image of this size can pass. */
+    /**
+     * {@return whether an image of this size can pass}
+     *
+     * @param height of the image in pixels, at least 1
+     * @param width of the image in pixels, at least 1
+     */
     public boolean fits(int height, int width) {
         try {
             infer(new Extent(height, width));
@@ -235,8 +258,9 @@ public final class Graph {
     }
 
     /**
-     * The height of the first output of a square image.
+     * {@return the height of the first output of a square image, in pixels}
      *
+     * @param side height and width of the image in pixels, at least 1
      * @throws UnfitSizeException if the image cannot pass
      */
     public int outputSide(int side) {
@@ -262,7 +286,10 @@ public final class Graph {
         return sizes;
     }
 
-    /** The coarsest grid of pixels that the network's maps lie on; a tile may be moved by its multiples. */
+    /**
+     * {@return the coarsest grid of pixels that the network's maps lie on, at least 1; a tile may be moved by its
+     * multiples}
+     */
     public int grid() {
         int grid = 1;
         for (Node node : nodes) {
@@ -272,7 +299,13 @@ public final class Graph {
         return grid;
     }
 
-    /** Multiply-accumulate operations for one image of a given size, those of convolutions. */
+    /**
+     * {@return the multiply-accumulate operations for one image of a given size, those of convolutions}
+     *
+     * @param height of the image in pixels, at least 1
+     * @param width of the image in pixels, at least 1
+     * @throws UnfitSizeException if an image of this size cannot pass
+     */
     public long macs(int height, int width) {
         List<Extent> sizes = extents(height, width);
         long sum = 0;
@@ -291,12 +324,19 @@ public final class Graph {
                 .macs(in.channels(), sizes.get(in.id()), sizes.get(node.output().id()));
     }
 
-    /** A table of all nodes: name, operator, output for an image of a given size, parameters and MACs. */
+    /**
+     * {@return a table of all nodes: name, operator, output for an image of a given size, parameters and MACs; a line
+     * of totals ends it}
+     *
+     * @param height of the image in pixels, at least 1
+     * @param width of the image in pixels, at least 1
+     * @throws UnfitSizeException if an image of this size cannot pass
+     */
     public String summary(int height, int width) {
         return Summary.of(this, extents(height, width));
     }
 
-    /** How many nodes stand in the longest chain from the image to an output. */
+    /** {@return how many nodes stand in the longest chain from the image to an output, both counted} */
     public int depth() {
         int[] depth = new int[nodes.size()];
         int deepest = 0;

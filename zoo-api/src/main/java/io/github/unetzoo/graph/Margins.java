@@ -26,7 +26,15 @@ public record Margins(int top, int left, int bottom, int right) {
     /** Nothing on any side. */
     public static final Margins NONE = new Margins(0, 0, 0, 0);
 
-    /** Checks the bounds. */
+    /**
+     * Checks the bounds.
+     *
+     * @param top at least 0
+     * @param left at least 0
+     * @param bottom at least 0
+     * @param right at least 0
+     * @throws IllegalArgumentException if one of them is negative
+     */
     public Margins {
         if (top < 0 || left < 0 || bottom < 0 || right < 0) {
             throw new IllegalArgumentException("margins " + top + "," + left + "," + bottom + "," + right
@@ -34,17 +42,22 @@ public record Margins(int top, int left, int bottom, int right) {
         }
     }
 
-    /** The same on all four sides. */
+    /**
+     * {@return margins that are the same on all four sides}
+     *
+     * @param pixels on each side, at least 0
+     * @throws IllegalArgumentException if they are negative
+     */
     public static Margins all(int pixels) {
         return new Margins(pixels, pixels, pixels, pixels);
     }
 
-    /** Whether opposite sides are alike, so that an operator's own symmetric padding can express it. */
+    /** {@return whether opposite sides are alike, so that an operator's own symmetric padding can express it} */
     public boolean symmetric() {
         return top == bottom && left == right;
     }
 
-    /** Whether all sides are 0. */
+    /** {@return whether all sides are 0} */
     public boolean none() {
         return equals(NONE);
     }

@@ -26,18 +26,29 @@ import java.util.Optional;
  */
 public record Node(Op op, List<Tensor> inputs, Tensor output, List<Weight> weights) {
 
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param op what it computes
+     * @param inputs what it reads, in the operator's order
+     * @param output what it makes
+     * @param weights in the order in which {@link Op#weights} lists them
+     */
     public Node {
         inputs = List.copyOf(inputs);
         weights = List.copyOf(weights);
     }
 
-    /** Its hierarchical name, unique in its graph. */
+    /** {@return its hierarchical name, unique in its graph} */
     public String name() {
         return output.name();
     }
 
-    /** Its weight of a given role, if it has one. */
+    /**
+     * {@return its weight of a given role; empty where its operator has none}
+     *
+     * @param role what the weight is for
+     */
     public Optional<Weight> weight(Weight.Role role) {
         return weights.stream().filter(w -> w.role() == role).findFirst();
     }

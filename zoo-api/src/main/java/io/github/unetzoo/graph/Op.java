@@ -27,24 +27,28 @@ import java.util.Set;
  */
 public sealed interface Op {
 
-    /** Short lower-case name of what it is, used in summaries and to name nodes that have no weights. */
+    /**
+     * {@return its short lower-case name, such as {@code conv}: used in summaries and to name nodes that have no
+     * weights}
+     */
     default String kind() {
         return getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 
-    /** Fewest inputs it takes. */
+    /** {@return the fewest inputs it takes: none for the image, one for most} */
     default int minInputs() {
         return 1;
     }
 
-    /** Most inputs it takes. */
+    /** {@return the most inputs it takes; {@link Integer#MAX_VALUE} where there is no bound} */
     default int maxInputs() {
         return 1;
     }
 
     /**
-     * Channels of the result.
+     * {@return the channels of the result, at least 1}
      *
+     * @param inputs what it reads, in the operator's order, as many as {@link #minInputs} and {@link #maxInputs} allow
      * @throws IllegalArgumentException if the inputs' channels do not fit the operator
      */
     default int channels(List<Tensor> inputs) {
@@ -52,8 +56,9 @@ public sealed interface Op {
     }
 
     /**
-     * Stride of the result.
+     * {@return the stride of the result}
      *
+     * @param inputs what it reads, in the operator's order
      * @throws IllegalArgumentException if the inputs' strides do not fit together
      */
     default Stride stride(List<Tensor> inputs) {
@@ -61,27 +66,48 @@ public sealed interface Op {
     }
 
     /**
-     * Size of the result.
+     * {@return the size of the result, in pixels}
      *
+     * @param inputs the sizes of what it reads, in the operator's order
      * @throws IllegalArgumentException if maps of these sizes cannot pass
      */
     default Extent extent(List<Extent> inputs) {
         return inputs.get(0);
     }
 
-    /** The weights it needs on an input of so many channels, named below {@code prefix}. */
+    /**
+     * {@return the weights it needs, in the order in which PyTorch's module lists them; none for most operators}
+     *
+     * @param prefix what their names start with, before a dot: the full name of the node
+     * @param inChannels channels of its first input
+     */
     default List<Weight> weights(String prefix, int inChannels) {
         return List.of();
     }
 
-    /** Multiply-accumulate operations for one image. Counted for convolutions only, as is usual. */
+    /**
+     * {@return the multiply-accumulate operations for one image; 0 for all but convolutions, as is usual}
+     *
+     * @param inChannels channels of its first input
+     * @param in the size of its first input, in pixels
+     * @param out the size of the result, in pixels
+     */
     default long macs(int inChannels, Extent in, Extent out) {
         return 0;
     }
 
-    /** The image. */
+    /**
+     * The image.
+     *
+     * @param imageChannels channels of the image: 3 for RGB, 1 for grey
+     */
     record Input(int imageChannels) implements Op {
-        /** Checks the bounds. */
+        /**
+         * Checks the bounds.
+         *
+         * @param imageChannels at least 1
+         * @throws IllegalArgumentException if it is below 1
+         */
         public Input {
             positive("input channels", imageChannels);
         }
@@ -110,10 +136,30 @@ public sealed interface Op {
     /**
      * Convolution, PyTorch's {@code conv2d}: kernel weights drawn from N(0, 2 / fan-in) (He et al. 2015, and the original
      * U-Net), bias 0.
+     *
+     * @param outChannels channels of the result
+     * @param kernel height and width of the kernel, in pixels
+     * @param step the stride: input pixels from one window to the next
+     * @param dilation input pixels from one tap of the kernel to the next; 1 in an ordinary convolution
+     * @param padding zeros that stand around the input
+     * @param groups in how many parts the channels are taken, each convolved by itself; it divides those of the input,
+     *     too
+     * @param bias whether a learned number is added to each channel of the result
      */
     record Conv(int outChannels, int kernel, int step, int dilation, Margins padding, int groups, boolean bias)
             implements Op {
-        /** Checks the bounds. */
+        /**
+         * Checks the bounds.
+         *
+         * @param outChannels at least 1, a multiple of {@code groups}
+         * @param kernel at least 1
+         * @param step at least 1
+         * @param dilation at least 1
+         * @param padding of any width
+         * @param groups at least 1
+         * @param bias with or without
+         * @throws IllegalArgumentException if one of them is out of its range
+         */
         public Conv {
             positive("output channels", outChannels);
             positive("kernel", kernel);
@@ -126,7 +172,13 @@ public sealed interface Op {
             }
         }
 
-        /** A convolution with bias that keeps the size: padding {@code kernel / 2}; the kernel must be odd. */
+        /**
+         * {@return a convolution with bias that keeps the size: stride 1, padding {@code kernel / 2}}
+         *
+         * @param outChannels channels of the result, at least 1
+         * @param kernel height and width of the kernel in pixels, odd
+         * @throws IllegalArgumentException if the kernel is even, or one of them below 1
+         */
         public static Conv same(int outChannels, int kernel) {
             if (kernel % 2 == 0) {
                 throw new IllegalArgumentException(
@@ -135,32 +187,65 @@ public sealed interface Op {
             return new Conv(outChannels, kernel, 1, 1, Margins.all(kernel / 2), 1, true);
         }
 
-        /** A convolution with bias and without padding. */
+        /**
+         * {@return a convolution with bias, of stride 1 and without padding: a map loses {@code kernel - 1} pixels
+         * along each axis}
+         *
+         * @param outChannels channels of the result, at least 1
+         * @param kernel height and width of the kernel in pixels, at least 1
+         * @throws IllegalArgumentException if one of them is below 1
+         */
         public static Conv valid(int outChannels, int kernel) {
             return new Conv(outChannels, kernel, 1, 1, Margins.NONE, 1, true);
         }
 
-        /** The same without bias, or with. */
+        /**
+         * {@return the same convolution without bias, or with}
+         *
+         * @param wanted whether it has one
+         */
         public Conv withBias(boolean wanted) {
             return new Conv(outChannels, kernel, step, dilation, padding, groups, wanted);
         }
 
-        /** The same with another stride. */
+        /**
+         * {@return the same convolution with another stride}
+         *
+         * @param newStep pixels from one window to the next, at least 1
+         * @throws IllegalArgumentException if it is below 1
+         */
         public Conv withStep(int newStep) {
             return new Conv(outChannels, kernel, newStep, dilation, padding, groups, bias);
         }
 
-        /** The same with another dilation and the padding that belongs to it. */
+        /**
+         * {@return the same convolution with another dilation and the padding that belongs to it}
+         *
+         * @param newDilation pixels from tap to tap, at least 1
+         * @param newPadding zeros around the input; {@code newDilation * (kernel / 2)} on all sides keep the size for
+         *     an odd kernel
+         * @throws IllegalArgumentException if the dilation is below 1
+         */
         public Conv withDilation(int newDilation, Margins newPadding) {
             return new Conv(outChannels, kernel, step, newDilation, newPadding, groups, bias);
         }
 
-        /** The same with other padding. */
+        /**
+         * {@return the same convolution with other padding}
+         *
+         * @param newPadding zeros around the input
+         */
         public Conv withPadding(Margins newPadding) {
             return new Conv(outChannels, kernel, step, dilation, newPadding, groups, bias);
         }
 
-        /** The same with so many groups. */
+        /**
+         * {@return the same convolution with so many groups}
+         *
+         * @param newGroups at least 1, a divisor of the output channels; as many as there are input channels make it
+         *     depthwise
+         * @throws IllegalArgumentException if it is below 1, or does not divide the output channels
+         */
         public Conv withGroups(int newGroups) {
             return new Conv(outChannels, kernel, step, dilation, padding, newGroups, bias);
         }
@@ -211,12 +296,20 @@ public sealed interface Op {
     /**
      * A convolution, what is added to its result, and an activation, in one step: a form for inference.
      *
+     * @param conv the convolution, whose weights it has
      * @param adds whether a second input, of the result's shape, is added before the activation
-     * @param activation one of {@link Relu}, {@link LeakyRelu}, {@link Silu} and {@link Sigmoid}, if any; after a sum, the
-     *     first
+     * @param activation one of {@link Relu}, {@link LeakyRelu}, {@link Silu} and {@link Sigmoid}, if any; after a sum,
+     *     the first
      */
     record FusedConv(Conv conv, boolean adds, Optional<Op> activation) implements Op {
-        /** Checks that there is something to fuse, and that it can be. */
+        /**
+         * Checks that there is something to fuse, and that it can be.
+         *
+         * @param conv any convolution
+         * @param adds true where there is no activation
+         * @param activation what the record lists; {@link Relu} alone where {@code adds}
+         * @throws IllegalArgumentException if nothing is fused with the convolution, or an activation that cannot be
+         */
         public FusedConv {
             if (!adds && activation.isEmpty()) {
                 throw new IllegalArgumentException("nothing is fused with " + conv + ": use the convolution itself");
@@ -271,10 +364,29 @@ public sealed interface Op {
         }
     }
 
-    /** Transposed convolution, PyTorch's {@code conv_transpose2d}, initialised as {@link Conv}. */
+    /**
+     * Transposed convolution, PyTorch's {@code conv_transpose2d}, initialised as {@link Conv}.
+     *
+     * @param outChannels channels of the result
+     * @param kernel height and width of the kernel, in pixels
+     * @param step the stride: how many pixels of the result lie between the windows of two neighbouring input pixels
+     * @param padding pixels taken off each side of the result
+     * @param outputPadding pixels added to the result below and to the right
+     * @param bias whether a learned number is added to each channel of the result
+     */
     record ConvTranspose(int outChannels, int kernel, int step, int padding, int outputPadding, boolean bias)
             implements Op {
-        /** Checks the bounds. */
+        /**
+         * Checks the bounds.
+         *
+         * @param outChannels at least 1
+         * @param kernel at least 1
+         * @param step at least 1
+         * @param padding at least 0
+         * @param outputPadding at least 0; PyTorch runs it only below the stride
+         * @param bias with or without
+         * @throws IllegalArgumentException if one of them is out of its range
+         */
         public ConvTranspose {
             positive("output channels", outChannels);
             positive("kernel", kernel);
@@ -283,12 +395,21 @@ public sealed interface Op {
             notNegative("output padding", outputPadding);
         }
 
-        /** The same without bias, or with. */
+        /**
+         * {@return the same without bias, or with}
+         *
+         * @param wanted whether it has one
+         */
         public ConvTranspose withBias(boolean wanted) {
             return new ConvTranspose(outChannels, kernel, step, padding, outputPadding, wanted);
         }
 
-        /** The U-Net's up-convolution: kernel and stride 2, with bias. */
+        /**
+         * {@return the U-Net's up-convolution, which doubles height and width: kernel and stride 2, with bias}
+         *
+         * @param outChannels channels of the result, at least 1
+         * @throws IllegalArgumentException if they are below 1
+         */
         public static ConvTranspose doubling(int outChannels) {
             return new ConvTranspose(outChannels, 2, 2, 0, 0, true);
         }
@@ -360,9 +481,19 @@ public sealed interface Op {
     /**
      * Group normalisation (Wu and He 2018); with {@code groups} equal to the channels it is instance normalisation
      * (Ulyanov et al. 2016), with learned scale and shift.
+     *
+     * @param groups in how many parts of equal size the channels are normalised, each sample by itself; it divides the
+     *     channels
+     * @param epsilon added to the variance
      */
     record GroupNorm(int groups, double epsilon) implements Op {
-        /** Checks the bounds. */
+        /**
+         * Checks the bounds.
+         *
+         * @param groups at least 1
+         * @param epsilon a small positive number (1e-5 in PyTorch), which is not checked
+         * @throws IllegalArgumentException if the groups are below 1
+         */
         public GroupNorm {
             positive("groups", groups);
         }
@@ -388,9 +519,18 @@ public sealed interface Op {
     /** max(x, 0). */
     record Relu() implements Op {}
 
-    /** x, or {@code slope} times x where x is negative. */
+    /**
+     * x, or {@code slope} times x where x is negative.
+     *
+     * @param slope what negative values are multiplied by
+     */
     record LeakyRelu(double slope) implements Op {
-        /** Checks the bound: with a negative slope the result would not tell which side its input was on. */
+        /**
+         * Checks the bound: with a negative slope the result would not tell which side its input was on.
+         *
+         * @param slope at least 0
+         * @throws IllegalArgumentException if it is negative or NaN
+         */
         public LeakyRelu {
             if (!(slope >= 0)) {
                 throw new IllegalArgumentException("slope " + slope + " must be 0 or more");
@@ -424,7 +564,12 @@ public sealed interface Op {
      * @param closed what a closed gate gives
      */
     record Gate(double closed) implements Op {
-        /** Checks the bound: an infinite value would become NaN in what follows. */
+        /**
+         * Checks the bound: an infinite value would become NaN in what follows.
+         *
+         * @param closed finite
+         * @throws IllegalArgumentException if it is infinite or NaN
+         */
         public Gate {
             if (!Double.isFinite(closed)) {
                 throw new IllegalArgumentException("a closed gate's value " + closed + " must be finite");
@@ -461,9 +606,24 @@ public sealed interface Op {
         }
     }
 
-    /** Maximum over windows; {@code ceilMode} keeps a last window that is only partly inside. */
+    /**
+     * Maximum over windows, PyTorch's {@code max_pool2d}.
+     *
+     * @param kernel height and width of a window, in pixels
+     * @param step pixels from one window to the next
+     * @param padding pixels around the input that never are the maximum
+     * @param ceilMode whether a last window that is only partly inside is kept
+     */
     record MaxPool(int kernel, int step, int padding, boolean ceilMode) implements Op {
-        /** Checks the bounds. */
+        /**
+         * Checks the bounds.
+         *
+         * @param kernel at least 1
+         * @param step at least 1
+         * @param padding from 0 to {@code kernel / 2}
+         * @param ceilMode with such windows or without
+         * @throws IllegalArgumentException if one of them is out of its range
+         */
         public MaxPool {
             poolBounds(kernel, step, padding);
         }
@@ -479,9 +639,27 @@ public sealed interface Op {
         }
     }
 
-    /** Average over windows; {@code countPadding} divides by the whole window also at the border. */
+    /**
+     * Average over windows, PyTorch's {@code avg_pool2d}.
+     *
+     * @param kernel height and width of a window, in pixels
+     * @param step pixels from one window to the next
+     * @param padding zeros around the input
+     * @param ceilMode whether a last window that is only partly inside is kept
+     * @param countPadding whether padding counts as pixels, so that sums at the border are divided by the whole window,
+     *     too
+     */
     record AvgPool(int kernel, int step, int padding, boolean ceilMode, boolean countPadding) implements Op {
-        /** Checks the bounds. */
+        /**
+         * Checks the bounds.
+         *
+         * @param kernel at least 1
+         * @param step at least 1
+         * @param padding from 0 to {@code kernel / 2}
+         * @param ceilMode with such windows or without
+         * @param countPadding counted or not
+         * @throws IllegalArgumentException if one of them is out of its range
+         */
         public AvgPool {
             poolBounds(kernel, step, padding);
         }
@@ -497,7 +675,11 @@ public sealed interface Op {
         }
     }
 
-    /** Average over as many windows as {@code size} has pixels, whatever the input's size. */
+    /**
+     * Average over as many windows as {@code size} has pixels, whatever the input's size.
+     *
+     * @param size of the result; 1x1 is the average of the whole map
+     */
     record AdaptiveAvgPool(Extent size) implements Op {
         @Override
         public Stride stride(List<Tensor> inputs) {
@@ -510,7 +692,11 @@ public sealed interface Op {
         }
     }
 
-    /** Maximum over as many windows as {@code size} has pixels, whatever the input's size. */
+    /**
+     * Maximum over as many windows as {@code size} has pixels, whatever the input's size.
+     *
+     * @param size of the result; 1x1 is the maximum of the whole map
+     */
     record AdaptiveMaxPool(Extent size) implements Op {
         @Override
         public Stride stride(List<Tensor> inputs) {
@@ -525,13 +711,24 @@ public sealed interface Op {
 
     /** Operators that give a map another size by interpolating it. */
     sealed interface Resizing extends Op {
-        /** How it interpolates. */
+        /** {@return how values between pixels are found} */
         Interpolation interpolation();
     }
 
-    /** Enlarges by a whole factor. */
+    /**
+     * Enlarges by a whole factor.
+     *
+     * @param factor how many times as high and as wide the result is
+     * @param interpolation how values between pixels are found
+     */
     record Upsample(int factor, Interpolation interpolation) implements Resizing {
-        /** Checks the bounds. */
+        /**
+         * Checks the bounds.
+         *
+         * @param factor at least 1
+         * @param interpolation any
+         * @throws IllegalArgumentException if the factor is below 1
+         */
         public Upsample {
             positive("upsampling factor", factor);
         }
@@ -548,7 +745,11 @@ public sealed interface Op {
         }
     }
 
-    /** Resizes its first input to the size of its second. */
+    /**
+     * Resizes its first input to the size of its second.
+     *
+     * @param interpolation how values between pixels are found
+     */
     record ResizeLike(Interpolation interpolation) implements Like, Resizing {}
 
     /**
@@ -556,9 +757,18 @@ public sealed interface Op {
      * kernel is resized by itself. Resizing and shifting are linear along each axis and act on each channel alone, so
      * the result is that of the two operators one after the other, borders included, but for rounding. It takes the
      * resizing's inputs and has the convolution's weights.
+     *
+     * @param resizing what would come first
+     * @param conv the convolution of its result
      */
     record ResizedConv(Resizing resizing, Conv conv) implements Op {
-        /** Checks that it is a convolution that mixes all channels and leaves none out. */
+        /**
+         * Checks that it is a convolution that mixes all channels and leaves none out.
+         *
+         * @param resizing any
+         * @param conv of stride 1 and one group; kernel, dilation and padding are free
+         * @throws IllegalArgumentException if the convolution has another stride or more groups
+         */
         public ResizedConv {
             if (conv.step() != 1 || conv.groups() != 1) {
                 throw new IllegalArgumentException("a convolution of stride " + conv.step() + " in " + conv.groups()
@@ -616,6 +826,8 @@ public sealed interface Op {
     /**
      * Crops its first input to the size of its second: from {@code offset} rows and columns in or, if there is none, as
      * much on either side, so that the difference must be even (an odd one would move the map by half a pixel).
+     *
+     * @param offset rows and columns left out above and to the left, at least 0; empty for the centre
      */
     record CropLike(OptionalInt offset) implements Like {
         /** From the centre. */
@@ -723,10 +935,19 @@ public sealed interface Op {
         }
     }
 
-    /** Product with a fixed number. */
+    /**
+     * Product with a fixed number.
+     *
+     * @param factor what every value is multiplied by
+     */
     record Scale(double factor) implements Op {}
 
-    /** Adds fixed margins. */
+    /**
+     * Adds fixed margins.
+     *
+     * @param margins pixels added on each side; for {@link PadMode#REFLECT} each smaller than the map
+     * @param mode what stands in them
+     */
     record Pad(Margins margins, PadMode mode) implements Op {
         @Override
         public Extent extent(List<Extent> inputs) {
@@ -741,9 +962,20 @@ public sealed interface Op {
         }
     }
 
-    /** Adds rows below and columns to the right until both sizes are multiples of a number. */
+    /**
+     * Adds rows below and columns to the right until both sizes are multiples of a number.
+     *
+     * @param multiple of pixels, along both axes
+     * @param mode what stands in the added pixels
+     */
     record PadToMultiple(int multiple, PadMode mode) implements Op {
-        /** Checks the bounds. */
+        /**
+         * Checks the bounds.
+         *
+         * @param multiple at least 1
+         * @param mode {@link PadMode#ZERO} or {@link PadMode#REPLICATE}
+         * @throws IllegalArgumentException if the multiple is below 1, or the mode reflects
+         */
         public PadToMultiple {
             positive("multiple", multiple);
             if (mode == PadMode.REFLECT) {
@@ -768,7 +1000,11 @@ public sealed interface Op {
         }
     }
 
-    /** Takes fixed margins away. */
+    /**
+     * Takes fixed margins away.
+     *
+     * @param margins pixels taken off each side; at least one row and one column must be left
+     */
     record Crop(Margins margins) implements Op {
         @Override
         public Extent extent(List<Extent> inputs) {
@@ -778,17 +1014,37 @@ public sealed interface Op {
         }
     }
 
-    /** Sets single values to 0 with the given probability while training (Srivastava et al. 2014). */
+    /**
+     * Sets single values to 0 with the given probability while training and divides the others by the probability of
+     * being kept (Srivastava et al. 2014). In evaluation it does nothing.
+     *
+     * @param probability of being set to 0, in [0, 1)
+     */
     record Dropout(double probability) implements Op {
-        /** Checks the bounds. */
+        /**
+         * Checks the bounds.
+         *
+         * @param probability in [0, 1)
+         * @throws IllegalArgumentException if it is out of this range
+         */
         public Dropout {
             checkProbability(probability);
         }
     }
 
-    /** Sets whole channels to 0 with the given probability while training (Tompson et al. 2015). */
+    /**
+     * Sets whole channels of a sample to 0 with the given probability while training and divides the others by the
+     * probability of being kept (Tompson et al. 2015). In evaluation it does nothing.
+     *
+     * @param probability of being set to 0, in [0, 1)
+     */
     record ChannelDropout(double probability) implements Op {
-        /** Checks the bounds. */
+        /**
+         * Checks the bounds.
+         *
+         * @param probability in [0, 1)
+         * @throws IllegalArgumentException if it is out of this range
+         */
         public ChannelDropout {
             checkProbability(probability);
         }
@@ -805,19 +1061,35 @@ public sealed interface Op {
      *     from the engine's generator
      */
     record StochasticDepth(double probability, Optional<Set<Integer>> dropped) implements Op {
-        /** Checks the bounds and copies the set. */
+        /**
+         * Checks the bounds and copies the set.
+         *
+         * @param probability in [0, 1)
+         * @param dropped sample numbers, each at least 0
+         * @throws IllegalArgumentException if one of them is out of its range
+         */
         public StochasticDepth {
             checkProbability(probability);
             dropped = dropped.map(Set::copyOf);
             dropped.ifPresent(samples -> samples.forEach(sample -> notNegative("dropped sample", sample)));
         }
 
-        /** One that draws. */
+        /**
+         * One that draws.
+         *
+         * @param probability of being dropped, in [0, 1)
+         * @throws IllegalArgumentException if it is out of this range
+         */
         public StochasticDepth(double probability) {
             this(probability, Optional.empty());
         }
 
-        /** The same with its draw fixed. */
+        /**
+         * {@return the same with its draw fixed}
+         *
+         * @param samples which samples of every batch are dropped, from 0; an empty set drops none
+         * @throws IllegalArgumentException if one of them is negative
+         */
         public StochasticDepth withDropped(Set<Integer> samples) {
             return new StochasticDepth(probability, Optional.of(samples));
         }
@@ -832,7 +1104,13 @@ public sealed interface Op {
      * @param idleChannels channels it would read
      */
     record Carry(Op idle, int idleChannels) implements Op {
-        /** Checks the bounds. */
+        /**
+         * Checks the bounds.
+         *
+         * @param idle any operator
+         * @param idleChannels at least 1
+         * @throws IllegalArgumentException if the channels are below 1
+         */
         public Carry {
             positive("idle channels", idleChannels);
         }

@@ -36,11 +36,15 @@ public final class Rewrite {
     }
 
     /**
-     * Another node makes a tensor.
+     * Has another node make a tensor.
      *
      * @param tensor of the old graph; its channels and stride stay
+     * @param op what the node computes
+     * @param weights those of the node, in the order in which {@link Op#weights} lists them
      * @param inputs what the node reads, each made before the tensor
-     * @throws IllegalArgumentException if the operator makes other channels, or an input comes later
+     * @return this
+     * @throws IllegalArgumentException if the tensor is not of the old graph, the operator makes other channels, or an
+     *     input comes later
      */
     public Rewrite make(Tensor tensor, Op op, List<Weight> weights, List<Tensor> inputs) {
         graph.producer(tensor);
@@ -53,11 +57,16 @@ public final class Rewrite {
     }
 
     /**
-     * A new node, computed just before the one that makes a tensor.
+     * Adds a node, computed just before the one that makes a tensor.
      *
      * @param tensor of the old graph
      * @param name of the new node
+     * @param op what the new node computes
+     * @param weights those of the new node, in the order in which {@link Op#weights} lists them
+     * @param inputs what the new node reads, each made before the tensor or by this method
      * @return what the new node makes, for {@link #make} of that tensor to read
+     * @throws IllegalArgumentException if the tensor is not of the old graph, an input comes later, or inputs do not
+     *     fit the operator
      */
     public Tensor add(Tensor tensor, String name, Op op, List<Weight> weights, List<Tensor> inputs) {
         graph.producer(tensor);
@@ -77,16 +86,18 @@ public final class Rewrite {
     }
 
     /**
-     * Who reads a tensor reads another instead; so does the output that it is.
+     * Has all who read a tensor read another instead; so does the output that it is.
      *
+     * @param tensor of the old graph
      * @param other of the same channels, made before
+     * @return this
      */
     public Rewrite use(Tensor tensor, Tensor other) {
         instead.put(tensor, other);
         return this;
     }
 
-    /** The graph with these changes. */
+    /** {@return the graph with these changes} */
     public Graph build() {
         List<Node> nodes = new ArrayList<>();
         for (Node node : graph.nodes()) {

@@ -30,7 +30,13 @@ public record Stride(int input, int output) {
     /** A map of fixed size, whatever the image's. */
     public static final Stride FIXED = new Stride(0, 0);
 
-    /** Reduces the fraction. */
+    /**
+     * Reduces the fraction.
+     *
+     * @param input image pixels, at least 0
+     * @param output map pixels, at least 0; 0 where and only where {@code input} is
+     * @throws IllegalArgumentException if one of them is negative, or only one is 0
+     */
     public Stride {
         if (input < 0 || output < 0 || (input == 0) != (output == 0)) {
             throw new IllegalArgumentException("stride " + input + ":" + output + " is not a ratio of positive sizes");
@@ -42,7 +48,12 @@ public record Stride(int input, int output) {
         }
     }
 
-    /** The stride of a whole number of image pixels per map pixel. */
+    /**
+     * {@return the stride of a whole number of image pixels per map pixel}
+     *
+     * @param input image pixels, at least 1
+     * @throws IllegalArgumentException if they are 0 or fewer
+     */
     public static Stride of(int input) {
         return new Stride(input, 1);
     }

@@ -44,18 +44,25 @@ public record Weight(String name, List<Integer> shape, Role role, Init init) {
         /** A parameter of a layer that is never run, see {@link Op.Carry}: counted and stored, not learned. */
         IDLE;
 
-        /** Whether gradients reach it. */
+        /** {@return whether gradients reach it} */
         public boolean learned() {
             return this != RUNNING_MEAN && this != RUNNING_VAR && this != IDLE;
         }
 
-        /** Whether it counts among a network's parameters. */
+        /** {@return whether it counts among a network's parameters} */
         public boolean counted() {
             return learned() || this == IDLE;
         }
     }
 
-    /** Copies the shape. */
+    /**
+     * Copies the shape.
+     *
+     * @param name hierarchical, with dots
+     * @param shape in PyTorch's order
+     * @param role what it is for
+     * @param init its first values
+     */
     public Weight {
         shape = List.copyOf(shape);
     }
@@ -65,12 +72,16 @@ public record Weight(String name, List<Integer> shape, Role role, Init init) {
         return new Weight(name, shape, role, newInit);
     }
 
-    /** The shape as numbers that engines and files take. */
+    /** {@return the shape as numbers that engines and files take, a new array} */
     public long[] dimensions() {
         return shape.stream().mapToLong(Integer::longValue).toArray();
     }
 
-    /** Number of values. */
+    /**
+     * {@return the number of values: the product of the shape}
+     *
+     * @throws ArithmeticException if it is above {@link Long#MAX_VALUE}
+     */
     public long elements() {
         return shape.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
     }

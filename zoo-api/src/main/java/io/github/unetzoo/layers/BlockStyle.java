@@ -26,24 +26,54 @@ package io.github.unetzoo.layers;
 public record BlockStyle(
         Norm norm, Activation activation, boolean bias, ConvPadding padding, double dropout, boolean residual) {
 
-    /** Checks the bound. */
+    /**
+     * Checks the bound.
+     *
+     * @param norm {@link Norm#NONE} for none
+     * @param activation what follows the norm, or the convolution where there is none
+     * @param bias usually false where a norm follows, whose shift takes its place
+     * @param padding {@link ConvPadding#SAME} keeps sizes
+     * @param dropout in [0, 1)
+     * @param residual whether a double convolution adds what enters it to what leaves it
+     * @throws IllegalArgumentException if the dropout is out of its range
+     */
     public BlockStyle {
         if (!(dropout >= 0 && dropout < 1)) {
             throw new IllegalArgumentException("block dropout " + dropout + " must lie in [0, 1)");
         }
     }
 
-    /** A style without residual connections. */
+    /**
+     * A style without residual connections.
+     *
+     * @param norm what normalises
+     * @param activation what follows
+     * @param bias whether convolutions have a bias
+     * @param padding what happens at the border
+     * @param dropout probability with which each value that leaves a block is dropped while training, in [0, 1)
+     * @throws IllegalArgumentException if the dropout is out of its range
+     */
     public BlockStyle(Norm norm, Activation activation, boolean bias, ConvPadding padding, double dropout) {
         this(norm, activation, bias, padding, dropout, false);
     }
 
-    /** A style without dropout and residual connections. */
+    /**
+     * A style without dropout and residual connections.
+     *
+     * @param norm what normalises
+     * @param activation what follows
+     * @param bias whether convolutions have a bias
+     * @param padding what happens at the border
+     */
     public BlockStyle(Norm norm, Activation activation, boolean bias, ConvPadding padding) {
         this(norm, activation, bias, padding, 0);
     }
 
-    /** This style with another padding. */
+    /**
+     * {@return this style with another padding}
+     *
+     * @param other what happens at the border
+     */
     public BlockStyle withPadding(ConvPadding other) {
         return new BlockStyle(norm, activation, bias, other, dropout, residual);
     }

@@ -24,7 +24,11 @@ public final class Net extends GraphBuilder {
 
     private final BlockStyle style;
 
-    /** Starts an empty network. */
+    /**
+     * Starts an empty network.
+     *
+     * @param style of the blocks in all its scopes
+     */
     public Net(BlockStyle style) {
         this.style = style;
     }
@@ -39,7 +43,7 @@ public final class Net extends GraphBuilder {
         return new Net(this, scope, style);
     }
 
-    /** The style of the blocks. */
+    /** {@return the style of the blocks} */
     public BlockStyle style() {
         return style;
     }
@@ -48,7 +52,10 @@ public final class Net extends GraphBuilder {
      * Convolution 3x3, norm and activation, and the style's dropout if it has any.
      *
      * @param number tells the weights of several in one scope apart: {@code conv1.weight}, {@code norm1.weight}
+     * @param x (N, C, H, W)
+     * @param channels channels of the result, at least 1
      * @return (N, channels, H, W), or 2 less in H and W where the style does not pad
+     * @throws IllegalArgumentException if they are below 1, or this scope has the number already
      */
     public Tensor convBlock(int number, Tensor x, int channels) {
         return dropped(activation(convNorm(number, x, channels)));
@@ -71,6 +78,13 @@ public final class Net extends GraphBuilder {
      * Liu and Wang, "Road Extraction by Deep Residual U-Net", IEEE GRSL 2018, have norm and activation before each
      * convolution; here they follow it, as in the first residual networks (He et al. 2016), so that a block's other
      * weights are the same as without, and poolings stay poolings where they have strides.
+     *
+     * @param name of the scope; weights are called {@code name.conv1.weight} and so on
+     * @param x (N, C, H, W)
+     * @param middle channels between the two, at least 1
+     * @param channels channels of the result, at least 1
+     * @return (N, channels, H, W), or 4 less in H and W where the style does not pad
+     * @throws IllegalArgumentException if one of them is below 1, or the scope's names are taken
      */
     public Tensor doubleConv(String name, Tensor x, int middle, int channels) {
         Net block = scope(name);
@@ -92,7 +106,15 @@ public final class Net extends GraphBuilder {
                         conv("conv", inner, Op.Conv.same(like.channels(), 1).withBias(style.bias())));
     }
 
-    /** Two convolution blocks of one width. */
+    /**
+     * {@return two convolution blocks of one width: {@link #doubleConv(String, Tensor, int, int)} with as many channels
+     * between them}
+     *
+     * @param name of their scope
+     * @param x (N, C, H, W)
+     * @param channels channels of the result and between the two, at least 1
+     * @throws IllegalArgumentException if the channels are below 1, or the scope's names are taken
+     */
     public Tensor doubleConv(String name, Tensor x, int channels) {
         return doubleConv(name, x, channels, channels);
     }
@@ -100,8 +122,12 @@ public final class Net extends GraphBuilder {
     /**
      * Brings a map to a finer resolution.
      *
+     * @param path by weights, or by which interpolation
+     * @param x (N, C, H, W)
      * @param factor by which height and width grow; 1 behind a dilated encoder, whose last maps have one resolution
      * @param channels what the map has afterwards where the way up has weights; they are called {@code up}
+     * @return (N, channels, H * factor, W * factor) where the way up has weights, else with the C channels of {@code x}
+     * @throws IllegalArgumentException if the factor is below 1, or this scope has {@code up} already
      */
     public Tensor up(UpPath path, Tensor x, int factor, int channels) {
         return path.interpolation()
@@ -113,6 +139,7 @@ public final class Net extends GraphBuilder {
      * What a gate lets through of a skip; its weights are called {@code squeeze}, {@code excite} and {@code spatial}, or
      * {@code skip}, {@code signal} and {@code psi}.
      *
+     * @param gate which it is; {@link SkipGate#NONE} hands the skip on
      * @param skip (N, C, H, W)
      * @param signal the decoder's next coarser map, of any size, which attention heeds
      * @return (N, C, H, W)
@@ -148,7 +175,13 @@ public final class Net extends GraphBuilder {
         return Math.max(1, channels / 2);
     }
 
-    /** The style's norm; none adds nothing. */
+    /**
+     * {@return a map after the style's norm; {@code x} itself where it has none}
+     *
+     * @param name of the norm's node, below this scope; not used where there is none
+     * @param x (N, C, H, W)
+     * @throws IllegalArgumentException if the name is taken
+     */
     public Tensor norm(String name, Tensor x) {
         return switch (style.norm()) {
             case NONE -> x;
@@ -158,7 +191,11 @@ public final class Net extends GraphBuilder {
         };
     }
 
-    /** The style's activation. */
+    /**
+     * {@return a map after the style's activation}
+     *
+     * @param x of this graph
+     */
     public Tensor activation(Tensor x) {
         return switch (style.activation()) {
             case RELU -> relu(x);

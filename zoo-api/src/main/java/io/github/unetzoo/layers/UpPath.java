@@ -36,7 +36,7 @@ public enum UpPath {
         this.interpolation = interpolation;
     }
 
-    /** How it interpolates; empty where it has weights instead. */
+    /** {@return how it interpolates; empty where it has weights instead} */
     public Optional<Interpolation> interpolation() {
         return interpolation;
     }

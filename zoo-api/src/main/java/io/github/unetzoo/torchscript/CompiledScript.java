@@ -49,9 +49,15 @@ public final class CompiledScript {
     /**
      * Writes a graph.
      *
+     * @param graph what {@code forward} computes; it gives all its outputs
      * @param weights by name, of all of the graph's weights
+     * @param precision in which numbers it computes inside
      * @param fused whether to use oneDNN's fused operators, which run on processors alone
      * @param image the usual size of image, one that the graph takes
+     * @return the script, not yet loaded
+     * @throws NullPointerException naming a weight that has no values
+     * @throws IllegalArgumentException if the weights do not fit into one archive of 2 GiB, or for {@code fused} an
+     *     image of this size cannot pass
      */
     public static CompiledScript of(
             Graph graph, Map<String, TensorData> weights, Precision precision, boolean fused, Extent image) {
@@ -107,7 +113,7 @@ public final class CompiledScript {
         return tensors.stream().map(t -> "t" + t.id()).collect(Collectors.joining(", "));
     }
 
-    /** The file's content. */
+    /** {@return the file's content, a copy} */
     public byte[] archive() {
         return archive.clone();
     }
@@ -116,6 +122,7 @@ public final class CompiledScript {
      * Loads it. The file's content is not held any longer than this object is.
      *
      * @param packed whether kernels are laid out for oneDNN now; without its operators they never are
+     * @return the script in libtorch, on the processor; closing it frees it
      */
     public LoadedScript load(boolean packed) {
         ScriptModule module = ScriptModule.load(archive);

@@ -43,6 +43,7 @@ public final class DeviceTransfer implements AutoCloseable {
      *
      * @param there an array on the device; the copies attach to its manager
      * @param arrays at least one
+     * @return the copies, in the order of the arrays
      */
     public NDList copies(NDArray there, NDList arrays) {
         return module.runOnLists("copies", List.of(new NDList(there), arrays), true);
@@ -52,6 +53,7 @@ public final class DeviceTransfer implements AutoCloseable {
      * Arrays one after another along their first axis, on the first one's device and attached to its manager.
      *
      * @param arrays at least one; equal in all other axes
+     * @return one array whose first axis is as long as all of theirs together; gradients find the way back to each
      */
     public NDArray joined(NDList arrays) {
         return module.runOnLists("joined", List.of(arrays), true).singletonOrThrow();

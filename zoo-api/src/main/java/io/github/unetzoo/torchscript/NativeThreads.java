@@ -21,7 +21,7 @@ public final class NativeThreads {
 
     private NativeThreads() {}
 
-    /** Their number; it decides the order of sums, and so the last bits of what is computed. */
+    /** {@return their number, at least 1; it decides the order of sums, and so the last bits of what is computed} */
     public static int count() {
         // Loads the native library.
         Engine.getEngine("PyTorch");

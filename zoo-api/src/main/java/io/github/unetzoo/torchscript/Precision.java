@@ -61,6 +61,7 @@ public enum Precision {
      * from them, else FLOAT32; FLOAT32 where the engine sees a GPU, on which bfloat16 has not been tried.
      *
      * @param networks that will compute, at least one
+     * @return the choice and its reason
      */
     public static Choice auto(Collection<Graph> networks) {
         int widest = networks.stream().mapToInt(Precision::finestWidth).max().orElse(0);
@@ -77,7 +78,7 @@ public enum Precision {
                 .orElseGet(() -> new Choice(FLOAT32, "this system lists no bfloat16 instructions of its processor"));
     }
 
-    /** The widest convolution at the image's own resolution; 0 if there is none. */
+    /** The widest convolution at the image's own resolution; wide enough to gain if there is none. */
     private static int finestWidth(Graph graph) {
         return graph.nodes().stream()
                 .filter(n -> n.op() instanceof Op.Conv && n.output().stride().equals(Stride.ONE))
@@ -105,7 +106,9 @@ public enum Precision {
     /**
      * Reads {@code auto}, {@code float32} or {@code bfloat16}.
      *
+     * @param word {@code auto}, {@code float32} or {@code bfloat16}, in upper or lower case
      * @param networks that will compute, for {@code auto}
+     * @return the choice and its reason
      * @throws IllegalArgumentException for any other word
      */
     public static Choice parse(String word, Collection<Graph> networks) {

@@ -43,7 +43,13 @@ public final class ScriptModule implements AutoCloseable {
         this.block = (PtSymbolBlock) model.getBlock();
     }
 
-    /** Loads an archive from memory. What arrays it has of its own are the processor's. */
+    /**
+     * Loads an archive from memory. What arrays it has of its own are the processor's.
+     *
+     * @param archive the content of a file that this library wrote
+     * @return the module, on the processor
+     * @throws IllegalStateException if libtorch refuses it
+     */
     public static ScriptModule load(byte[] archive) {
         Model model = Model.newInstance("script", Device.cpu(), "PyTorch");
         try {
@@ -58,6 +64,8 @@ public final class ScriptModule implements AutoCloseable {
     /**
      * Loads an archive that {@link CompiledScript} made from its file, for the processor.
      *
+     * @param file the archive
+     * @return the module, on the processor
      * @throws IOException if it cannot be read, or is none
      */
     public static ScriptModule load(Path file) throws IOException {
@@ -77,6 +85,7 @@ public final class ScriptModule implements AutoCloseable {
      * @param method its name
      * @param inputs its arguments; the results attach to the first one's manager
      * @param training whether autograd records the call
+     * @return what the method returns, in its order
      */
     public NDList run(String method, NDList inputs, boolean training) {
         // DJL reads meaning into the names of arrays (dots make dictionaries); positions are all we use.

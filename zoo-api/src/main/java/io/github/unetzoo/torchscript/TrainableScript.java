@@ -56,7 +56,14 @@ public final class TrainableScript {
         this.archive = archive;
     }
 
-    /** Writes a graph all of whose weights are trained. */
+    /**
+     * Writes a graph all of whose weights are trained.
+     *
+     * @param graph what is trained and evaluated
+     * @param precision in which numbers it computes inside; the weights are float32 in either
+     * @param layout of the feature maps in memory
+     * @return the script, not yet loaded
+     */
     public static TrainableScript of(Graph graph, Precision precision, Layout layout) {
         return of(graph, graph, precision, layout, weight -> false);
     }
@@ -66,7 +73,12 @@ public final class TrainableScript {
      * running statistics in training too, and does not change them.
      *
      * @param training what is trained
-     * @param evaluation what is evaluated: the same network, with the same weights and outputs, perhaps written otherwise
+     * @param evaluation what is evaluated: the same network, with the same weights and outputs, perhaps written
+     *     otherwise
+     * @param precision in which numbers it computes inside; the weights are float32 in either
+     * @param layout of the feature maps in memory
+     * @param frozen tells the weights that are not trained; the scale of a batch norm speaks for all of it
+     * @return the script, not yet loaded
      */
     public static TrainableScript of(
             Graph training, Graph evaluation, Precision precision, Layout layout, Predicate<Weight> frozen) {
@@ -97,12 +109,16 @@ public final class TrainableScript {
         return new SourceWriter(graph, precision, layout, mode, new ArgumentText(precision, layout), frozen);
     }
 
-    /** The archive, as libtorch reads it. */
+    /** {@return the archive as libtorch reads it, a copy} */
     public byte[] archive() {
         return archive.clone();
     }
 
-    /** Loads it. */
+    /**
+     * {@return the script in libtorch, on the processor; whoever loads it closes it}
+     *
+     * @throws IllegalStateException if libtorch refuses it
+     */
     public ScriptModule load() {
         return ScriptModule.load(archive);
     }

@@ -57,6 +57,7 @@ public final class WeightAverage implements AutoCloseable {
      * @param parent whose child manager keeps the averages
      * @param decay of what is past, over 0 and under 1: 0.999 remembers about a thousand steps
      * @param weights by name; their arrays
+     * @throws IllegalArgumentException if the decay is out of its range
      */
     public WeightAverage(NDManager parent, double decay, Map<String, NDArray> weights) {
         if (!(decay > 0 && decay < 1)) {
@@ -97,7 +98,9 @@ public final class WeightAverage implements AutoCloseable {
         }
     }
 
-    /** The averages and the number of steps, by name, for a checkpoint; views that live as long as this does. */
+    /**
+     * {@return the averages and the number of steps, by name, for a checkpoint; views that live as long as this does}
+     */
     public Map<String, NDArray> state() {
         Map<String, NDArray> state = new LinkedHashMap<>();
         state.put("steps", steps);
@@ -109,6 +112,7 @@ public final class WeightAverage implements AutoCloseable {
      * Takes up the state of an earlier run.
      *
      * @param values by the names of {@link #state}
+     * @throws NullPointerException naming what is missing among them
      */
     public void restore(Map<String, float[]> values) {
         state().forEach((name, array) -> array.set(

@@ -52,12 +52,22 @@ public final class WeightUpdate implements AutoCloseable {
      */
     public record Slot(String name, NDArray array, boolean decayed, double rateFactor) {
 
-        /** A weight that learns at the common rate. */
+        /**
+         * A weight that learns at the common rate.
+         *
+         * @param name under which its moments are saved
+         * @param array its array, with a gradient attached
+         * @param decayed whether weight decay applies
+         */
         public Slot(String name, NDArray array, boolean decayed) {
             this(name, array, decayed, 1);
         }
 
-        /** The same weight with another rate. */
+        /**
+         * {@return the same weight with another rate}
+         *
+         * @param factor by which the common learning rate is multiplied; 1 for none
+         */
         public Slot withRateFactor(double factor) {
             return new Slot(name, array, decayed, factor);
         }
@@ -122,7 +132,11 @@ public final class WeightUpdate implements AutoCloseable {
         }
     }
 
-    /** Changes every weight by its gradient, and sets the gradients to zero. */
+    /**
+     * Changes every weight by its gradient, and sets the gradients to zero.
+     *
+     * @param learningRate of weights whose factor is 1
+     */
     public void step(double learningRate) {
         try (NDManager scope = manager.newSubManager()) {
             steps.addi(1);
@@ -159,7 +173,9 @@ public final class WeightUpdate implements AutoCloseable {
         return gradients;
     }
 
-    /** The moments and the number of steps, by name, for a checkpoint; views that live as long as this does. */
+    /**
+     * {@return the moments and the number of steps, by name, for a checkpoint; views that live as long as this does}
+     */
     public Map<String, NDArray> state() {
         Map<String, NDArray> state = new LinkedHashMap<>();
         state.put("steps", steps);
@@ -172,6 +188,7 @@ public final class WeightUpdate implements AutoCloseable {
      * Takes up the state of an earlier run.
      *
      * @param values by the names of {@link #state}
+     * @throws NullPointerException naming what is missing among them
      */
     public void restore(Map<String, float[]> values) {
         state().forEach((name, array) -> array.set(Objects.requireNonNull(
