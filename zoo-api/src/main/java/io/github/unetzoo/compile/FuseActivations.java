@@ -71,12 +71,12 @@ final class FuseActivations {
     private static Optional<Node> sum(
             WeightedGraph network, Node add, Map<Tensor, Integer> uses, Optional<Op> activation, Tensor result) {
         Optional<Node> best = Optional.empty();
+        int latest = -1;
         for (int i = 0; i < 2; i++) {
             Tensor term = add.inputs().get(i);
             Node maker = network.graph().producer(term);
-            boolean later =
-                    best.isEmpty() || term.id() > best.get().inputs().get(0).id();
-            if (maker.op() instanceof Op.Conv conv && uses.getOrDefault(term, 0) == 1 && later) {
+            if (maker.op() instanceof Op.Conv conv && uses.getOrDefault(term, 0) == 1 && term.id() > latest) {
+                latest = term.id();
                 best = Optional.of(fused(maker, conv, Optional.of(add.inputs().get(1 - i)), activation, result));
             }
         }

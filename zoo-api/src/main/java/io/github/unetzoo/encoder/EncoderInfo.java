@@ -88,8 +88,8 @@ public record EncoderInfo(
             if (node.op() instanceof Op.BatchNorm) {
                 return Norm.BATCH;
             }
-            if (node.op() instanceof Op.GroupNorm) {
-                return Norm.GROUP;
+            if (node.op() instanceof Op.GroupNorm norm) {
+                return norm.groups() == node.output().channels() ? Norm.INSTANCE : Norm.GROUP;
             }
         }
         return Norm.NONE;

@@ -309,7 +309,6 @@ public final class BioImagePackage {
         /**
          * {@return the package, not yet written, once what was given is checked}
          *
-         * @return the package, not yet written
          * @throws NullPointerException naming what is required and was not given
          * @throws IllegalArgumentException if there is no licence, or what was given cannot be said in a package
          */

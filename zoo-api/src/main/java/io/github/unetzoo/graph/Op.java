@@ -830,6 +830,19 @@ public sealed interface Op {
      * @param offset rows and columns left out above and to the left, at least 0; empty for the centre
      */
     record CropLike(OptionalInt offset) implements Like {
+        /**
+         * Checks the offset.
+         *
+         * @param offset 0 or more; empty for the centre
+         * @throws IllegalArgumentException if it is below 0
+         */
+        public CropLike {
+            if (offset.orElse(0) < 0) {
+                throw new IllegalArgumentException("a crop's offset of " + offset.getAsInt()
+                        + " must be at least 0: leave it empty for the centre");
+            }
+        }
+
         /** From the centre. */
         public static final CropLike CENTRE = new CropLike(OptionalInt.empty());
 

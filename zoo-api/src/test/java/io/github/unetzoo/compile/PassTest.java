@@ -245,6 +245,27 @@ class PassTest {
         }
     }
 
+    /** Whichever comes first in the sum: the other's map is then at hand, and does not wait for anything. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void ofTwoConvolutionsTheLaterTakesTheSum(boolean laterFirst) {
+        GraphBuilder g = new GraphBuilder();
+        Tensor image = g.input("image", 3);
+        Tensor before = g.maxPool(g.upsample(image, 2, Interpolation.BILINEAR), 2);
+        Tensor early = g.conv("early", before, Op.Conv.same(4, 3));
+        Tensor late = g.conv("late", image, Op.Conv.same(4, 3));
+        g.output("out", laterFirst ? g.add(late, early) : g.add(early, late));
+        Graph graph = g.build();
+        WeightedGraph fused =
+                Pass.run(new WeightedGraph(graph, weights(graph)), Set.of(Pass.FUSE_ACTIVATIONS), new Extent(16, 16));
+        assertThat(fused.graph().nodes().stream()
+                        .filter(node -> node.op() instanceof Op.FusedConv)
+                        .flatMap(node -> node.weights().stream())
+                        .map(weight -> weight.name()))
+                .isNotEmpty()
+                .allMatch(name -> name.startsWith("late"));
+    }
+
     @Test
     void theMatricesGrowWithTheImageSoItsSizeDecides() {
         Graph graph = network();

@@ -392,6 +392,13 @@ class GraphTest {
     }
 
     @Test
+    void cropsBeginInsideTheMap() {
+        assertThatThrownBy(() -> new Op.CropLike(OptionalInt.of(-1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("a crop's offset of -1 must be at least 0");
+    }
+
+    @Test
     void sizesThatFitNothingAreRefusedByEveryOperatorThatMay() {
         List<Graph> graphs = List.of(
                 graph((g, x) -> g.conv("c", x, Op.Conv.valid(1, 9))),

@@ -72,7 +72,7 @@ public final class LevelsChart {
         Frame frame = new Frame(
                 new Axis(cheapest / 1.25, dearest * 1.25, true, LEFT, WIDTH - 14),
                 Axis.ofRatios(all.stream().mapToDouble(Level::score), HEIGHT - 48, 40));
-        frame.draw(pen, costs, scores);
+        frame.draw(pen, costs + " (logarithmic)", scores);
         for (Network network : networks) {
             List<Double> points = new ArrayList<>();
             for (Level level : network.levels()) {

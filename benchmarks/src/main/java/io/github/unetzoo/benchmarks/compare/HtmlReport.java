@@ -50,12 +50,15 @@ final class HtmlReport {
     private final ReportCharts charts;
 
     /** Places of the models that have scores. */
+    private final Map<String, String> names;
+
     private final List<Integer> scored;
 
     private HtmlReport(ComparisonResult result, Findings findings) {
         this.result = result;
         this.findings = findings;
         this.charts = new ReportCharts(result, findings);
+        this.names = ShortNames.of(result.models());
         this.scored = IntStream.range(0, result.models().size())
                 .filter(i -> !result.models().get(i).scores().isEmpty())
                 .boxed()
@@ -128,10 +131,18 @@ final class HtmlReport {
         Map<String, Object> named = new LinkedHashMap<>();
         named.put("mark", Mark.svg(place));
         named.put("letter", Mark.letter(place));
-        named.put("label", model(place).label());
-        // Where a long name may break: after its commas and colons.
-        named.put("parts", List.of(model(place).label().split("(?<=[,:])")));
+        String label = model(place).label();
+        String name = Objects.requireNonNull(names.get(label));
+        named.put("label", label);
+        named.put("name", parts(name));
+        // Whatever the short name leaves out.
+        named.put("spec", name.equals(label) ? List.of() : parts(label));
         return named;
+    }
+
+    /** Where a long name may break: after its commas and colons. */
+    private static List<String> parts(String name) {
+        return List.of(name.split("(?<=[,:])"));
     }
 
     private List<Map<String, Object>> rows(List<ResultTable.Column> columns) {

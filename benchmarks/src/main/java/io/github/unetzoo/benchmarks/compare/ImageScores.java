@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -35,10 +36,13 @@ final class ImageScores {
     private ImageScores() {}
 
     static List<ModelScores> of(ComparisonResult result, ImageMeasure measure) {
-        return result.models().stream().map(model -> of(model, measure)).toList();
+        Map<String, String> names = ShortNames.of(result.models());
+        return result.models().stream()
+                .map(model -> of(model, Objects.requireNonNull(names.get(model.label())), measure))
+                .toList();
     }
 
-    private static ModelScores of(ModelResult model, ImageMeasure measure) {
+    private static ModelScores of(ModelResult model, String name, ImageMeasure measure) {
         // Cells of one seed are parts of one run: each has tested other images.
         Map<OptionalLong, List<CellResult>> bySeed = model.cells().stream()
                 .collect(Collectors.groupingBy(CellResult::seed, LinkedHashMap::new, Collectors.toList()));
@@ -54,6 +58,7 @@ final class ImageScores {
         });
         return new ModelScores(
                 model.label(),
+                name,
                 model.size().map(size -> OptionalLong.of(size.parameters())).orElse(OptionalLong.empty()),
                 model.latency(Precision.FLOAT32)
                         .map(millis -> OptionalDouble.of(millis.median()))

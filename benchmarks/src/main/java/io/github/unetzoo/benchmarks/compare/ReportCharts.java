@@ -81,10 +81,12 @@ final class ReportCharts {
 
     private final ComparisonResult result;
     private final Findings findings;
+    private final Map<String, String> names;
 
     ReportCharts(ComparisonResult result, Findings findings) {
         this.result = result;
         this.findings = findings;
+        this.names = ShortNames.of(result.models());
     }
 
     private static <T> OptionalDouble optional(Optional<T> value, Function<T, Double> number) {
@@ -104,7 +106,7 @@ final class ReportCharts {
     }
 
     private String name(int place) {
-        return Mark.letter(place) + " " + model(place).label();
+        return Mark.letter(place) + " " + names.get(model(place).label());
     }
 
     /** All, by the names of their files. */

@@ -20,19 +20,21 @@ import java.util.OptionalLong;
 /**
  * One of the models to compare.
  *
- * @param label its name, unlike the others'
+ * @param label by which it is known, unlike the others'
+ * @param name what sentences call it, unlike the others' too
  * @param parameters number of learned values, by which the smallest is found; empty if unknown
  * @param latencyMillis time of a forward pass, by which the fastest is found; empty if unknown
  * @param runs its trainings, or one without a seed if it came trained; none if all failed
  * @param failed number of trainings without scores
  */
 public record ModelScores(
-        String label, OptionalLong parameters, OptionalDouble latencyMillis, List<Run> runs, int failed) {
+        String label, String name, OptionalLong parameters, OptionalDouble latencyMillis, List<Run> runs, int failed) {
 
     /**
      * Copies the list and checks it.
      *
-     * @param label its name, unlike the others'
+     * @param label by which it is known, unlike the others'
+     * @param name what sentences call it
      * @param parameters number of learned values; empty if unknown
      * @param latencyMillis time of a forward pass; empty if unknown
      * @param runs its trainings, each with a seed, or one that came trained; none if all failed

@@ -63,8 +63,9 @@ record VerdictWords(
         ModelSummary first = summary(best.get(0));
         String mean = number(first.mean().orElseThrow());
         return best.size() > 1
-                ? "Best by " + measure + " are " + list(best) + ", equal: " + mean + "."
-                : "Best by " + measure + " is " + best.get(0) + ": " + mean
+                ? "Best by " + measure + " are "
+                        + list(best.stream().map(this::name).toList()) + ", equal: " + mean + "."
+                : "Best by " + measure + " is " + name(best.get(0)) + ": " + mean
                         + first.interval()
                                 .map(i -> " (95% interval " + number(i.low()) + " to " + number(i.high()) + ")")
                                 .orElse("")
@@ -90,7 +91,7 @@ record VerdictWords(
     }
 
     private String choice(String kind, Verdict.Choice choice, String cost) {
-        return "The " + kind + " within " + margin() + " of the best is " + choice.label() + " (" + cost + "; "
+        return "The " + kind + " within " + margin() + " of the best is " + name(choice.label()) + " (" + cost + "; "
                 + below(choice) + ").";
     }
 
@@ -112,14 +113,14 @@ record VerdictWords(
         String first = verdict.best().get(0);
         List<String> others = verdict.undistinguished();
         if (others.isEmpty()) {
-            sentences.add(first + " is distinguishable from " + (pairs.size() == 1 ? "the other" : "each of the others")
-                    + " on this data.");
+            sentences.add(name(first) + " is distinguishable from "
+                    + (pairs.size() == 1 ? "the other" : "each of the others") + " on this data.");
             return;
         }
-        sentences.add("The order may be chance: not distinguishable from " + first + " on this data "
+        sentences.add("The order may be chance: not distinguishable from " + name(first) + " on this data "
                 + (others.size() == 1 ? "is " : "are ")
                 + list(others.stream()
-                        .map(label -> label + " ("
+                        .map(label -> name(label) + " ("
                                 + Statistics.pair(pairs, first, label)
                                         .map(Pair::needed)
                                         .orElseGet(ImagesNeeded.Unknown::new)
@@ -141,7 +142,7 @@ record VerdictWords(
     private void trainings(List<String> sentences) {
         List<String> once = models.stream()
                 .filter(ModelScores::trainedOnce)
-                .map(ModelScores::label)
+                .map(ModelScores::name)
                 .toList();
         if (!once.isEmpty()) {
             sentences.add(list(once) + (once.size() == 1 ? " was" : " were each")
@@ -155,7 +156,7 @@ record VerdictWords(
             sentences.add("The means are not of the same images: "
                     + list(summaries.stream()
                             .filter(one -> one.mean().isPresent())
-                            .map(one -> one.label() + "'s is of " + one.images())
+                            .map(one -> name(one.label()) + "'s is of " + one.images())
                             .toList())
                     + ". An image with nothing to find counts, as 0, for a model that finds something there alone;"
                     + " differences are of the images that both have.");
@@ -165,7 +166,7 @@ record VerdictWords(
     private void failures(List<String> sentences) {
         List<String> none = summaries.stream()
                 .filter(one -> one.mean().isEmpty())
-                .map(ModelSummary::label)
+                .map(one -> name(one.label()))
                 .toList();
         if (!none.isEmpty() && none.size() < summaries.size()) {
             sentences.add(list(none) + (none.size() == 1 ? " has no score and is" : " have no scores and are")
@@ -173,7 +174,7 @@ record VerdictWords(
         }
         for (ModelSummary one : summaries) {
             if (one.failed() > 0 && one.mean().isPresent()) {
-                sentences.add(one.label() + " is judged by " + one.runs() + " of " + (one.runs() + one.failed())
+                sentences.add(name(one.label()) + " is judged by " + one.runs() + " of " + (one.runs() + one.failed())
                         + " trainings; the " + (one.failed() == 1 ? "other" : "others") + " failed.");
             }
         }
@@ -186,15 +187,19 @@ record VerdictWords(
                 .orElseThrow();
     }
 
-    private ModelScores scores(Verdict.Choice choice) {
+    private String name(String label) {
+        return scores(label).name();
+    }
+
+    private ModelScores scores(String label) {
         return models.stream()
-                .filter(one -> one.label().equals(choice.label()))
+                .filter(one -> one.label().equals(label))
                 .findFirst()
                 .orElseThrow();
     }
 
     private String parameters(Verdict.Choice choice) {
-        long n = scores(choice).parameters().orElseThrow();
+        long n = scores(choice.label()).parameters().orElseThrow();
         return n < 1_000_000
                 ? String.format(Locale.ROOT, "%,d parameters", n)
                 : String.format(Locale.ROOT, "%.2f million parameters", n * 1e-6);
@@ -202,7 +207,7 @@ record VerdictWords(
 
     private String latency(Verdict.Choice choice) {
         return String.format(
-                Locale.ROOT, "%.1f ms", scores(choice).latencyMillis().orElseThrow());
+                Locale.ROOT, "%.1f ms", scores(choice.label()).latencyMillis().orElseThrow());
     }
 
     private String margin() {

@@ -96,6 +96,23 @@ class ImageScoresTest {
     }
 
     @Test
+    void sentencesCallAModelByItsArchitectureWhereThatIsEnough() {
+        CellResult good = cell(OptionalLong.of(1), Map.of("a", 20, "b", 19));
+        CellResult bad = cell(OptionalLong.of(1), Map.of("a", 9, "b", 10));
+        assertThat(result(model("unet:width=8", good), model("fcn:width=8", bad))
+                        .statistics()
+                        .verdict()
+                        .text())
+                .contains(" is unet: 0.97", "not distinguishable from unet on this data is fcn (")
+                .doesNotContain("width");
+        assertThat(result(model("unet:width=8", good), model("unet:width=4", bad), model("fcn.nuclei", bad))
+                        .statistics()
+                        .verdict()
+                        .text())
+                .contains(" is unet:width=8: 0.97");
+    }
+
+    @Test
     void imagesHaveTheMeanOfTheirClasses() {
         List<ModelScores> models = ImageScores.of(result(), ImageMeasure.IOU);
         assertThat(models.get(0).runs()).hasSize(2);

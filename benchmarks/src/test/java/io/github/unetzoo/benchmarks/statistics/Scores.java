@@ -43,17 +43,22 @@ final class Scores {
         for (double[] one : scores) {
             runs.add(run(OptionalLong.of(runs.size() + 1L), one));
         }
-        return new ModelScores(label, OptionalLong.of(parameters), OptionalDouble.of(latency), runs, 0);
+        return new ModelScores(label, label, OptionalLong.of(parameters), OptionalDouble.of(latency), runs, 0);
     }
 
     /** A model that came trained. */
     static ModelScores trained(String label, double... scores) {
         return new ModelScores(
-                label, OptionalLong.of(1000), OptionalDouble.of(10), List.of(run(OptionalLong.empty(), scores)), 0);
+                label,
+                label,
+                OptionalLong.of(1000),
+                OptionalDouble.of(10),
+                List.of(run(OptionalLong.empty(), scores)),
+                0);
     }
 
     /** A model without a score. */
     static ModelScores failed(String label, int trainings) {
-        return new ModelScores(label, OptionalLong.empty(), OptionalDouble.empty(), List.of(), trainings);
+        return new ModelScores(label, label, OptionalLong.empty(), OptionalDouble.empty(), List.of(), trainings);
     }
 }

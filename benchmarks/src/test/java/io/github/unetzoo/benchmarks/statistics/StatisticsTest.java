@@ -82,9 +82,14 @@ class StatisticsTest {
         for (int i = 2; i >= 0; i--) {
             backward.put("i" + i, OptionalDouble.of(0.1 * (i + 1)));
         }
-        ModelScores a = new ModelScores("a", OptionalLong.empty(), OptionalDouble.empty(), List.of(forward), 0);
+        ModelScores a = new ModelScores("a", "a", OptionalLong.empty(), OptionalDouble.empty(), List.of(forward), 0);
         ModelScores b = new ModelScores(
-                "b", OptionalLong.empty(), OptionalDouble.empty(), List.of(new Run(OptionalLong.of(1), backward)), 0);
+                "b",
+                "b",
+                OptionalLong.empty(),
+                OptionalDouble.empty(),
+                List.of(new Run(OptionalLong.of(1), backward)),
+                0);
         Pair pair = of(a, b).pairs().get(0);
         assertThat(pair.ties()).isEqualTo(3);
         assertThat(pair.overall()).isEmpty();
@@ -215,6 +220,7 @@ class StatisticsTest {
         assertThatThrownBy(() -> Scores.run(OptionalLong.of(1), Double.POSITIVE_INFINITY))
                 .hasMessageContaining("Infinity");
         assertThatThrownBy(() -> new ModelScores(
+                        "a",
                         "a",
                         OptionalLong.empty(),
                         OptionalDouble.empty(),

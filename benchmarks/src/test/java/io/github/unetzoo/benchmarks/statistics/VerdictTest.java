@@ -178,6 +178,7 @@ class VerdictTest {
                         + " a and c have no scores and are not judged.");
         ModelScores partly = new ModelScores(
                 "a",
+                "a",
                 OptionalLong.empty(),
                 OptionalDouble.empty(),
                 List.of(Scores.run(OptionalLong.of(1), 0.5), Scores.run(OptionalLong.of(3), 0.6)),
@@ -192,8 +193,8 @@ class VerdictTest {
         Run one = Scores.run(OptionalLong.empty(), 0.5, 0.6, 0.7);
         Run other = Scores.run(OptionalLong.empty(), 0.5, 0.601, 0.7);
         Verdict verdict = of(
-                new ModelScores("a", OptionalLong.empty(), OptionalDouble.empty(), List.of(one), 0),
-                new ModelScores("b", OptionalLong.empty(), OptionalDouble.empty(), List.of(other), 0));
+                new ModelScores("a", "a", OptionalLong.empty(), OptionalDouble.empty(), List.of(one), 0),
+                new ModelScores("b", "b", OptionalLong.empty(), OptionalDouble.empty(), List.of(other), 0));
         assertThat(verdict.best()).containsExactly("b");
         assertThat(verdict.smallest()).isEmpty();
         assertThat(verdict.fastest()).isEmpty();
