@@ -1,7 +1,7 @@
 @echo off
 rem Runs UNet Zoo's command line from its source folder; builds first what is missing or out of date.
 rem JAVA_HOME chooses the Java; ZOO_JAVA_OPTS has further options for it, such as -Xmx8g; ZOO_CLASSPATH has jars of your
-rem own, with encoders and variants.
+rem own, with encoders and variants. Does what the script zoo does for other systems: change both.
 setlocal EnableExtensions DisableDelayedExpansion
 
 set "ZOO_HOME=%~dp0"
@@ -41,15 +41,16 @@ if %ZOO_JAVA_VERSION% LSS 17 (
     exit /b 2
 )
 
-rem Out of date: no class path, one of another folder, or a source or pom that is newer than the stamp.
+rem Out of date: no jar, no class path, one of another folder, or a source or pom that is newer than the stamp.
 set "ZOO_BUILD="
+if not exist "%ZOO_TARGET%\cli-*.jar" set "ZOO_BUILD=1"
 if not exist "%ZOO_CLASSPATH_FILE%" set "ZOO_BUILD=1"
 if not exist "%ZOO_STAMP%" set "ZOO_BUILD=1"
 if not defined ZOO_BUILD (
     powershell -NoProfile -ExecutionPolicy Bypass -Command ^
         "$h = $env:ZOO_HOME; $t = (Get-Item -LiteralPath $env:ZOO_STAMP).LastWriteTimeUtc;" ^
         "$c = (Get-Content -Raw -LiteralPath $env:ZOO_CLASSPATH_FILE).Trim();" ^
-        "if (-not $c.Contains($h)) { exit 1 };" ^
+        "if ($c.IndexOf($h, [StringComparison]::OrdinalIgnoreCase) -lt 0) { exit 1 };" ^
         "foreach ($e in $c.Split(';')) { if (-not (Test-Path -LiteralPath $e)) { exit 1 } };" ^
         "$m = Get-ChildItem -LiteralPath $h -Directory | Where-Object { Test-Path -LiteralPath (Join-Path $_.FullName 'pom.xml') };" ^
         "$f = @(Get-Item -LiteralPath (Join-Path $h 'pom.xml'));" ^
@@ -62,16 +63,41 @@ if not defined ZOO_BUILD (
 if not defined ZOO_BUILD goto run
 
 echo zoo: building (first time: a few minutes for downloads) ...>&2
-if not exist "%ZOO_TARGET%" mkdir "%ZOO_TARGET%"
+call "%ZOO_JAVA%" --list-modules 2>nul | findstr /b /c:"jdk.compiler" > nul
+if errorlevel 1 (
+    echo zoo: java has no compiler, which the build needs: install a JDK, not a JRE, or set JAVA_HOME to one>&2
+    exit /b 2
+)
+if not exist "%ZOO_TARGET%" mkdir "%ZOO_TARGET%" 2>nul
 rem What changes while the build runs is newer than this.
-type nul > "%ZOO_STAMP%.new"
+type nul 2>nul > "%ZOO_STAMP%.new"
+if not exist "%ZOO_STAMP%.new" (
+    echo zoo: cannot write to "%ZOO_TARGET%": build as the folder's owner, or copy the folder to where you may write>&2
+    exit /b 2
+)
 pushd "%ZOO_HOME%"
-call mvnw.cmd -B -Dmaven.test.skip=true -Djacoco.skip=true -Dspotless.check.skip=true -Djavac.warnings=-nowarn -pl cli -am package > "%ZOO_LOG%" 2>&1
+call mvnw.cmd -B -Dmaven.test.skip=true -Djacoco.skip=true -Dspotless.check.skip=true -Djavac.warnings=-nowarn -pl cli -am package > "%ZOO_LOG%" 2>&1 < nul
 set "ZOO_FAILED=%ERRORLEVEL%"
 popd
-if not "%ZOO_FAILED%"=="0" (
-    powershell -NoProfile -Command "Get-Content -LiteralPath $env:ZOO_LOG -Tail 15" >&2
+if "%ZOO_FAILED%"=="0" goto built
+findstr /i /c:"failed to fetch" /c:"could not transfer" /c:"could not be resolved" /c:"unknown host" "%ZOO_LOG%" > nul
+if errorlevel 1 (
+    rem The first errors say what is wrong; what follows them is Maven's advice.
+    powershell -NoProfile -Command ^
+        "Select-String -LiteralPath $env:ZOO_LOG -Pattern '^\[WARNING\] .*\.java:', '^\[ERROR\] .'" ^
+        "| Select-Object -First 8 | ForEach-Object { $_.Line }" >&2
     echo zoo: the build failed; its log is "%ZOO_LOG%">&2
+    exit /b 2
+)
+powershell -NoProfile -Command ^
+    "Select-String -LiteralPath $env:ZOO_LOG -Pattern 'failed to fetch', 'could not transfer', 'could not be resolved'" ^
+    "| Select-Object -First 1 | ForEach-Object { $_.Line }" >&2
+echo zoo: the build could not fetch what it needs: the first one needs the network; a proxy goes into Maven's settings.xml, in the folder .m2 of your home>&2
+exit /b 2
+
+:built
+if not exist "%ZOO_CLASSPATH_FILE%" (
+    echo zoo: the build left no "%ZOO_CLASSPATH_FILE%"; its log is "%ZOO_LOG%">&2
     exit /b 2
 )
 move /y "%ZOO_STAMP%.new" "%ZOO_STAMP%" > nul
@@ -95,6 +121,8 @@ if exist "%ZOO_HOME%.git" (
     for /f %%c in ('git -C "%ZOO_HOME%." rev-parse HEAD 2^>nul') do set "ZOO_COMMIT=%%c"
     for /f "delims=" %%c in ('git --no-optional-locks -C "%ZOO_HOME%." status --porcelain -- pom.xml "*/pom.xml" "*/src/main" 2^>nul') do set "ZOO_DIRTY=-dirty"
 )
+
+rem Whether the standard error is a terminal is not to be known here: progress is shown by lines.
 
 rem DJL is offline: the native library is on the class path. That switch is not meant for models.
 set "ZOO_OFFLINE=%UNETZOO_OFFLINE%"

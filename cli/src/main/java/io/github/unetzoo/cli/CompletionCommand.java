@@ -30,6 +30,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Parameters;
 
 /** {@code zoo completion}. */
@@ -73,6 +74,7 @@ final class CompletionCommand implements Callable<Integer> {
     public Integer call() {
         CommandLine line = Main.line(console);
         line.getSubcommands().values().forEach(command -> offerWords(command.getCommandSpec()));
+        offerCommands(line);
         console.result(AutoComplete.bash("zoo", line).stripTrailing());
         return ExitCode.FINE;
     }
@@ -86,6 +88,21 @@ final class CompletionCommand implements Callable<Integer> {
                 command.remove(option);
                 command.addOption(
                         OptionSpec.builder(option).completionCandidates(known).build());
+            }
+        }
+    }
+
+    /** What {@code zoo help} takes. */
+    private static void offerCommands(CommandLine line) {
+        List<String> names = List.copyOf(line.getSubcommands().keySet());
+        for (CommandLine command : line.getSubcommands().values()) {
+            CommandSpec help = command.getCommandSpec();
+            if (help.userObject() instanceof HelpCommand) {
+                PositionalParamSpec name = help.positionalParameters().get(0);
+                help.remove(name);
+                help.addPositional(PositionalParamSpec.builder(name)
+                        .completionCandidates(names)
+                        .build());
             }
         }
     }

@@ -68,7 +68,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "Examples:",
             "  zoo info --arch unet --option width=32 --size 512x512",
             "  zoo compare --models unet:width=8,unet:width=16",
-            "Each command has help of its own: zoo train --help"
+            "Each command has help of its own: zoo train --help, or zoo help train"
         })
 public final class Main implements Callable<Integer> {
 
@@ -149,7 +149,8 @@ public final class Main implements Callable<Integer> {
                         new BundleCommand(console),
                         new UnbundleCommand(console),
                         new PublishCommand(console),
-                        new CompletionCommand(console))
+                        new CompletionCommand(console),
+                        new HelpCommand())
                 .forEach(line::addSubcommand);
         line.registerConverter(Extent.class, Main::size);
         line.registerConverter(ExportCommand.ImageSize.class, Main::imageSize);

@@ -107,6 +107,18 @@ class CommandsTest {
                         .isNotEmpty());
     }
 
+    @ParameterizedTest
+    @MethodSource("commands")
+    void helpShowsIt(CommandSpec command) {
+        assertThat(Run.zoo("help", command.name()).fine())
+                .isEqualTo(Run.zoo(command.name(), "--help").fine());
+    }
+
+    @Test
+    void helpAloneShowsTheCommands() {
+        assertThat(Run.zoo("help").fine()).isEqualTo(Run.zoo("--help").fine());
+    }
+
     static Stream<String> examples() {
         return Stream.concat(Stream.of(line().getCommandSpec()), commands().stream())
                 .flatMap(command -> Arrays.stream(command.usageMessage().footer()))

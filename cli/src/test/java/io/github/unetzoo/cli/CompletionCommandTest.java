@@ -14,7 +14,9 @@
 package io.github.unetzoo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,10 +29,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The script, in a bash of its own, as the tabulator key would call it. */
+/** The script, in a bash and a zsh of their own, as the tabulator key would call it. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the script is for bash and zsh")
 class CompletionCommandTest {
+
+    /** The candidates of an interactive zsh for what was typed, told by the function that is given them. */
+    private static final String ZSH = """
+            zmodload zsh/zpty
+            zpty shell zsh -f -i
+            say() { zpty -w shell "$1; print -r -- DO''NE"; zpty -r -m shell seen '*DONE*' }
+            say "PS1=; cd ${(q)1}; autoload -Uz compinit; compinit -u -D; . ./zoo.bash"
+            say 'compadd() { local -a found; builtin compadd -A found "$@"; print -rl -- $found >> candidates
+                builtin compadd "$@" }'
+            say 'ask() { zle complete-word; : > asked }; zle -N ask; bindkey "^I" ask'
+            zpty -w -n shell "$2"$'\\t'
+            until [[ -e $1/asked ]]; do sleep 0.1; done
+            zpty -d shell
+            """;
 
     @TempDir
     static Path folder;
@@ -40,6 +58,7 @@ class CompletionCommandTest {
         String script = Run.zoo("completion", "bash").fine().out();
         assertThat(Run.zoo("completion", "zsh").fine().out()).isEqualTo(script);
         Files.writeString(folder.resolve("zoo.bash"), script);
+        Files.writeString(folder.resolve("photo.png"), "");
     }
 
     @Test
@@ -71,6 +90,36 @@ class CompletionCommandTest {
         assertThat(completed("predict --blend ")).containsExactly("none", "gaussian");
         assertThat(completed("evaluate --precision b")).containsExactly("bfloat16");
         assertThat(completed("completion ")).containsExactly("bash", "zsh");
+        assertThat(completed("help exp")).containsExactly("export");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "zoo tr, train",
+        "./zoo tr, train",
+        "zoo help exp, export",
+        "zoo predict --t, --threshold --tile --tta",
+        "zoo train --arch un, unet unet3plus unetpp",
+        "zoo completion b, bash",
+        "zoo predict pho, photo.png"
+    })
+    void zshCompletes(String typed, String candidates) throws Exception {
+        assumeTrue(isThere("zsh"), "there is no zsh on the path");
+        Path found = folder.resolve("candidates");
+        Files.deleteIfExists(found);
+        Files.deleteIfExists(folder.resolve("asked"));
+        List<String> said = said("zsh", "-f", "-c", ZSH, "zsh", folder.toString(), typed);
+        assertThat(found).as(String.join("\n", said)).exists();
+        assertThat(Files.readAllLines(found).stream()
+                        .filter(word -> !word.isBlank())
+                        .distinct()
+                        .sorted())
+                .containsExactly(candidates.split(" "));
+    }
+
+    private static boolean isThere(String program) {
+        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
     }
 
     /** The candidates for what stands before the cursor. */
@@ -85,12 +134,18 @@ class CompletionCommandTest {
     }
 
     private static List<String> bash(String commands) throws Exception {
+        return said("bash", "--norc", "-c", ". '" + folder.resolve("zoo.bash") + "'; " + commands);
+    }
+
+    private static List<String> said(String... command) throws Exception {
         Path said = folder.resolve("said");
-        Process bash = new ProcessBuilder("bash", "--norc", "-c", ". '" + folder.resolve("zoo.bash") + "'; " + commands)
+        Process shell = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile())
                 .start();
-        assertThat(bash.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        boolean ended = shell.waitFor(60, TimeUnit.SECONDS);
+        shell.destroyForcibly();
+        assertThat(ended).as(Files.readString(said)).isTrue();
         return Files.readString(said, StandardCharsets.UTF_8)
                 .lines()
                 .map(String::strip)

@@ -25,6 +25,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -167,5 +169,40 @@ class LauncherTest {
         // A file in the folder's place refuses everybody, root too.
         Files.writeString(home.resolve("cli/target"), "");
         refused(zoo("jdk"), "cannot write to " + home.resolve("cli/target"), "copy the folder");
+    }
+
+    /** Nothing here runs the script for Windows; what it hands on can be read. */
+    @Test
+    void theScriptForWindowsGivesJavaAndMavenTheSame() throws IOException {
+        String script = Files.readString(Path.of("../zoo"));
+        String windows = Files.readString(Path.of("../zoo.cmd"));
+        // Whether the standard error is a terminal is not to be known there.
+        assertThat(properties(script)).contains("-Dzoo.terminal", "-Dai.djl.offline", "-Dunetzoo.commit");
+        assertThat(properties(windows))
+                .containsExactlyElementsOf(properties(script).stream()
+                        .filter(name -> !name.startsWith("-Dzoo."))
+                        .toList());
+        for (String word : List.of(
+                "--enable-native-access=ALL-UNNAMED",
+                "ORT_DISABLE_TELEMETRY=1",
+                "ZOO_JAVA_OPTS",
+                "ZOO_CLASSPATH",
+                "UNETZOO_OFFLINE",
+                "DJL_OFFLINE",
+                "jdk.compiler",
+                "-pl cli -am package")) {
+            assertThat(script).contains(word.replace("jdk.compiler", "jdk\\.compiler"));
+            assertThat(windows).contains(word);
+        }
+    }
+
+    private static List<String> properties(String script) {
+        return Pattern.compile("-D[\\w.]+(?==)")
+                .matcher(script)
+                .results()
+                .map(MatchResult::group)
+                .distinct()
+                .sorted()
+                .toList();
     }
 }

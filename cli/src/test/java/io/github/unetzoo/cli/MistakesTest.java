@@ -114,6 +114,8 @@ class MistakesTest {
         return Stream.of(
                 mistake("", "no command", "compare"),
                 mistake("trian", "'trian'", "did you mean train"),
+                mistake("help trian", "no command 'trian'", "did you mean train"),
+                mistake("help train --epochs 3", "'--epochs'"),
                 mistake("info --jsn", "'--jsn'", "did you mean --json"),
                 mistake("verfy", "'verfy'", "did you mean verify"),
                 mistake("info --sumary --json", "--sumary", "did you mean --summary"),

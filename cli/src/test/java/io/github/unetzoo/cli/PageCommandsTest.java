@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Every line of {@code ./zoo} on the README and the guides is run, page by page, in a folder of made-up data with the names
  * that the pages use. What takes long is made short by {@link #shortened}; what cannot be run here is in {@link #NOT_RUN}.
+ *
+ * <p>Where a page shows what a command prints, in a block below {@code <!-- output: COMMAND -->}, it has to print that, but
+ * for what differs from run to run: figures, also those that are undefined ({@code -}), the room that they take and the
+ * plural after them, which epoch is the best, and the time left. A line {@code ...} stands for any lines. What stands below
+ * {@code <!-- exact output: COMMAND -->} is the same on every machine.
  */
 class PageCommandsTest {
 
@@ -57,7 +63,7 @@ class PageCommandsTest {
     private static final Map<String, String> NOT_RUN = Map.of(
             "./zoo compare",
             "EmbeddedModelsTest runs it",
-            "./zoo train --arch unet --encoder resnet34 --encoder-weights imagenet --data cells --out model",
+            "./zoo train --arch unet --encoder resnet34 --encoder-weights imagenet --data cells --out model-resnet34",
             NETWORK,
             "./zoo train --arch unet --encoder resnet34 --encoder-weights imagenet --data cells --out cells-resnet34",
             NETWORK,
@@ -78,7 +84,22 @@ class PageCommandsTest {
     @TempDir
     static Path sandbox;
 
-    record Page(String name, List<String> commands) {
+    private static final Pattern OUTPUT =
+            Pattern.compile("(?m)^<!-- (exact )?output: (\\./zoo .*) -->\n```text\n((?s:.*?))^```$");
+
+    /** What a page says that a command prints. */
+    record Output(boolean exact, String text) {
+
+        void check(String command, Run run) {
+            if (exact) {
+                assertThat(run.out()).as(command).isEqualToNormalizingNewlines(text);
+            } else {
+                assertThat(masked(run.err() + run.out())).as(command).matches(likeness(text));
+            }
+        }
+    }
+
+    record Page(String name, List<String> commands, Map<String, Output> outputs) {
         @Override
         public String toString() {
             return name;
@@ -104,13 +125,15 @@ class PageCommandsTest {
         assertThat(ImageIO.write(slide, "tiff", sandbox.resolve("slide.tif").toFile()))
                 .isTrue();
 
-        Run.zoo(shortened(words("./zoo train --arch unet --data cells --out start")))
+        Run.zoo(shortened(words("./zoo train --arch unet --data cells --out start"), 1))
                 .fine();
-        Run.zoo(shortened(words("./zoo release --model start --data cells --id unet.cells --licence CC0-1.0"
-                        + " --out cells-unet")))
+        Run.zoo(shortened(
+                        words("./zoo release --model start --data cells --id unet.cells --licence CC0-1.0"
+                                + " --out cells-unet"),
+                        1))
                 .fine();
         for (String data : List.of("cells", "nuclei")) {
-            Run.zoo(shortened(words("./zoo compare --data " + data + " --models unet,fcn --out " + data + "-out")))
+            Run.zoo(shortened(words("./zoo compare --data " + data + " --models unet,fcn --out " + data + "-out"), 1))
                     .fine();
         }
         Network deep = Architecture.fromSpec(
@@ -166,9 +189,10 @@ class PageCommandsTest {
         }
         List<Page> pages = new ArrayList<>();
         for (Path file : files) {
-            List<String> commands = commands(Files.readString(file));
+            String text = Files.readString(file);
+            List<String> commands = commands(text);
             if (!commands.isEmpty()) {
-                pages.add(new Page(ROOT.relativize(file).toString(), commands));
+                pages.add(new Page(ROOT.relativize(file).toString(), commands, outputs(text)));
             }
         }
         return pages;
@@ -191,6 +215,31 @@ class PageCommandsTest {
         return commands;
     }
 
+    private static Map<String, Output> outputs(String page) {
+        return OUTPUT.matcher(page)
+                .results()
+                .collect(Collectors.toMap(
+                        found -> found.group(2), found -> new Output(found.group(1) != null, found.group(3))));
+    }
+
+    /** Texts that differ in figures and in the room that these take are the same when masked. */
+    private static String masked(String text) {
+        return text.replace(sandbox + "/", "")
+                .lines()
+                .map(line -> line.replaceAll("\\d+(?:,\\d{3})*(?:\\.\\d+)?|(?<= )-(?= |$)", "0")
+                        .replaceAll("\\b0 (\\w+?)s\\b", "0 $1")
+                        .replaceAll(" \\(best\\)|( 0 (h|min|s))+ left", "")
+                        .replaceAll(" +", " ")
+                        .strip())
+                .collect(Collectors.joining("\n", "", "\n"));
+    }
+
+    private static Pattern likeness(String shown) {
+        return Pattern.compile(Arrays.stream(masked(shown).split("(?m)^\\.\\.\\.\n", -1))
+                .map(Pattern::quote)
+                .collect(Collectors.joining("(?s:.*)")));
+    }
+
     @ParameterizedTest
     @MethodSource("pages")
     void commandsOfAPageDoWhatTheyAreThereFor(Page page) throws IOException {
@@ -203,7 +252,8 @@ class PageCommandsTest {
             if (out >= 0) {
                 delete(Path.of(words.get(out + 1)));
             }
-            Object[] shorter = shortened(words);
+            // Two are enough to see what comes again.
+            Object[] shorter = shortened(words, page.outputs().containsKey(command) ? 2 : 1);
             Run run = Run.zoo(shorter);
             assertThat(run.code())
                     .as("%s of %s, run as %s: %s", command, page, List.of(shorter), run.err())
@@ -211,7 +261,29 @@ class PageCommandsTest {
             if (out >= 0) {
                 assertThat(Path.of(words.get(out + 1))).as(command).exists();
             }
+            if (page.outputs().containsKey(command)) {
+                page.outputs().get(command).check(command, run);
+            }
         }
+    }
+
+    @Test
+    void outputsAreOfCommandsThatAreRun() throws IOException {
+        int count = 0;
+        for (Page page : pages()) {
+            assertThat(page.commands()).containsAll(page.outputs().keySet());
+            assertThat(page.outputs().keySet()).doesNotContainAnyElementsOf(NOT_RUN.keySet());
+            count += page.outputs().size();
+        }
+        assertThat(count).as("a training, an evaluation, two predictions").isGreaterThanOrEqualTo(4);
+    }
+
+    @Test
+    void outputsMayDifferInFiguresAlone() {
+        String shown = "cells has 40 images\n...\nDice   0.8813  epoch 16\n";
+        assertThat(masked("cells has 8 images\nepoch 1\nepoch 2\nDice 0.5 epoch 1\n"))
+                .matches(likeness(shown));
+        assertThat(masked("cells has 8 images\nIoU 0.5 epoch 1\n")).doesNotMatch(likeness(shown));
     }
 
     private static void delete(Path path) throws IOException {
@@ -256,7 +328,7 @@ class PageCommandsTest {
     }
 
     /** The same in less time: narrower networks, smaller crops, fewer rounds. */
-    private static Object[] shortened(List<String> placed) {
+    private static Object[] shortened(List<String> placed, int epochs) {
         List<String> words = new ArrayList<>(placed);
         String command = words.get(0);
         if (words.contains("--plan")) {
@@ -264,7 +336,7 @@ class PageCommandsTest {
         }
         boolean trains = command.equals("train") || command.equals("compare");
         if (trains) {
-            set(words, "--epochs", "1");
+            set(words, "--epochs", "" + epochs);
             set(words, "--crop", "32");
             set(words, "--batch", "2");
             set(words, "--precision", "float32");

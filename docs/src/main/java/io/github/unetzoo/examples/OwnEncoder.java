@@ -13,8 +13,11 @@
  */
 package io.github.unetzoo.examples;
 
+import io.github.unetzoo.data.ImageFiles;
+import io.github.unetzoo.data.Raster;
 import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.model.SegmentationModel;
+import io.github.unetzoo.predict.SegmentationPredictor;
 import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.train.Training;
 import io.github.unetzoo.train.TrainingConfig;
@@ -40,13 +43,16 @@ public final class OwnEncoder {
     }
 
     /**
-     * Trains the network and reads what came of it.
+     * Trains the network, reads what came of it and predicts an image.
      *
      * @param network to train
      * @param data with as many channels and classes
      * @param out for the model
+     * @param image to predict
+     * @param mask where to write its classes, as PNG
      */
-    public static SegmentationModel train(UNet network, SegmentationDataset data, Path out) throws IOException {
+    public static void train(UNet network, SegmentationDataset data, Path out, Raster image, Path mask)
+            throws IOException {
         // region train
         TrainingConfig config =
                 TrainingConfig.builder().optEpochs(1).optCrop(32).optBatch(2).build();
@@ -57,8 +63,10 @@ public final class OwnEncoder {
                 .optConfig(config)
                 .build()
                 .run();
-        SegmentationModel model = SegmentationModel.load(out, Precision.FLOAT32);
+        try (SegmentationModel model = SegmentationModel.load(out, Precision.FLOAT32)) {
+            ImageFiles.writeLabels(
+                    mask, new SegmentationPredictor(model).predict(image).labels());
+        }
         // endregion
-        return model;
     }
 }

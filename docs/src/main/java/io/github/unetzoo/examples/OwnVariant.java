@@ -13,10 +13,13 @@
  */
 package io.github.unetzoo.examples;
 
+import io.github.unetzoo.data.ImageFiles;
+import io.github.unetzoo.data.Raster;
 import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.SegmentationModel;
+import io.github.unetzoo.predict.SegmentationPredictor;
 import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.train.Training;
 import io.github.unetzoo.train.TrainingConfig;
@@ -30,12 +33,14 @@ public final class OwnVariant {
     private OwnVariant() {}
 
     /**
-     * Finds the variant by its name, trains it and reads what came of it.
+     * Finds the variant by its name, trains it, reads what came of it and predicts an image.
      *
      * @param data images of one channel and their masks of two classes
      * @param out for the model
+     * @param image to predict
+     * @param mask where to write its classes, as PNG
      */
-    public static SegmentationModel train(SegmentationDataset data, Path out) throws IOException {
+    public static void train(SegmentationDataset data, Path out, Raster image, Path mask) throws IOException {
         // region train
         Network network = Architecture.fromSpec("linknet:width=8", Map.of("in-channels", "1", "classes", "2"));
         TrainingConfig config =
@@ -47,8 +52,10 @@ public final class OwnVariant {
                 .optConfig(config)
                 .build()
                 .run();
-        SegmentationModel model = SegmentationModel.load(out, Precision.FLOAT32);
+        try (SegmentationModel model = SegmentationModel.load(out, Precision.FLOAT32)) {
+            ImageFiles.writeLabels(
+                    mask, new SegmentationPredictor(model).predict(image).labels());
+        }
         // endregion
-        return model;
     }
 }

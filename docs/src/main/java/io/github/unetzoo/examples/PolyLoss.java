@@ -30,6 +30,9 @@ public final class PolyLoss extends SegmentationLoss {
     @Override
     public NDArray evaluate(NDArray logits, NDArray labels, NDArray weights) {
         int classes = (int) logits.getShape().get(1);
+        if (classes == 1) {
+            throw new IllegalArgumentException("poly-1 compares classes, and the network has one: build it with two");
+        }
         NDArray truth = labels.oneHot(classes).transpose(0, 3, 1, 2);
         NDArray logarithm = logits.logSoftmax(1).mul(truth).sum(new int[] {1});
         NDArray missing = logarithm.exp().neg().add(1);

@@ -25,15 +25,21 @@ import io.github.unetzoo.data.SplitCheck;
 import io.github.unetzoo.data.SyntheticNuclei;
 import io.github.unetzoo.metric.EvaluationResult;
 import io.github.unetzoo.predict.Prediction;
+import io.github.unetzoo.train.TrainingConfig;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,7 +75,8 @@ class FirstStepsTest {
     @Test
     void predicts() throws IOException {
         Path mask = folder.resolve("mask.png");
-        Prediction prediction = FirstSteps.predict(cells.resolve("images/test0.png"), mask);
+        Prediction prediction =
+                printing("FirstPrediction", () -> FirstPrediction.predict(cells.resolve("images/test0.png"), mask));
         assertThat(prediction.values().channels()).isEqualTo(1);
         assertThat(ImageFiles.readLabels(mask)).isEqualTo(prediction.labels());
         assertThat(prediction.labels().labels()).contains(0, 1);
@@ -77,8 +84,47 @@ class FirstStepsTest {
 
     @Test
     void trains() throws IOException {
-        EvaluationResult result = FirstSteps.train(cells, folder.resolve("out"));
+        Files.writeString(cells.resolve("dataset.json"), "{\"classes\": [\"background\", \"nucleus\"]}");
+        TrainingConfig config =
+                TrainingConfig.builder().optEpochs(3).optCrop(64).build();
+        EvaluationResult result =
+                printing("FirstTraining", () -> FirstTraining.train(cells, folder.resolve("out"), config));
         assertThat(result.images()).isPositive();
+    }
+
+    private interface Example<T> {
+        T run() throws IOException;
+    }
+
+    /** Runs a class of the page, which has to print what the page shows but for the figures. */
+    private static <T> T printing(String name, Example<T> example) throws IOException {
+        PrintStream before = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        T result;
+        try {
+            System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+            result = example.run();
+        } finally {
+            System.setOut(before);
+        }
+        Matcher shown = Pattern.compile("<!-- output: " + name + " -->\n```text\n((?s:.*?))```")
+                .matcher(Files.readString(Path.of("getting-started.md")));
+        assertThat(shown.find()).as("the output of %s", name).isTrue();
+        assertThat(masked(printed.toString(StandardCharsets.UTF_8)))
+                .matches(Pattern.compile(Arrays.stream(masked(shown.group(1)).split("(?m)^\\.\\.\\.\n", -1))
+                        .map(Pattern::quote)
+                        .collect(Collectors.joining("(?s:.*)"))));
+        return result;
+    }
+
+    /** Figures and the room that they take differ from run to run. */
+    private static String masked(String text) {
+        return text.lines()
+                .map(line -> line.replaceAll("\\d+(?:\\.\\d+)?(?:E-?\\d+)?|(?<= )-(?= |$)", "0")
+                        .replaceAll("\\b0 (\\w+?)s\\b", "0 $1")
+                        .replaceAll(" +", " ")
+                        .strip())
+                .collect(Collectors.joining("\n", "", "\n"));
     }
 
     @Test

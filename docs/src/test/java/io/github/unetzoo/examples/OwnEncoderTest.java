@@ -15,6 +15,9 @@ package io.github.unetzoo.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.unetzoo.data.ImageFiles;
+import io.github.unetzoo.data.LabelMap;
+import io.github.unetzoo.data.Raster;
 import io.github.unetzoo.data.SyntheticNuclei;
 import io.github.unetzoo.encoder.EncoderInfo;
 import io.github.unetzoo.encoder.Encoders;
@@ -41,8 +44,14 @@ class OwnEncoderTest {
     @Test
     void trainsIsSavedAndRead(@TempDir Path folder) throws IOException {
         UNet network = OwnEncoder.build();
+        Raster image = DATA.split("test").sample(0).image();
 
-        try (SegmentationModel model = OwnEncoder.train(network, DATA, folder)) {
+        Path mask = folder.resolve("mask.png");
+        OwnEncoder.train(network, DATA, folder, image, mask);
+
+        LabelMap labels = ImageFiles.readLabels(mask);
+        assertThat(labels.height()).isEqualTo(40);
+        try (SegmentationModel model = SegmentationModel.load(folder, Precision.FLOAT32)) {
             assertThat(Files.readString(folder.resolve("model.json"))).contains("\"encoder\": \"depthwise\"");
             assertThat(model.network().graph().weights())
                     .isEqualTo(network.graph().weights())
@@ -55,11 +64,7 @@ class OwnEncoderTest {
                         .as("moved by the step")
                         .isNotEqualTo(fresh.block().weights().get(first).toFloats());
             }
-            assertThat(new SegmentationPredictor(model)
-                            .predict(DATA.split("test").sample(0).image())
-                            .labels()
-                            .height())
-                    .isEqualTo(40);
+            assertThat(new SegmentationPredictor(model).predict(image).labels()).isEqualTo(labels);
         }
     }
 

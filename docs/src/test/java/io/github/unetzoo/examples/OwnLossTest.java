@@ -14,10 +14,12 @@
 package io.github.unetzoo.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.unetzoo.data.SyntheticNuclei;
 import io.github.unetzoo.loss.CrossEntropyLoss;
@@ -46,6 +48,17 @@ class OwnLossTest {
                             .evaluate(logits, labels, first.zerosLike())
                             .getFloat())
                     .isZero();
+        }
+    }
+
+    @Test
+    void oneClassIsRefused() {
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            NDArray logits = manager.zeros(new Shape(1, 1, 2, 2));
+            NDArray labels = manager.zeros(new Shape(1, 2, 2), DataType.INT64);
+            NDArray weights = manager.ones(new Shape(1, 2, 2));
+            assertThatThrownBy(() -> new PolyLoss(1).evaluate(logits, labels, weights))
+                    .hasMessageContaining("build it with two");
         }
     }
 

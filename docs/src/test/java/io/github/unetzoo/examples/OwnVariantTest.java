@@ -15,6 +15,7 @@ package io.github.unetzoo.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.unetzoo.data.ImageFiles;
 import io.github.unetzoo.data.LabelMap;
 import io.github.unetzoo.data.Raster;
 import io.github.unetzoo.data.SyntheticNuclei;
@@ -26,6 +27,7 @@ import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.predict.PredictionOptions;
 import io.github.unetzoo.predict.SegmentationPredictor;
 import io.github.unetzoo.predict.Tiling;
+import io.github.unetzoo.torchscript.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -38,14 +40,19 @@ class OwnVariantTest {
         // 41 pixels are no multiple of the coarsest stride.
         SyntheticNuclei data =
                 SyntheticNuclei.builder().optCount(4, 1, 1).optSize(41).build();
-        try (SegmentationModel model = OwnVariant.train(data, folder)) {
+        Raster image = data.split("test").sample(0).image();
+
+        Path mask = folder.resolve("mask.png");
+        OwnVariant.train(data, folder, image, mask);
+
+        LabelMap labels = ImageFiles.readLabels(mask);
+        assertThat(labels.height()).isEqualTo(41);
+        try (SegmentationModel model = SegmentationModel.load(folder, Precision.FLOAT32)) {
             assertThat(model.network()).isInstanceOf(LinkNet.class);
             assertThat(model.network().graph().weights())
                     .extracting(Weight::name)
                     .contains("encoder.stage3.conv1.weight", "decoder.stage0.up.weight", "head.bias");
-            Raster image = data.split("test").sample(0).image();
-            LabelMap whole = new SegmentationPredictor(model).predict(image).labels();
-            assertThat(whole.height()).isEqualTo(41);
+            assertThat(new SegmentationPredictor(model).predict(image).labels()).isEqualTo(labels);
             PredictionOptions tiles = PredictionOptions.builder()
                     .optTiling(new Tiling.Blended(32, 0.5))
                     .build();
