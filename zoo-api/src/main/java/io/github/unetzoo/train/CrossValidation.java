@@ -22,6 +22,7 @@ import io.github.unetzoo.data.SplitCheck;
 import io.github.unetzoo.download.FileCache;
 import io.github.unetzoo.files.AtomicFile;
 import io.github.unetzoo.files.ExclusiveLock;
+import io.github.unetzoo.loss.SegmentationLoss;
 import io.github.unetzoo.metric.EvaluationResult;
 import io.github.unetzoo.model.Devices;
 import io.github.unetzoo.model.Network;
@@ -65,6 +66,7 @@ public final class CrossValidation {
     private final List<SegmentationDataset> folds;
     private final Path folder;
     private final TrainingConfig config;
+    private final Optional<SegmentationLoss> loss;
     private final Optional<Normalization> normalization;
     private final Optional<Start> start;
     private final Optional<FileCache> files;
@@ -77,6 +79,7 @@ public final class CrossValidation {
         this.folds = Training.required(b.folds, "folds", "setFolds");
         this.folder = Training.required(b.folder, "output folder", "setOutput");
         this.config = b.config;
+        this.loss = b.loss;
         this.normalization = b.normalization;
         this.start = b.start;
         this.files = b.files;
@@ -150,6 +153,7 @@ public final class CrossValidation {
                 .optResume(resume)
                 .optChecked(true)
                 .optListener(listener);
+        loss.ifPresent(builder::optLoss);
         normalization.ifPresent(builder::optNormalization);
         start.ifPresent(builder::optStart);
         files.ifPresent(builder::optFiles);
@@ -208,6 +212,7 @@ public final class CrossValidation {
         private Optional<List<SegmentationDataset>> folds = Optional.empty();
         private Optional<Path> folder = Optional.empty();
         private TrainingConfig config = TrainingConfig.builder().build();
+        private Optional<SegmentationLoss> loss = Optional.empty();
         private Optional<Normalization> normalization = Optional.empty();
         private Optional<Start> start = Optional.empty();
         private Optional<FileCache> files = Optional.empty();
@@ -238,6 +243,17 @@ public final class CrossValidation {
         /** How to train; the defaults of {@link TrainingConfig} unless given. */
         public Builder optConfig(TrainingConfig aConfig) {
             this.config = aConfig;
+            return this;
+        }
+
+        /**
+         * A loss that is not among the named ones, as {@link Training.Builder#optLoss} takes it.
+         *
+         * @param own the same for all folds; it takes the place of {@link TrainingConfig#loss}
+         * @return this builder
+         */
+        public Builder optLoss(SegmentationLoss own) {
+            this.loss = Optional.of(own);
             return this;
         }
 

@@ -33,6 +33,7 @@ import io.github.unetzoo.data.SplitCheck;
 import io.github.unetzoo.download.FileCache;
 import io.github.unetzoo.files.AtomicFile;
 import io.github.unetzoo.files.ExclusiveLock;
+import io.github.unetzoo.loss.SegmentationLoss;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.Devices;
 import io.github.unetzoo.model.Network;
@@ -87,6 +88,7 @@ public final class Training {
     private final SegmentationDataset dataset;
     private final Path folder;
     private final TrainingConfig config;
+    private final Optional<SegmentationLoss> loss;
     private final Normalization normalization;
     private final Optional<Start> start;
     private final Optional<EncoderWeights> published;
@@ -102,7 +104,8 @@ public final class Training {
         this.network = required(b.network, "network", "setNetwork");
         this.dataset = required(b.dataset, "dataset", "setDataset");
         this.folder = required(b.folder, "output folder", "setOutput");
-        this.config = b.config;
+        this.loss = b.loss;
+        this.config = b.loss.map(own -> Objective.with(b.config, own)).orElse(b.config);
         this.start = b.start;
         this.files = b.files;
         // Whatever else it begins with, an encoder's published weights are not asked for.
@@ -176,7 +179,7 @@ public final class Training {
             Files.createDirectories(folder);
             ExclusiveLock lock = FolderLock.take(folder);
             try {
-                return train(model, loader, replicas, plan.loss(), update, averaging);
+                return train(model, loader, replicas, plan.objective(), update, averaging);
             } finally {
                 lock.close();
             }
@@ -187,7 +190,7 @@ public final class Training {
             SegmentationModel model,
             BatchLoader loader,
             Replicas replicas,
-            Loss loss,
+            Loss objective,
             WeightUpdate update,
             Averaging averaging)
             throws IOException {
@@ -210,7 +213,7 @@ public final class Training {
         SegmentationPredictor predictor = new SegmentationPredictor(
                 model, PredictionOptions.builder().optCompiled(false).build());
         while (history.size() < config.epochs() && !patienceGone(history)) {
-            history.add(epoch(history, loader, replicas, loss, update, averaging, predictor));
+            history.add(epoch(history, loader, replicas, objective, update, averaging, predictor));
             if (history.size() > mine.firstEpoch()) {
                 stretches.remove(stretches.size() - 1);
             }
@@ -224,7 +227,7 @@ public final class Training {
     }
 
     /** What a training goes by, once it is checked. */
-    private record Plan(Loss loss, LayerRates rates, CropSampling sampling, List<Device> devices) {}
+    private record Plan(Loss objective, LayerRates rates, CropSampling sampling, List<Device> devices) {}
 
     /**
      * Checks what can be checked before an image is read; {@link #run} does so too.
@@ -239,7 +242,7 @@ public final class Training {
         Architecture.checkReadable(network);
         SegmentationModel.check(network.task(), dataset.classes());
         network.graph().extents(config.crop(), config.crop());
-        Loss loss = Objective.of(network, config);
+        Loss objective = Objective.of(network, config, loss);
         LayerRates rates = new LayerRates(config.frozen(), config.rateFactors());
         rates.check(network.graph());
         List<Device> devices = Devices.named(config.devices());
@@ -253,7 +256,7 @@ public final class Training {
                     + " whose images have " + channels + " channels: give " + channels + " means, or another one");
         }
         start.ifPresent(given -> given.random(network));
-        return new Plan(loss, rates, sampling(), devices);
+        return new Plan(objective, rates, sampling(), devices);
     }
 
     private SegmentationModel model(Device device) throws IOException {
@@ -384,7 +387,7 @@ public final class Training {
             List<EpochRecord> history,
             BatchLoader loader,
             Replicas replicas,
-            Loss loss,
+            Loss objective,
             WeightUpdate update,
             Averaging averaging,
             SegmentationPredictor predictor) {
@@ -400,7 +403,7 @@ public final class Training {
             while (step < steps(loader)) {
                 rate = config.learningRate((epoch - 1L) * steps(loader) + step, steps(loader));
                 step++;
-                double value = step(take(left), replicas, loss, update, rate, epoch, step, history);
+                double value = step(take(left), replicas, objective, update, rate, epoch, step, history);
                 averaging.update();
                 sum += value;
                 listener.step(epoch, step, value);
@@ -435,7 +438,7 @@ public final class Training {
     private double step(
             List<Batch> batches,
             Replicas replicas,
-            Loss loss,
+            Loss objective,
             WeightUpdate update,
             double rate,
             int epoch,
@@ -443,7 +446,7 @@ public final class Training {
             List<EpochRecord> history) {
         double number = 0;
         for (Batch batch : batches) {
-            number += gradients(batch, replicas, loss, batches.size());
+            number += gradients(batch, replicas, objective, batches.size());
         }
         double norm = update.clip(config.clipNorm());
         if (!Double.isFinite(number) || !Double.isFinite(norm)) {
@@ -457,7 +460,7 @@ public final class Training {
     }
 
     /** Adds a batch's share to the gradients, and returns its share of the loss. */
-    private double gradients(Batch batch, Replicas replicas, Loss loss, int batches) {
+    private double gradients(Batch batch, Replicas replicas, Loss objective, int batches) {
         // Every array of the pass attaches to this manager and is freed with it.
         try (NDManager scope = replicas.newScope()) {
             NDArray value;
@@ -466,7 +469,7 @@ public final class Training {
                 NDList targets = new Targets(network.task(), dataset.ignoreIndex())
                         .of(scope, batch, outputs.get(0).getShape());
                 // An array of the scope: autograd reads it again, and DJL would free a Java number's.
-                value = loss.evaluate(targets, outputs).div(scope.create((float) batches));
+                value = objective.evaluate(targets, outputs).div(scope.create((float) batches));
                 collector.backward(value);
             }
             return value.getFloat();
@@ -610,6 +613,7 @@ public final class Training {
         private Optional<SegmentationDataset> dataset = Optional.empty();
         private Optional<Path> folder = Optional.empty();
         private TrainingConfig config = TrainingConfig.builder().build();
+        private Optional<SegmentationLoss> loss = Optional.empty();
         private Optional<Normalization> normalization = Optional.empty();
         private Optional<Start> start = Optional.empty();
         private Optional<FileCache> files = Optional.empty();
@@ -642,6 +646,25 @@ public final class Training {
         /** How to train; the defaults of {@link TrainingConfig} unless given. */
         public Builder optConfig(TrainingConfig aConfig) {
             this.config = aConfig;
+            return this;
+        }
+
+        /**
+         * A loss that is not among the named ones, by which every output is judged that the network wants judged as a
+         * segmentation, with the same weights and checks as a named one. Its logits are float32, on the device of the
+         * output; where labels do not exclude each other it gets one at a time, as object (1) and background (0). It is
+         * called by the training's thread alone, and what it computes from the logits has to be NDArrays, for autograd.
+         *
+         * <p>In the record, in the model's file and wherever trainings are told from each other it goes by its
+         * {@linkplain SegmentationLoss#getName name} and its class, if that has a name: so a run is not resumed with
+         * another loss. Give it a name that has its settings; code that changes under the same name is not noticed.
+         *
+         * @param own the loss; it takes the place of {@link TrainingConfig#loss}, which is to be left as it is unless
+         *     given
+         * @return this builder
+         */
+        public Builder optLoss(SegmentationLoss own) {
+            this.loss = Optional.of(own);
             return this;
         }
 
@@ -699,7 +722,12 @@ public final class Training {
             return this;
         }
 
-        /** The training, not yet begun. */
+        /**
+         * The training, not yet begun.
+         *
+         * @throws IllegalArgumentException if something required is not set, or a loss is given and the configuration
+         *     has another
+         */
         public Training build() {
             return new Training(this);
         }

@@ -36,7 +36,9 @@ import java.util.TreeMap;
  * @param rule how gradients change weights
  * @param weightDecay for convolution kernels; norms and biases are spared
  * @param clipNorm largest L2 norm of all gradients together
- * @param loss sum of losses by name, see {@link io.github.unetzoo.loss.Losses}, or {@code auto} by the network's task
+ * @param loss sum of losses by name, see {@link io.github.unetzoo.loss.Losses}, or {@code auto} by the network's task;
+ *     of a training that is recorded and was by a {@linkplain Training.Builder#optLoss loss of one's own}, {@code own}
+ *     and what tells that loss from others
  * @param headWeights how much each output counts that the network wants supervised, in its order, 0 to leave it out;
  *     empty for the network's own weights
  * @param classWeights one per class, for cross-entropy, focal and hybrid loss; empty for none
