@@ -109,14 +109,34 @@ public final class CrossValidation {
     }
 
     /**
-     * Trains and tests the folds, or the one that was asked for.
+     * Trains and tests the folds, or the one that was asked for. It is stopped by interrupting its thread, as {@link
+     * Training#run} is; then {@code optResume(true)} keeps the folds that are finished.
      *
      * @return the figures of all finished folds, earlier ones included
      * @throws TrainingException as {@link Training#run} does
+     * @throws TrainingInterruptedException if the thread is interrupted before the folds are done
      * @throws io.github.unetzoo.data.DataException if an image or mask cannot be used
      * @throws IOException if results cannot be written
      */
     public CrossValidationResult run() throws IOException {
+        try {
+            return runAll();
+        } catch (TrainingInterruptedException e) {
+            throw e;
+        } catch (RuntimeException | IOException e) {
+            if (TrainingInterruptedException.isAsked()) {
+                throw new TrainingInterruptedException(
+                        "the cross-validation was interrupted between trainings: what was finished is kept in "
+                                + folder,
+                        0,
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    private CrossValidationResult runAll() throws IOException {
+        TrainingInterruptedException.check();
         training(1, TrainingListener.SILENT).check();
         // The splits of any fold are all images together.
         SplitCheck.run(
@@ -174,7 +194,11 @@ public final class CrossValidation {
                 Precision.FLOAT32,
                 Devices.named(config.devices()).get(0))) {
             EvaluationResult evaluation = SplitEvaluation.run(
-                    new SegmentationPredictor(model), folds.get(fold - 1), "test", true, done -> {});
+                    new SegmentationPredictor(model),
+                    folds.get(fold - 1),
+                    "test",
+                    true,
+                    done -> TrainingInterruptedException.check());
             JsonObject json = new JsonObject();
             json.addProperty(KEY, key(training));
             json.addProperty(BEST_EPOCH, trained.bestEpoch());

@@ -145,9 +145,17 @@ public final class Training {
     }
 
     /**
-     * Trains.
+     * Trains, on the calling thread.
+     *
+     * <p>Another thread stops it by {@linkplain Thread#interrupt interrupting} this one: it ends before the next batch,
+     * or the next image that is validated, and at once where it waits, reads or writes. Files are then as after a kill:
+     * whole, and of the last epoch that was saved, so that {@code optResume(true)} goes on from there. The interrupt
+     * status stays set.
      *
      * @throws TrainingException if the loss stops being a number, or a resumed run is of another configuration
+     * @throws TrainingInterruptedException if the thread is interrupted before the training is done, saying what is
+     *     kept
+     * @throws IllegalStateException if another training runs in this process
      * @throws IllegalArgumentException if the crop does not fit the network, the classes do not fit the data, or the
      *     network cannot be read again, see {@link Architecture#checkReadable}
      * @throws io.github.unetzoo.data.DataException if an image or mask cannot be used
@@ -160,12 +168,21 @@ public final class Training {
         }
         try {
             return runAlone();
+        } catch (TrainingInterruptedException e) {
+            throw e;
+        } catch (RuntimeException | IOException e) {
+            if (TrainingInterruptedException.isAsked()) {
+                throw new TrainingInterruptedException(
+                        "the training was interrupted before it began, and " + folder + " is as it was", 0, e);
+            }
+            throw e;
         } finally {
             RUNNING.set(false);
         }
     }
 
     private TrainingResult runAlone() throws IOException {
+        TrainingInterruptedException.check();
         Plan plan = plan();
         Split train = dataset.split("train");
         if (!checked) {
@@ -212,19 +229,40 @@ public final class Training {
         // Weights that change with every step are not worth compiling.
         SegmentationPredictor predictor = new SegmentationPredictor(
                 model, PredictionOptions.builder().optCompiled(false).build());
-        while (history.size() < config.epochs() && !patienceGone(history)) {
-            history.add(epoch(history, loader, replicas, objective, update, averaging, predictor));
-            if (history.size() > mine.firstEpoch()) {
-                stretches.remove(stretches.size() - 1);
+        int kept = history.size();
+        try {
+            while (kept < config.epochs() && !patienceGone(history)) {
+                history.add(epoch(history, loader, replicas, objective, update, averaging, predictor));
+                if (history.size() > mine.firstEpoch()) {
+                    stretches.remove(stretches.size() - 1);
+                }
+                stretches.add(mine.upTo(history.size()));
+                boolean best = EpochRecord.best(history).epoch() == history.size();
+                save(model, update, averaging, new RunState.Past(history, stretches), data, best);
+                kept = history.size();
+                listener.epoch(history.get(kept - 1), best);
             }
-            stretches.add(mine.upTo(history.size()));
-            boolean best = EpochRecord.best(history).epoch() == history.size();
-            save(model, update, averaging, new RunState.Past(history, stretches), data, best);
-            listener.epoch(history.get(history.size() - 1), best);
+        } catch (RuntimeException | IOException e) {
+            // Reading, writing and waiting break off each in its own way.
+            if (TrainingInterruptedException.isAsked()) {
+                throw interrupted(kept, e);
+            }
+            throw e;
         }
         EpochRecord best = EpochRecord.best(history);
         return new TrainingResult(folder, history, best.epoch(), best.score(), history.size() < config.epochs());
     }
+
+    private TrainingInterruptedException interrupted(int kept, Exception cause) {
+        return new TrainingInterruptedException(
+                "the training was interrupted in epoch " + Math.min(kept + 1, config.epochs()) + ": "
+                        + (kept == 0
+                                ? "nothing of it is kept, for no epoch was finished"
+                                : "kept is all up to epoch " + kept + ", in " + folder.resolve(STATE_FILE)),
+                kept,
+                cause);
+    }
+
 
     /** What a training goes by, once it is checked. */
     private record Plan(Loss objective, LayerRates rates, CropSampling sampling, List<Device> devices) {}
@@ -446,6 +484,7 @@ public final class Training {
             List<EpochRecord> history) {
         double number = 0;
         for (Batch batch : batches) {
+            TrainingInterruptedException.check();
             number += gradients(batch, replicas, objective, batches.size());
         }
         double norm = update.clip(config.clipNorm());
@@ -488,8 +527,10 @@ public final class Training {
             return -meanAbsoluteError(predictor, val, epoch);
         }
         // Undefined where there is no foreground in truth nor prediction: then nothing is wrong.
-        return SplitEvaluation.run(
-                        predictor, dataset, "val", false, done -> listener.validated(epoch, done, val.size()))
+        return SplitEvaluation.run(predictor, dataset, "val", false, done -> {
+                    TrainingInterruptedException.check();
+                    listener.validated(epoch, done, val.size());
+                })
                 .mean()
                 .dice()
                 .orElse(1);
@@ -499,6 +540,7 @@ public final class Training {
         double sum = 0;
         long pixels = 0;
         for (int i = 0; i < val.size(); i++) {
+            TrainingInterruptedException.check();
             Sample sample = val.sample(i);
             float[] predicted = predictor.predict(sample.image()).values().samples();
             int[] truth = sample.mask().labels();
