@@ -98,12 +98,17 @@ public final class CrossValidation {
         }
     }
 
-    /** Chooses what to cross-validate on what. */
+    /** {@return a builder to which network, folds and output have to be given} */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** The folder of a fold, counted from 1. */
+    /**
+     * {@return the folder of a fold}
+     *
+     * @param folder of the cross-validation
+     * @param fold counted from 1
+     */
     public static Path fold(Path folder, int fold) {
         return folder.resolve("fold" + fold);
     }
@@ -246,25 +251,45 @@ public final class CrossValidation {
 
         private Builder() {}
 
-        /** The network, trained anew in each fold. */
+        /**
+         * The network, trained anew in each fold.
+         *
+         * @param aNetwork with classes or labels; a regression is refused
+         * @return this builder
+         */
         public Builder setNetwork(Network aNetwork) {
             this.network = Optional.of(aNetwork);
             return this;
         }
 
-        /** One dataset per fold, with splits {@code train}, {@code val} and {@code test}. */
+        /**
+         * The folds, such as {@link io.github.unetzoo.data.FolderDataset#folds} makes them.
+         *
+         * @param datasets at least one, each with splits {@code train}, {@code val} and {@code test}
+         * @return this builder
+         */
         public Builder setFolds(List<SegmentationDataset> datasets) {
             this.folds = Optional.of(List.copyOf(datasets));
             return this;
         }
 
-        /** The folder for the folds' folders and the summary. */
+        /**
+         * The folder for the folds' folders and the summary.
+         *
+         * @param aFolder made if need be
+         * @return this builder
+         */
         public Builder setOutput(Path aFolder) {
             this.folder = Optional.of(aFolder);
             return this;
         }
 
-        /** How to train; the defaults of {@link TrainingConfig} unless given. */
+        /**
+         * How to train.
+         *
+         * @param aConfig the same for all folds; the defaults of {@link TrainingConfig} unless given
+         * @return this builder
+         */
         public Builder optConfig(TrainingConfig aConfig) {
             this.config = aConfig;
             return this;
@@ -281,44 +306,75 @@ public final class CrossValidation {
             return this;
         }
 
-        /** What is done to images first; as {@link Training.Builder#optNormalization} unless given. */
+        /**
+         * What is done to images first.
+         *
+         * @param aNormalization by default as {@link Training.Builder#optNormalization} has it
+         * @return this builder
+         */
         public Builder optNormalization(Normalization aNormalization) {
             this.normalization = Optional.of(aNormalization);
             return this;
         }
 
-        /** The weights that each fold begins with; random ones unless given. */
+        /**
+         * The weights that each fold begins with.
+         *
+         * @param aStart random unless given, but for an encoder that begins with published ones
+         * @return this builder
+         */
         public Builder optStart(Start aStart) {
             this.start = Optional.of(aStart);
             return this;
         }
 
-        /** Where an encoder's published weights come from; {@link FileCache#standard} unless given. */
+        /**
+         * Where an encoder's published weights come from.
+         *
+         * @param cache {@link FileCache#standard} unless given
+         * @return this builder
+         */
         public Builder optFiles(FileCache cache) {
             this.files = Optional.of(cache);
             return this;
         }
 
-        /** The one fold to run now, counted from 1; all unless given. */
+        /**
+         * The one fold to run now.
+         *
+         * @param fold counted from 1; all are run unless given
+         * @return this builder
+         */
         public Builder optFold(int fold) {
             this.only = OptionalInt.of(fold);
             return this;
         }
 
-        /** Whether to leave finished folds as they are and go on with those that were broken off. */
+        /**
+         * Whether to leave finished folds as they are and go on with those that were broken off.
+         *
+         * @param wanted false, which trains them again, unless given
+         * @return this builder
+         */
         public Builder optResume(boolean wanted) {
             this.resume = wanted;
             return this;
         }
 
-        /** Who is told how a fold, counted from 1, goes. */
+        /**
+         * Who is told how folds go.
+         *
+         * @param ofFold asked for a listener by the fold's number, counted from 1; that of the first that is run is told
+         *     of the check of all data too
+         * @return this builder
+         */
         public Builder optListeners(IntFunction<TrainingListener> ofFold) {
             this.listeners = ofFold;
             return this;
         }
 
         /**
-         * The cross-validation, not yet begun.
+         * {@return the cross-validation, not yet begun}
          *
          * @throws IllegalArgumentException if something required is not set or there is no such fold
          */

@@ -56,8 +56,10 @@ public final class Objective {
     }
 
     /**
-     * The loss of all outputs, in the order of the graph.
+     * {@return the loss of all outputs that count, in the order in which the network names them for supervision}
      *
+     * @param network that is to be trained; its task decides which losses fit and what {@code auto} is
+     * @param config for loss, weights of classes and of outputs, border weights, and the crop's size in pixels
      * @throws IllegalArgumentException if the loss does not fit the task or the crop's size, or weights do not fit the
      *     outputs or classes
      */

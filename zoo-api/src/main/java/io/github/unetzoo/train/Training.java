@@ -134,7 +134,7 @@ public final class Training {
                 () -> new IllegalArgumentException("the " + what + " is not set: call " + setter + "(...)"));
     }
 
-    /** Chooses what to train on what. */
+    /** {@return a builder to which network, dataset and output have to be given} */
     public static Builder builder() {
         return new Builder();
     }
@@ -152,6 +152,7 @@ public final class Training {
      * whole, and of the last epoch that was saved, so that {@code optResume(true)} goes on from there. The interrupt
      * status stays set.
      *
+     * @return how it went; the model is in the output folder
      * @throws TrainingException if the loss stops being a number, or a resumed run is of another configuration
      * @throws TrainingInterruptedException if the thread is interrupted before the training is done, saying what is
      *     kept
@@ -262,7 +263,6 @@ public final class Training {
                 kept,
                 cause);
     }
-
 
     /** What a training goes by, once it is checked. */
     private record Plan(Loss objective, LayerRates rates, CropSampling sampling, List<Device> devices) {}
@@ -667,25 +667,45 @@ public final class Training {
 
         private Builder() {}
 
-        /** The network. */
+        /**
+         * The network.
+         *
+         * @param aNetwork whose weights are made anew; it can be built again from its architecture and options
+         * @return this builder
+         */
         public Builder setNetwork(Network aNetwork) {
             this.network = Optional.of(aNetwork);
             return this;
         }
 
-        /** The data, with splits {@code train} and {@code val}. */
+        /**
+         * The data, with splits {@code train} and {@code val}.
+         *
+         * @param aDataset with as many classes as the network's task
+         * @return this builder
+         */
         public Builder setDataset(SegmentationDataset aDataset) {
             this.dataset = Optional.of(aDataset);
             return this;
         }
 
-        /** The folder for the results. */
+        /**
+         * The folder for the results.
+         *
+         * @param aFolder made if need be; an earlier run in it is replaced after the first epoch, unless it is resumed
+         * @return this builder
+         */
         public Builder setOutput(Path aFolder) {
             this.folder = Optional.of(aFolder);
             return this;
         }
 
-        /** How to train; the defaults of {@link TrainingConfig} unless given. */
+        /**
+         * How to train.
+         *
+         * @param aConfig the defaults of {@link TrainingConfig} unless given
+         * @return this builder
+         */
         public Builder optConfig(TrainingConfig aConfig) {
             this.config = aConfig;
             return this;
@@ -713,6 +733,9 @@ public final class Training {
         /**
          * What is done to images first; unless given as the model does from which the training starts, or as was done
          * for the encoder's published weights, or else each is brought to mean 0 and deviation 1.
+         *
+         * @param aNormalization with as many means and deviations as the network's images have channels, if it has such
+         * @return this builder
          */
         public Builder optNormalization(Normalization aNormalization) {
             this.normalization = Optional.of(aNormalization);
@@ -722,50 +745,84 @@ public final class Training {
         /**
          * The weights to begin with; random ones unless given, but for an encoder that begins with published ones. Those are
          * not fetched where a start is given, nor by a run that is resumed, which goes on from its own.
+         *
+         * @param aStart all weights of the network, by name and shape, unless it is {@linkplain Start#partial partial}; a
+         *     model's has to be of the same architecture and options
+         * @return this builder
          */
         public Builder optStart(Start aStart) {
             this.start = Optional.of(aStart);
             return this;
         }
 
-        /** Where an encoder's published weights come from; {@link FileCache#standard} unless given. */
+        /**
+         * Where an encoder's published weights come from.
+         *
+         * @param cache {@link FileCache#standard} unless given
+         * @return this builder
+         */
         public Builder optFiles(FileCache cache) {
             this.files = Optional.of(cache);
             return this;
         }
 
-        /** Whether to go on with the run whose state is in the output folder, if there is one. */
+        /**
+         * Whether to go on with the run whose state is in the output folder, if there is one.
+         *
+         * @param wanted false, which begins anew, unless given
+         * @return this builder
+         */
         public Builder optResume(boolean wanted) {
             this.resume = wanted;
             return this;
         }
 
-        /** Whether the data were read and found fine already, as by a caller who trains on them several times. */
+        /**
+         * Whether the data were read and found fine already, as by a caller who trains on them several times.
+         *
+         * @param wereRead false, which reads them all once before anything is written, unless given
+         * @return this builder
+         */
         public Builder optChecked(boolean wereRead) {
             this.checked = wereRead;
             return this;
         }
 
-        /** Who is told how it goes. */
+        /**
+         * Who is told how it goes.
+         *
+         * @param aListener called on the thread that trains; {@link TrainingListener#SILENT} unless given
+         * @return this builder
+         */
         public Builder optListener(TrainingListener aListener) {
             this.listener = aListener;
             return this;
         }
 
-        /** The command line that asks for it, without places on this machine; kept in its record. */
+        /**
+         * The command line that asks for it.
+         *
+         * @param line without places on this machine; kept in the record, which has none unless given
+         * @return this builder
+         */
         public Builder optCommand(String line) {
             this.command = Optional.of(line);
             return this;
         }
 
-        /** The recipe whose settings the configuration has; kept in its record. */
+        /**
+         * The recipe whose settings the configuration has.
+         *
+         * @param file kept in the record, which has none unless given
+         * @return this builder
+         */
         public Builder optRecipe(Stretch.RecipeFile file) {
             this.recipe = Optional.of(file);
             return this;
         }
 
         /**
-         * The training, not yet begun.
+         * {@return the training, not yet begun}
          *
          * @throws IllegalArgumentException if something required is not set, or a loss is given and the configuration
          *     has another
