@@ -35,12 +35,19 @@ final class Termination {
     private static final long MILLIS_BETWEEN_CALLS = 200;
 
     private final Console console;
+    private final long seconds;
     private final Thread worker = Thread.currentThread();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean told;
 
-    private Termination(Console console) {
+    /**
+     * The end of work on this thread.
+     *
+     * @param seconds for which the process waits at most
+     */
+    Termination(Console console, long seconds) {
         this.console = console;
+        this.seconds = seconds;
     }
 
     /** Work that ends where it is when its thread is interrupted. */
@@ -58,7 +65,7 @@ final class Termination {
      * @return the work's exit code, or {@link ExitCode#INTERRUPTED} if it was broken off
      */
     static int heed(Console console, Work work, Function<Exception, String> kept) throws IOException {
-        Termination termination = new Termination(console);
+        Termination termination = new Termination(console, SECONDS);
         Thread hook = new Thread(termination::end, "zoo-termination");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
@@ -85,12 +92,12 @@ final class Termination {
     }
 
     /** Of a process that is told to end; it ends when this returns. */
-    private void end() {
+    void end() {
         told = true;
-        long last = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        long last = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         try {
             worker.interrupt();
-            say("zoo: ending after this step, within " + SECONDS + " s");
+            say("zoo: ending after this step, within " + seconds + " s");
             while (!ended.await(MILLIS_BETWEEN_CALLS, TimeUnit.MILLISECONDS)) {
                 if (System.nanoTime() > last) {
                     say("zoo: the step takes too long, and is broken off");

@@ -24,6 +24,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -120,5 +123,34 @@ class TerminationTest {
                 .isInstanceOf(IOException.class)
                 .hasMessage("disk");
         assertThat(err.toString()).isEmpty();
+    }
+
+    /** A step that heeds nothing: the process ends when what waits for it does. */
+    @Test
+    void aStepThatTakesTooLongIsNotWaitedForTillItsEnd() throws Exception {
+        StringWriter err = new StringWriter();
+        Console console = new Console(new PrintWriter(err), new PrintWriter(err), false);
+        CompletableFuture<Termination> begun = new CompletableFuture<>();
+        CountDownLatch over = new CountDownLatch(1);
+        AtomicInteger calls = new AtomicInteger();
+        Thread worker = new Thread(() -> {
+            begun.complete(new Termination(console, 1));
+            while (over.getCount() > 0) {
+                try {
+                    over.await();
+                } catch (InterruptedException e) {
+                    calls.incrementAndGet();
+                }
+            }
+        });
+        worker.start();
+        begun.get().end();
+        over.countDown();
+        worker.join();
+
+        assertThat(calls.get()).isGreaterThan(1);
+        assertThat(err.toString())
+                .containsSubsequence(
+                        "zoo: ending after this step, within 1 s", "zoo: the step takes too long, and is broken off");
     }
 }
