@@ -719,7 +719,8 @@ public final class Training {
          *
          * <p>In the record, in the model's file and wherever trainings are told from each other it goes by its
          * {@linkplain SegmentationLoss#getName name} and its class, if that has a name: so a run is not resumed with
-         * another loss. Give it a name that has its settings; code that changes under the same name is not noticed.
+         * another loss. Give it a name that has its settings; those of this library's losses have none, so choose these
+         * by {@link TrainingConfig#loss} where they have any. Code that changes under the same name is not noticed.
          *
          * @param own the loss; it takes the place of {@link TrainingConfig#loss}, which is to be left as it is unless
          *     given
