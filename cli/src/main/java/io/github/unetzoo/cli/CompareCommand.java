@@ -31,6 +31,7 @@ import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.Options;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.train.TrainingConfig;
+import io.github.unetzoo.train.TrainingInterruptedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -244,6 +245,16 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        return Termination.heed(console, this::compare, this::kept);
+    }
+
+    /** What is left of a comparison that was told to end, and how to go on. */
+    private String kept(Exception e) {
+        return (e instanceof TrainingInterruptedException ? e.getMessage() : "the comparison was interrupted")
+                + "; what was finished is kept in " + out + ": the same command goes on from there";
+    }
+
+    private int compare() throws IOException {
         if (folds.isEmpty() && groupPattern.isPresent()) {
             throw new UsageException("--group-pattern goes with --folds: give it too");
         }

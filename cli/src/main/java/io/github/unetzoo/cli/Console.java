@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Where a command writes: results to one stream, notes and progress to the other. On a terminal the progress is one
- * line that is drawn again and again; elsewhere, as in a log, only whole lines appear.
+ * line that is drawn again and again; elsewhere, as in a log, only whole lines appear. Several threads may write.
  */
 final class Console {
 
@@ -77,7 +77,7 @@ final class Console {
     }
 
     /** A line of the result. */
-    void result(String line) {
+    synchronized void result(String line) {
         clear();
         out.println(line);
         out.flush();
@@ -113,14 +113,14 @@ final class Console {
     }
 
     /** A line for the person, not for the program that reads the result. */
-    void note(String line) {
+    synchronized void note(String line) {
         clear();
         err.println(line);
         err.flush();
     }
 
     /** How far it is; shown on a terminal only, and not more often than an eye can follow. */
-    void progress(String text) {
+    synchronized void progress(String text) {
         long now = System.nanoTime();
         if (!terminal || now - drawnAt < REDRAW_NANOS) {
             return;
@@ -140,7 +140,7 @@ final class Console {
     }
 
     /** Several lines that take the place of those drawn before; otherwise as {@link #progress}. */
-    void block(List<String> lines) {
+    synchronized void block(List<String> lines) {
         long now = System.nanoTime();
         if (!terminal || now - drawnAt < REDRAW_NANOS) {
             return;

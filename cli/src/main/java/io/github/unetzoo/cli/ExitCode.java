@@ -24,5 +24,11 @@ final class ExitCode {
     /** It could not run as asked: an option, a folder, an image. */
     static final int BAD_INPUT = 2;
 
+    /**
+     * It was told to end before it was done, and did so in order. The process itself ends with what Java says of the
+     * signal: this for SIGINT, 143 for SIGTERM.
+     */
+    static final int INTERRUPTED = 130;
+
     private ExitCode() {}
 }

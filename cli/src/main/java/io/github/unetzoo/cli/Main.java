@@ -61,7 +61,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         exitCodeList = {
             "0:fine",
             "1:it ran and the answer is bad (beyond tolerance, diverged), or the program failed",
-            "2:a wrong option, folder, image or mask"
+            "2:a wrong option, folder, image or mask",
+            "130:ended by Ctrl-C; 143 by SIGTERM"
         },
         footer = {
             "",

@@ -87,6 +87,7 @@ final class TableProgress extends ComparisonProgress {
 
     @Override
     public void evaluated(int done, int of) {
+        Termination.check();
         current.ifPresent(table::testing);
         draw();
     }

@@ -28,6 +28,7 @@ import io.github.unetzoo.train.Start;
 import io.github.unetzoo.train.Training;
 import io.github.unetzoo.train.TrainingConfig;
 import io.github.unetzoo.train.TrainingException;
+import io.github.unetzoo.train.TrainingInterruptedException;
 import io.github.unetzoo.train.TrainingResult;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -161,6 +162,24 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        return Termination.heed(console, this::train, this::kept);
+    }
+
+    /** What is left of a training that was told to end, and how to go on. */
+    private String kept(Exception e) {
+        if (!(e instanceof TrainingInterruptedException stopped)) {
+            return "told to end before the training began";
+        }
+        boolean goesOn = folds.isPresent() ? isTaken() : stopped.epochs() > 0;
+        if (!goesOn) {
+            return e.getMessage() + "; give the same command again";
+        }
+        return e.getMessage() + "; the same command "
+                + (resume ? "" : overwrite ? "with --resume in place of --overwrite " : "with --resume ")
+                + "goes on from there";
+    }
+
+    private int train() throws IOException {
         if (partial && init.isEmpty()) {
             throw new UsageException("--init-partial goes with --init: give it too");
         }
@@ -240,7 +259,7 @@ final class TrainCommand implements Callable<Integer> {
         return built.encoderWeights().isEmpty();
     }
 
-    private Integer crossValidate(
+    private int crossValidate(
             Network built,
             FolderDataset dataset,
             TrainingConfig config,
@@ -332,14 +351,19 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
+    /** Whether there is something of a training where this one goes. */
+    private boolean isTaken() {
+        return IntStream.rangeClosed(fold.orElse(1), fold.orElse(folds.orElse(1)))
+                .mapToObj(number -> folds.isPresent() ? CrossValidation.fold(out, number) : out)
+                .anyMatch(folder -> Files.exists(folder.resolve(SegmentationModel.DESCRIPTION_FILE))
+                        || Files.exists(folder.resolve(Training.STATE_FILE)));
+    }
+
     private void checkFolder() {
         if (resume && overwrite) {
             throw new UsageException("--resume keeps what --overwrite replaces: give one of them");
         }
-        boolean taken = IntStream.rangeClosed(fold.orElse(1), fold.orElse(folds.orElse(1)))
-                .mapToObj(number -> folds.isPresent() ? CrossValidation.fold(out, number) : out)
-                .anyMatch(folder -> Files.exists(folder.resolve(SegmentationModel.DESCRIPTION_FILE))
-                        || Files.exists(folder.resolve(Training.STATE_FILE)));
+        boolean taken = isTaken();
         if (taken && !resume && !overwrite) {
             throw new UsageException(
                     out + " has a training already: go on with --resume, replace it with --overwrite, or"

@@ -118,20 +118,10 @@ class TrainRecipeTest {
         // Also unpacks the engine, for which the limited process would have no room.
         Run.zoo(TinyData.train(data, folder.resolve("first"))).fine();
         Path out = folder.resolve("out");
-        Path said = folder.resolve("said");
         // Blocks of 512 or 1024 bytes: the model has room, the state with moments and average has none.
-        Process process = new ProcessBuilder(
-                        "sh",
-                        "-c",
-                        "ulimit -f 1200; exec \"$@\"",
-                        "sh",
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:-UsePerfData",
-                        "-Djava.awt.headless=true",
-                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
+        String said = ZooProcess.start(
+                        folder,
+                        List.of("sh", "-c", "ulimit -f 1200; exec \"$@\"", "sh"),
                         "train",
                         "--arch",
                         "unet",
@@ -140,26 +130,22 @@ class TrainRecipeTest {
                         "--option",
                         "depth=3",
                         "--data",
-                        data.toString(),
+                        data,
                         "--out",
-                        out.toString(),
+                        out,
                         "--epochs",
-                        "2",
+                        2,
                         "--crop",
-                        "32",
+                        32,
                         "--batch",
-                        "2",
+                        2,
                         "--average",
-                        "0.9",
+                        0.9,
                         "--precision",
                         "float32")
-                .redirectErrorStream(true)
-                .redirectOutput(said.toFile())
-                .start();
+                .exits(2);
 
-        assertThat(process.waitFor()).as(Files.readString(said)).isEqualTo(2);
         assertThat(said)
-                .content()
                 .contains("zoo: " + out.resolve("last.safetensors") + " cannot be written: ")
                 .contains("; nothing of this run is kept: make room and start again")
                 .doesNotContain("Exception");

@@ -27,21 +27,64 @@ import ai.djl.training.tracker.Tracker;
 import io.github.unetzoo.data.Augmentation;
 import io.github.unetzoo.data.Batch;
 import io.github.unetzoo.data.BatchLoader;
+import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.data.Split;
+import io.github.unetzoo.loss.SegmentationLoss;
 import io.github.unetzoo.model.Network;
 import io.github.unetzoo.torchscript.Precision;
+import io.github.unetzoo.train.Training;
+import io.github.unetzoo.train.TrainingConfig;
+import io.github.unetzoo.train.TrainingResult;
 import io.github.unetzoo.unet.UNet;
+import java.io.IOException;
 import java.nio.IntBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A loss of one's own in DJL's trainer. */
+/** A loss of one's own, in a training and in DJL's trainer. */
 public final class OwnLoss {
 
     private OwnLoss() {}
 
     /**
      * Trains a small U-Net.
+     *
+     * @param cells images of one channel and their masks of two classes
+     * @param out for the model and what else a training leaves
+     * @param loss by which to train
+     * @param epochs passes over the images
+     * @return how it went
+     */
+    public static TrainingResult train(SegmentationDataset cells, Path out, SegmentationLoss loss, int epochs)
+            throws IOException {
+        Network network = UNet.builder()
+                .setInChannels(1)
+                .setClasses(2)
+                .optWidth(8)
+                .optDepth(2)
+                .build();
+        // region training
+        TrainingConfig config = TrainingConfig.builder()
+                .optEpochs(epochs)
+                .optCrop(32)
+                .optBatch(2)
+                .optLearningRate(1e-2)
+                .build();
+        return Training.builder()
+                .setNetwork(network)
+                .setDataset(cells)
+                .setOutput(out)
+                .optConfig(config)
+                .optLoss(loss)
+                .optResume(true)
+                .build()
+                .run();
+        // endregion
+    }
+
+    /**
+     * Trains a small U-Net with DJL's trainer.
      *
      * @param cells images of one channel and their masks of two classes
      * @param epochs passes over them

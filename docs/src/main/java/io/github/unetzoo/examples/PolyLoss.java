@@ -17,13 +17,17 @@ package io.github.unetzoo.examples;
 import ai.djl.ndarray.NDArray;
 import io.github.unetzoo.loss.SegmentationLoss;
 
-/** Cross-entropy plus epsilon times what is missing of the right class's probability (PolyLoss, Leng et al. 2022). */
+/**
+ * Cross-entropy plus epsilon times what is missing of the right class's probability (PolyLoss, Leng et al. 2022). For
+ * classes that exclude each other.
+ */
 public final class PolyLoss extends SegmentationLoss {
 
     private final float epsilon;
 
     public PolyLoss(double epsilon) {
-        super("poly-1");
+        // With all that changes what it computes: trainings are told apart by it.
+        super("poly-1 epsilon=" + epsilon);
         this.epsilon = (float) epsilon;
     }
 

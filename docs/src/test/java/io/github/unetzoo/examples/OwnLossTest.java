@@ -21,12 +21,23 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.data.SyntheticNuclei;
 import io.github.unetzoo.loss.CrossEntropyLoss;
+import io.github.unetzoo.loss.SegmentationLoss;
+import io.github.unetzoo.loss.SoftDiceLoss;
+import io.github.unetzoo.train.EpochRecord;
+import io.github.unetzoo.train.RunRecord;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OwnLossTest {
+
+    @TempDir
+    Path out;
 
     /** Two pixels: one whose class is right with probability 1/2, one with 1/4 that does not count. */
     @Test
@@ -60,6 +71,24 @@ class OwnLossTest {
             assertThatThrownBy(() -> new PolyLoss(1).evaluate(logits, labels, weights))
                     .hasMessageContaining("build it with two");
         }
+    }
+
+    @Test
+    void aTrainingTakesItAndIsNotResumedWithAnother() throws IOException {
+        SegmentationDataset cells =
+                SyntheticNuclei.builder().optCount(8, 2, 1).optSize(40).build();
+        SegmentationLoss loss = new PolyLoss(1).plus(new SoftDiceLoss());
+        List<EpochRecord> history = OwnLoss.train(cells, out, loss, 6).history();
+        assertThat(history).hasSize(6);
+        assertThat(history.get(5).trainLoss()).isLessThan(0.8 * history.get(0).trainLoss());
+        assertThat(RunRecord.read(out).training().loss()).isEqualTo("own poly-1 epsilon=1.0 + soft dice");
+
+        assertThat(OwnLoss.train(cells, out, new PolyLoss(1).plus(new SoftDiceLoss()), 6)
+                        .history())
+                .isEqualTo(history);
+        assertThatThrownBy(() -> OwnLoss.train(cells, out, new PolyLoss(2).plus(new SoftDiceLoss()), 6))
+                .hasMessageContaining("another configuration")
+                .hasMessageContaining("own poly-1 epsilon=2.0 + soft dice");
     }
 
     @Test

@@ -22,6 +22,7 @@ import io.github.unetzoo.data.SplitCheck;
 import io.github.unetzoo.download.FileCache;
 import io.github.unetzoo.files.AtomicFile;
 import io.github.unetzoo.files.ExclusiveLock;
+import io.github.unetzoo.loss.SegmentationLoss;
 import io.github.unetzoo.metric.EvaluationResult;
 import io.github.unetzoo.model.Devices;
 import io.github.unetzoo.model.Network;
@@ -65,6 +66,7 @@ public final class CrossValidation {
     private final List<SegmentationDataset> folds;
     private final Path folder;
     private final TrainingConfig config;
+    private final Optional<SegmentationLoss> loss;
     private final Optional<Normalization> normalization;
     private final Optional<Start> start;
     private final Optional<FileCache> files;
@@ -77,6 +79,7 @@ public final class CrossValidation {
         this.folds = Training.required(b.folds, "folds", "setFolds");
         this.folder = Training.required(b.folder, "output folder", "setOutput");
         this.config = b.config;
+        this.loss = b.loss;
         this.normalization = b.normalization;
         this.start = b.start;
         this.files = b.files;
@@ -95,25 +98,50 @@ public final class CrossValidation {
         }
     }
 
-    /** Chooses what to cross-validate on what. */
+    /** {@return a builder to which network, folds and output have to be given} */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** The folder of a fold, counted from 1. */
+    /**
+     * {@return the folder of a fold}
+     *
+     * @param folder of the cross-validation
+     * @param fold counted from 1
+     */
     public static Path fold(Path folder, int fold) {
         return folder.resolve("fold" + fold);
     }
 
     /**
-     * Trains and tests the folds, or the one that was asked for.
+     * Trains and tests the folds, or the one that was asked for. It is stopped by interrupting its thread, as {@link
+     * Training#run} is; then {@code optResume(true)} keeps the folds that are finished.
      *
      * @return the figures of all finished folds, earlier ones included
      * @throws TrainingException as {@link Training#run} does
+     * @throws TrainingInterruptedException if the thread is interrupted before the folds are done
      * @throws io.github.unetzoo.data.DataException if an image or mask cannot be used
      * @throws IOException if results cannot be written
      */
     public CrossValidationResult run() throws IOException {
+        try {
+            return runAll();
+        } catch (TrainingInterruptedException e) {
+            throw e;
+        } catch (RuntimeException | IOException e) {
+            if (TrainingInterruptedException.isAsked()) {
+                throw new TrainingInterruptedException(
+                        "the cross-validation was interrupted between trainings: what was finished is kept in "
+                                + folder,
+                        0,
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    private CrossValidationResult runAll() throws IOException {
+        TrainingInterruptedException.check();
         training(1, TrainingListener.SILENT).check();
         // The splits of any fold are all images together.
         SplitCheck.run(
@@ -150,6 +178,7 @@ public final class CrossValidation {
                 .optResume(resume)
                 .optChecked(true)
                 .optListener(listener);
+        loss.ifPresent(builder::optLoss);
         normalization.ifPresent(builder::optNormalization);
         start.ifPresent(builder::optStart);
         files.ifPresent(builder::optFiles);
@@ -170,7 +199,11 @@ public final class CrossValidation {
                 Precision.FLOAT32,
                 Devices.named(config.devices()).get(0))) {
             EvaluationResult evaluation = SplitEvaluation.run(
-                    new SegmentationPredictor(model), folds.get(fold - 1), "test", true, done -> {});
+                    new SegmentationPredictor(model),
+                    folds.get(fold - 1),
+                    "test",
+                    true,
+                    done -> TrainingInterruptedException.check());
             JsonObject json = new JsonObject();
             json.addProperty(KEY, key(training));
             json.addProperty(BEST_EPOCH, trained.bestEpoch());
@@ -208,6 +241,7 @@ public final class CrossValidation {
         private Optional<List<SegmentationDataset>> folds = Optional.empty();
         private Optional<Path> folder = Optional.empty();
         private TrainingConfig config = TrainingConfig.builder().build();
+        private Optional<SegmentationLoss> loss = Optional.empty();
         private Optional<Normalization> normalization = Optional.empty();
         private Optional<Start> start = Optional.empty();
         private Optional<FileCache> files = Optional.empty();
@@ -217,68 +251,130 @@ public final class CrossValidation {
 
         private Builder() {}
 
-        /** The network, trained anew in each fold. */
+        /**
+         * The network, trained anew in each fold.
+         *
+         * @param aNetwork with classes or labels; a regression is refused
+         * @return this builder
+         */
         public Builder setNetwork(Network aNetwork) {
             this.network = Optional.of(aNetwork);
             return this;
         }
 
-        /** One dataset per fold, with splits {@code train}, {@code val} and {@code test}. */
+        /**
+         * The folds, such as {@link io.github.unetzoo.data.FolderDataset#folds} makes them.
+         *
+         * @param datasets at least one, each with splits {@code train}, {@code val} and {@code test}
+         * @return this builder
+         */
         public Builder setFolds(List<SegmentationDataset> datasets) {
             this.folds = Optional.of(List.copyOf(datasets));
             return this;
         }
 
-        /** The folder for the folds' folders and the summary. */
+        /**
+         * The folder for the folds' folders and the summary.
+         *
+         * @param aFolder made if need be
+         * @return this builder
+         */
         public Builder setOutput(Path aFolder) {
             this.folder = Optional.of(aFolder);
             return this;
         }
 
-        /** How to train; the defaults of {@link TrainingConfig} unless given. */
+        /**
+         * How to train.
+         *
+         * @param aConfig the same for all folds; the defaults of {@link TrainingConfig} unless given
+         * @return this builder
+         */
         public Builder optConfig(TrainingConfig aConfig) {
             this.config = aConfig;
             return this;
         }
 
-        /** What is done to images first; as {@link Training.Builder#optNormalization} unless given. */
+        /**
+         * A loss that is not among the named ones, as {@link Training.Builder#optLoss} takes it.
+         *
+         * @param own the same for all folds; it takes the place of {@link TrainingConfig#loss}
+         * @return this builder
+         */
+        public Builder optLoss(SegmentationLoss own) {
+            this.loss = Optional.of(own);
+            return this;
+        }
+
+        /**
+         * What is done to images first.
+         *
+         * @param aNormalization by default as {@link Training.Builder#optNormalization} has it
+         * @return this builder
+         */
         public Builder optNormalization(Normalization aNormalization) {
             this.normalization = Optional.of(aNormalization);
             return this;
         }
 
-        /** The weights that each fold begins with; random ones unless given. */
+        /**
+         * The weights that each fold begins with.
+         *
+         * @param aStart random unless given, but for an encoder that begins with published ones
+         * @return this builder
+         */
         public Builder optStart(Start aStart) {
             this.start = Optional.of(aStart);
             return this;
         }
 
-        /** Where an encoder's published weights come from; {@link FileCache#standard} unless given. */
+        /**
+         * Where an encoder's published weights come from.
+         *
+         * @param cache {@link FileCache#standard} unless given
+         * @return this builder
+         */
         public Builder optFiles(FileCache cache) {
             this.files = Optional.of(cache);
             return this;
         }
 
-        /** The one fold to run now, counted from 1; all unless given. */
+        /**
+         * The one fold to run now.
+         *
+         * @param fold counted from 1; all are run unless given
+         * @return this builder
+         */
         public Builder optFold(int fold) {
             this.only = OptionalInt.of(fold);
             return this;
         }
 
-        /** Whether to leave finished folds as they are and go on with those that were broken off. */
+        /**
+         * Whether to leave finished folds as they are and go on with those that were broken off.
+         *
+         * @param wanted false, which trains them again, unless given
+         * @return this builder
+         */
         public Builder optResume(boolean wanted) {
             this.resume = wanted;
             return this;
         }
 
-        /** Who is told how a fold, counted from 1, goes. */
+        /**
+         * Who is told how folds go.
+         *
+         * @param ofFold asked for a listener by the fold's number, counted from 1; that of the first that is run is told
+         *     of the check of all data too
+         * @return this builder
+         */
         public Builder optListeners(IntFunction<TrainingListener> ofFold) {
             this.listeners = ofFold;
             return this;
         }
 
         /**
-         * The cross-validation, not yet begun.
+         * {@return the cross-validation, not yet begun}
          *
          * @throws IllegalArgumentException if something required is not set or there is no such fold
          */

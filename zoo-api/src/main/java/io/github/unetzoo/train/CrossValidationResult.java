@@ -39,22 +39,34 @@ public record CrossValidationResult(Path folder, int of, SortedMap<Integer, Fold
      */
     public record Fold(int bestEpoch, EvaluationResult evaluation) {}
 
-    /** Copies the folds. */
+    /**
+     * Copies the folds.
+     *
+     * @param folder with the folds' folders
+     * @param of how many folds there are, finished or not
+     * @param folds the finished ones by number, counted from 1; none while none is finished
+     */
     public CrossValidationResult {
         folds = Collections.unmodifiableSortedMap(new TreeMap<>(folds));
     }
 
-    /** Whether every fold is finished. */
+    /** {@return whether every fold is finished} */
     public boolean complete() {
         return folds.size() == of;
     }
 
-    /** Mean over the finished folds of their mean foreground Dice, pooled in each; empty where none has one. */
+    /**
+     * {@return the mean over the finished folds of their mean foreground Dice, pooled in each, 0 to 1; empty where none
+     * has one}
+     */
     public OptionalDouble meanDice() {
         return dice().average();
     }
 
-    /** Standard deviation of the same between folds, with n - 1 in the denominator; empty for fewer than two. */
+    /**
+     * {@return the standard deviation of the same between folds, with n - 1 in the denominator; empty for fewer than
+     * two}
+     */
     public OptionalDouble deviationOfDice() {
         double[] values = dice().toArray();
         if (values.length < 2) {
@@ -72,7 +84,7 @@ public record CrossValidationResult(Path folder, int of, SortedMap<Integer, Fold
                 .flatMapToDouble(OptionalDouble::stream);
     }
 
-    /** A line per finished fold, then mean and standard deviation. */
+    /** {@return a table with a line per finished fold, then mean and standard deviation, for people to read} */
     public String toText() {
         StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "fold  images  epoch    Dice     IoU%n"));
         folds.forEach((number, fold) -> text.append(String.format(

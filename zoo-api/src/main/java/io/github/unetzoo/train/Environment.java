@@ -60,9 +60,10 @@ public record Environment(
     public static final String UNKNOWN = "unknown";
 
     /**
-     * This process's.
+     * {@return what this process computes with}
      *
      * @param devices that it computes on, in the words of {@link Devices}
+     * @throws IllegalArgumentException if they are none of those words, or there is no such device here
      */
     public static Environment here(String devices) {
         Engine engine = Engine.getEngine("PyTorch");
@@ -82,7 +83,7 @@ public record Environment(
                 NativeThreads.count());
     }
 
-    /** All of it by name, for tables. */
+    /** {@return all of it by name, in the order of the components, for tables} */
     public Map<String, String> words() {
         Map<String, String> words = new LinkedHashMap<>();
         words.put("library", library);

@@ -35,7 +35,7 @@ public record EpochRecord(int epoch, double learningRate, double trainLoss, doub
 
     private static final String HEAD = "epoch,learning_rate,train_loss,score,seconds";
 
-    /** As JSON, with these names; what is not finite is null. */
+    /** {@return the record as JSON, with these names; what is not finite is null} */
     public JsonObject toJson() {
         JsonObject json = new JsonObject();
         json.addProperty("epoch", epoch);

@@ -25,20 +25,51 @@ import io.github.unetzoo.model.Supervision;
 import io.github.unetzoo.model.Task;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What a training minimises: the configured loss on each output that the network wants supervised. */
 public final class Objective {
 
+    /** Begins the words for a loss that is not among the named ones. */
+    private static final String OWN = "own ";
+
     private Objective() {}
 
     /**
-     * The loss of all outputs, in the order of the graph.
+     * The configuration of a training by a loss of one's own: its words tell the training from those by other losses.
      *
+     * @throws IllegalArgumentException if it has words for another loss
+     */
+    static TrainingConfig with(TrainingConfig config, SegmentationLoss own) {
+        String words = words(own);
+        if (!config.loss().equals("auto") && !config.loss().equals(words)) {
+            throw new IllegalArgumentException("the configuration has loss " + config.loss() + ", and loss " + words
+                    + " is given besides: leave one of them out");
+        }
+        return config.toBuilder().optLoss(words).build();
+    }
+
+    /** A sum or a product has no class that would say something. */
+    private static String words(SegmentationLoss own) {
+        Class<?> type = own.getClass();
+        return OWN + own.getName() + (type.isAnonymousClass() ? "" : " (" + type.getName() + ")");
+    }
+
+    /**
+     * {@return the loss of all outputs that count, in the order in which the network names them for supervision}
+     *
+     * @param network that is to be trained; its task decides which losses fit and what {@code auto} is
+     * @param config for loss, weights of classes and of outputs, border weights, and the crop's size in pixels
      * @throws IllegalArgumentException if the loss does not fit the task or the crop's size, or weights do not fit the
      *     outputs or classes
      */
     public static DeepSupervisionLoss of(Network network, TrainingConfig config) {
-        SegmentationLoss segmentation = segmentation(network.task(), config);
+        return of(network, config, Optional.empty());
+    }
+
+    /** The same by a loss of one's own, if one is given; the configuration is of {@link #with}. */
+    static DeepSupervisionLoss of(Network network, TrainingConfig config, Optional<SegmentationLoss> own) {
+        SegmentationLoss segmentation = segmentation(network.task(), config, own);
         List<Supervision> supervised = network.supervision();
         List<Double> weights = config.headWeights().isEmpty()
                 ? supervised.stream().map(Supervision::weight).toList()
@@ -99,10 +130,31 @@ public final class Objective {
         return task instanceof Task.Multiclass ? Losses.OF_CLASSES : Losses.OF_ONE_LOGIT;
     }
 
-    private static SegmentationLoss segmentation(Task task, TrainingConfig config) {
+    private static SegmentationLoss segmentation(Task task, TrainingConfig config, Optional<SegmentationLoss> own) {
         if (task instanceof Task.Regression && task.outputs() > 1) {
             throw new IllegalArgumentException("a regression of " + task.outputs()
                     + " outputs cannot be trained on masks, which hold one number per pixel: build it with 1");
+        }
+        SegmentationLoss loss = own.isPresent() ? checked(own.get(), config) : named(task, config);
+        if (task instanceof Task.Multilabel) {
+            if (!config.classWeights().isEmpty()) {
+                throw new IllegalArgumentException("class weights " + config.classWeights()
+                        + " are for classes that exclude each other, and this network has labels: leave them out");
+            }
+            return loss.perLabel();
+        }
+        int classes = task.maskClasses().orElse(0);
+        if (!config.classWeights().isEmpty() && config.classWeights().size() != classes) {
+            throw new IllegalArgumentException("class weights " + config.classWeights() + " do not fit " + classes
+                    + " classes: give one per class, the background first");
+        }
+        return loss;
+    }
+
+    private static SegmentationLoss named(Task task, TrainingConfig config) {
+        if (config.loss().startsWith(OWN)) {
+            throw new IllegalArgumentException("the configuration is of a training by loss \"" + config.loss()
+                    + "\", which is none of the named ones: give that loss too (optLoss), or choose one by its words");
         }
         List<String> fitting = losses(task);
         String first = fitting.get(0);
@@ -125,18 +177,18 @@ public final class Objective {
             throw new IllegalArgumentException("border weights do not go with loss " + words
                     + ": ms-ssim compares windows and cannot weigh pixels; leave one of them out");
         }
-        if (task instanceof Task.Multilabel) {
-            if (!config.classWeights().isEmpty()) {
-                throw new IllegalArgumentException("class weights " + config.classWeights()
-                        + " are for classes that exclude each other, and this network has labels: leave them out");
-            }
-            return loss.perLabel();
-        }
-        int classes = task.maskClasses().orElse(0);
-        if (!config.classWeights().isEmpty() && config.classWeights().size() != classes) {
-            throw new IllegalArgumentException("class weights " + config.classWeights() + " do not fit " + classes
-                    + " classes: give one per class, the background first");
-        }
         return loss;
+    }
+
+    private static SegmentationLoss checked(SegmentationLoss own, TrainingConfig config) {
+        if (!config.classWeights().isEmpty()) {
+            throw new IllegalArgumentException("class weights " + config.classWeights() + " do not reach loss "
+                    + config.loss() + ": give them to the loss itself");
+        }
+        if (config.borderWeights() && !own.weighsPixels()) {
+            throw new IllegalArgumentException("border weights do not go with loss " + config.loss()
+                    + ", which says that it cannot weigh pixels: leave one of them out");
+        }
+        return own;
     }
 }

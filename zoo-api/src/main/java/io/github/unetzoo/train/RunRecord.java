@@ -69,13 +69,24 @@ public record RunRecord(
      */
     public record Data(String name, String fingerprint, Map<String, String> terms, Map<String, Part> splits) {
 
-        /** Copies the maps. */
+        /**
+         * Copies the maps.
+         *
+         * @param name of the dataset
+         * @param fingerprint of the whole of it
+         * @param terms by their names, in the dataset's order; none if it says none
+         * @param splits by name, in the dataset's order
+         */
         public Data {
             terms = Collections.unmodifiableMap(new LinkedHashMap<>(terms));
             splits = Collections.unmodifiableMap(new LinkedHashMap<>(splits));
         }
 
-        /** A dataset's facts. */
+        /**
+         * {@return a dataset's facts}
+         *
+         * @param dataset whose files are read for the fingerprints, as far as it has not done so before
+         */
         public static Data of(SegmentationDataset dataset) {
             Map<String, Part> splits = new LinkedHashMap<>();
             for (String name : dataset.splitNames()) {
@@ -94,7 +105,22 @@ public record RunRecord(
      */
     public record Part(int images, String fingerprint) {}
 
-    /** Copies the collections. */
+    /**
+     * Copies the collections, and checks.
+     *
+     * @param architecture of the network, such as {@code unet}
+     * @param options from which the architecture builds the network again
+     * @param parameters learnable values of the network
+     * @param classes names in the order of their indices
+     * @param normalization what is done to images first
+     * @param data what it learned from
+     * @param training how it was trained
+     * @param start {@code random}, or the hash of the weights with which it began
+     * @param stretches which process made which epochs, in order
+     * @param history one record per epoch, at least one
+     * @throws IllegalArgumentException if there is no epoch
+     * @throws NullPointerException if one is missing, as where JSON without it is read
+     */
     public RunRecord {
         options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
         classes = List.copyOf(classes);
@@ -108,19 +134,22 @@ public record RunRecord(
         }
     }
 
-    /** The epoch of the model that was kept: the first of those with the best score. */
+    /** {@return the epoch of the model that was kept: the first of those with the best score} */
     public EpochRecord best() {
         return EpochRecord.best(history);
     }
 
-    /** Time of all epochs together, in seconds. */
+    /** {@return the time of all epochs together, in seconds} */
     public double seconds() {
         return history.stream().mapToDouble(EpochRecord::seconds).sum();
     }
 
     /**
-     * Reads the record of a training's folder.
+     * Reads the record of a training's folder. What one could not choose yet when it was written has the value of
+     * today's default.
      *
+     * @param folder of the training
+     * @return its record
      * @throws IOException if there is none, or it is not what it should be; the message names the file
      */
     public static RunRecord read(Path folder) throws IOException {
@@ -154,7 +183,7 @@ public record RunRecord(
         AtomicFile.write(folder.resolve(FILE), toJson() + "\n");
     }
 
-    /** As JSON, indented. */
+    /** {@return the record as JSON, indented, as it stands in the file} */
     public String toJson() {
         return RecordJson.GSON.toJson(this);
     }

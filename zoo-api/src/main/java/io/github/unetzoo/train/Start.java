@@ -55,13 +55,17 @@ public final class Start {
         this.identity = (partial ? "partly from " : "from ") + hash(weights);
     }
 
-    /** Weights under our own names. */
+    /**
+     * {@return a start with given weights}
+     *
+     * @param weights under our own names, as {@code model.safetensors} has them; read when a training begins
+     */
     public static Start of(Checkpoint weights) {
         return new Start(weights, Optional.empty(), Optional.empty(), false);
     }
 
     /**
-     * A model's weights, with its normalisation.
+     * {@return a start with a model's weights and normalisation}
      *
      * @param model a folder with {@code model.json} and {@code model.safetensors}, such as an import makes
      * @throws IOException if a file is missing or is not what it should be; the message names it
@@ -76,26 +80,27 @@ public final class Start {
         }
     }
 
-    /** Of these weights those whose name and shape a network has; its others stay random. */
+    /** {@return a start with those of these weights whose name and shape a network has; its others stay random} */
     public Start partial() {
         return new Start(weights, network, normalization, true);
     }
 
-    /** The network that they are of, if they are a model's. */
+    /** {@return the network that they are of; empty if they are no model's} */
     public Optional<Network> network() {
         return network;
     }
 
-    /** What the model does to images first, if they are a model's. */
+    /** {@return what the model does to images first; empty if they are no model's} */
     public Optional<Normalization> normalization() {
         return normalization;
     }
 
     /**
-     * The names of a network's weights that stay random; none unless {@link #partial}.
+     * {@return the names of a network's weights that stay random, in the graph's order; none unless {@link #partial}}
      *
-     * @throws IllegalArgumentException if the weights are another network's
-     * @throws WeightsException if none fits
+     * @param into the network that is to begin with these weights
+     * @throws IllegalArgumentException if the weights are another network's, and not {@link #partial}
+     * @throws WeightsException if they are partial and none fits
      */
     public List<String> random(Network into) {
         check(into);

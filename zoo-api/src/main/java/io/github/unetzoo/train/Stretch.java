@@ -44,7 +44,17 @@ public record Stretch(
      */
     public record RecipeFile(String name, String sha256) {}
 
-    /** Checks that nothing is missing. */
+    /**
+     * Checks that nothing is missing.
+     *
+     * @param firstEpoch counted from 1
+     * @param lastEpoch that it finished, firstEpoch or later
+     * @param started as {@link java.time.Instant} writes it; empty where nothing is known
+     * @param command empty if it was asked for by a program
+     * @param recipe empty if it followed none
+     * @param environment empty if it is not known
+     * @throws NullPointerException if one is missing, as where JSON without it is read
+     */
     public Stretch {
         Objects.requireNonNull(started, "started");
         Objects.requireNonNull(command, "command");

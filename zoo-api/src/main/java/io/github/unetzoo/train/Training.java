@@ -33,6 +33,7 @@ import io.github.unetzoo.data.SplitCheck;
 import io.github.unetzoo.download.FileCache;
 import io.github.unetzoo.files.AtomicFile;
 import io.github.unetzoo.files.ExclusiveLock;
+import io.github.unetzoo.loss.SegmentationLoss;
 import io.github.unetzoo.model.Architecture;
 import io.github.unetzoo.model.Devices;
 import io.github.unetzoo.model.Network;
@@ -87,6 +88,7 @@ public final class Training {
     private final SegmentationDataset dataset;
     private final Path folder;
     private final TrainingConfig config;
+    private final Optional<SegmentationLoss> loss;
     private final Normalization normalization;
     private final Optional<Start> start;
     private final Optional<EncoderWeights> published;
@@ -102,7 +104,8 @@ public final class Training {
         this.network = required(b.network, "network", "setNetwork");
         this.dataset = required(b.dataset, "dataset", "setDataset");
         this.folder = required(b.folder, "output folder", "setOutput");
-        this.config = b.config;
+        this.loss = b.loss;
+        this.config = b.loss.map(own -> Objective.with(b.config, own)).orElse(b.config);
         this.start = b.start;
         this.files = b.files;
         // Whatever else it begins with, an encoder's published weights are not asked for.
@@ -131,7 +134,7 @@ public final class Training {
                 () -> new IllegalArgumentException("the " + what + " is not set: call " + setter + "(...)"));
     }
 
-    /** Chooses what to train on what. */
+    /** {@return a builder to which network, dataset and output have to be given} */
     public static Builder builder() {
         return new Builder();
     }
@@ -142,9 +145,18 @@ public final class Training {
     }
 
     /**
-     * Trains.
+     * Trains, on the calling thread.
      *
+     * <p>Another thread stops it by {@linkplain Thread#interrupt interrupting} this one: it ends before the next batch,
+     * or the next image that is validated, and at once where it waits, reads or writes. Files are then as after a kill:
+     * whole, and of the last epoch that was saved, so that {@code optResume(true)} goes on from there. The interrupt
+     * status stays set.
+     *
+     * @return how it went; the model is in the output folder
      * @throws TrainingException if the loss stops being a number, or a resumed run is of another configuration
+     * @throws TrainingInterruptedException if the thread is interrupted before the training is done, saying what is
+     *     kept
+     * @throws IllegalStateException if another training runs in this process
      * @throws IllegalArgumentException if the crop does not fit the network, the classes do not fit the data, or the
      *     network cannot be read again, see {@link Architecture#checkReadable}
      * @throws io.github.unetzoo.data.DataException if an image or mask cannot be used
@@ -157,12 +169,21 @@ public final class Training {
         }
         try {
             return runAlone();
+        } catch (TrainingInterruptedException e) {
+            throw e;
+        } catch (RuntimeException | IOException e) {
+            if (TrainingInterruptedException.isAsked()) {
+                throw new TrainingInterruptedException(
+                        "the training was interrupted before it began, and " + folder + " is as it was", 0, e);
+            }
+            throw e;
         } finally {
             RUNNING.set(false);
         }
     }
 
     private TrainingResult runAlone() throws IOException {
+        TrainingInterruptedException.check();
         Plan plan = plan();
         Split train = dataset.split("train");
         if (!checked) {
@@ -176,7 +197,7 @@ public final class Training {
             Files.createDirectories(folder);
             ExclusiveLock lock = FolderLock.take(folder);
             try {
-                return train(model, loader, replicas, plan.loss(), update, averaging);
+                return train(model, loader, replicas, plan.objective(), update, averaging);
             } finally {
                 lock.close();
             }
@@ -187,7 +208,7 @@ public final class Training {
             SegmentationModel model,
             BatchLoader loader,
             Replicas replicas,
-            Loss loss,
+            Loss objective,
             WeightUpdate update,
             Averaging averaging)
             throws IOException {
@@ -209,22 +230,42 @@ public final class Training {
         // Weights that change with every step are not worth compiling.
         SegmentationPredictor predictor = new SegmentationPredictor(
                 model, PredictionOptions.builder().optCompiled(false).build());
-        while (history.size() < config.epochs() && !patienceGone(history)) {
-            history.add(epoch(history, loader, replicas, loss, update, averaging, predictor));
-            if (history.size() > mine.firstEpoch()) {
-                stretches.remove(stretches.size() - 1);
+        int kept = history.size();
+        try {
+            while (kept < config.epochs() && !patienceGone(history)) {
+                history.add(epoch(history, loader, replicas, objective, update, averaging, predictor));
+                if (history.size() > mine.firstEpoch()) {
+                    stretches.remove(stretches.size() - 1);
+                }
+                stretches.add(mine.upTo(history.size()));
+                boolean best = EpochRecord.best(history).epoch() == history.size();
+                save(model, update, averaging, new RunState.Past(history, stretches), data, best);
+                kept = history.size();
+                listener.epoch(history.get(kept - 1), best);
             }
-            stretches.add(mine.upTo(history.size()));
-            boolean best = EpochRecord.best(history).epoch() == history.size();
-            save(model, update, averaging, new RunState.Past(history, stretches), data, best);
-            listener.epoch(history.get(history.size() - 1), best);
+        } catch (RuntimeException | IOException e) {
+            // Reading, writing and waiting break off each in its own way.
+            if (TrainingInterruptedException.isAsked()) {
+                throw interrupted(kept, e);
+            }
+            throw e;
         }
         EpochRecord best = EpochRecord.best(history);
         return new TrainingResult(folder, history, best.epoch(), best.score(), history.size() < config.epochs());
     }
 
+    private TrainingInterruptedException interrupted(int kept, Exception cause) {
+        return new TrainingInterruptedException(
+                "the training was interrupted in epoch " + Math.min(kept + 1, config.epochs()) + ": "
+                        + (kept == 0
+                                ? "nothing of it is kept, for no epoch was finished"
+                                : "kept is all up to epoch " + kept + ", in " + folder.resolve(STATE_FILE)),
+                kept,
+                cause);
+    }
+
     /** What a training goes by, once it is checked. */
-    private record Plan(Loss loss, LayerRates rates, CropSampling sampling, List<Device> devices) {}
+    private record Plan(Loss objective, LayerRates rates, CropSampling sampling, List<Device> devices) {}
 
     /**
      * Checks what can be checked before an image is read; {@link #run} does so too.
@@ -239,7 +280,7 @@ public final class Training {
         Architecture.checkReadable(network);
         SegmentationModel.check(network.task(), dataset.classes());
         network.graph().extents(config.crop(), config.crop());
-        Loss loss = Objective.of(network, config);
+        Loss objective = Objective.of(network, config, loss);
         LayerRates rates = new LayerRates(config.frozen(), config.rateFactors());
         rates.check(network.graph());
         List<Device> devices = Devices.named(config.devices());
@@ -253,7 +294,7 @@ public final class Training {
                     + " whose images have " + channels + " channels: give " + channels + " means, or another one");
         }
         start.ifPresent(given -> given.random(network));
-        return new Plan(loss, rates, sampling(), devices);
+        return new Plan(objective, rates, sampling(), devices);
     }
 
     private SegmentationModel model(Device device) throws IOException {
@@ -384,7 +425,7 @@ public final class Training {
             List<EpochRecord> history,
             BatchLoader loader,
             Replicas replicas,
-            Loss loss,
+            Loss objective,
             WeightUpdate update,
             Averaging averaging,
             SegmentationPredictor predictor) {
@@ -400,7 +441,7 @@ public final class Training {
             while (step < steps(loader)) {
                 rate = config.learningRate((epoch - 1L) * steps(loader) + step, steps(loader));
                 step++;
-                double value = step(take(left), replicas, loss, update, rate, epoch, step, history);
+                double value = step(take(left), replicas, objective, update, rate, epoch, step, history);
                 averaging.update();
                 sum += value;
                 listener.step(epoch, step, value);
@@ -435,7 +476,7 @@ public final class Training {
     private double step(
             List<Batch> batches,
             Replicas replicas,
-            Loss loss,
+            Loss objective,
             WeightUpdate update,
             double rate,
             int epoch,
@@ -443,7 +484,8 @@ public final class Training {
             List<EpochRecord> history) {
         double number = 0;
         for (Batch batch : batches) {
-            number += gradients(batch, replicas, loss, batches.size());
+            TrainingInterruptedException.check();
+            number += gradients(batch, replicas, objective, batches.size());
         }
         double norm = update.clip(config.clipNorm());
         if (!Double.isFinite(number) || !Double.isFinite(norm)) {
@@ -457,7 +499,7 @@ public final class Training {
     }
 
     /** Adds a batch's share to the gradients, and returns its share of the loss. */
-    private double gradients(Batch batch, Replicas replicas, Loss loss, int batches) {
+    private double gradients(Batch batch, Replicas replicas, Loss objective, int batches) {
         // Every array of the pass attaches to this manager and is freed with it.
         try (NDManager scope = replicas.newScope()) {
             NDArray value;
@@ -466,7 +508,7 @@ public final class Training {
                 NDList targets = new Targets(network.task(), dataset.ignoreIndex())
                         .of(scope, batch, outputs.get(0).getShape());
                 // An array of the scope: autograd reads it again, and DJL would free a Java number's.
-                value = loss.evaluate(targets, outputs).div(scope.create((float) batches));
+                value = objective.evaluate(targets, outputs).div(scope.create((float) batches));
                 collector.backward(value);
             }
             return value.getFloat();
@@ -485,8 +527,10 @@ public final class Training {
             return -meanAbsoluteError(predictor, val, epoch);
         }
         // Undefined where there is no foreground in truth nor prediction: then nothing is wrong.
-        return SplitEvaluation.run(
-                        predictor, dataset, "val", false, done -> listener.validated(epoch, done, val.size()))
+        return SplitEvaluation.run(predictor, dataset, "val", false, done -> {
+                    TrainingInterruptedException.check();
+                    listener.validated(epoch, done, val.size());
+                })
                 .mean()
                 .dice()
                 .orElse(1);
@@ -496,6 +540,7 @@ public final class Training {
         double sum = 0;
         long pixels = 0;
         for (int i = 0; i < val.size(); i++) {
+            TrainingInterruptedException.check();
             Sample sample = val.sample(i);
             float[] predicted = predictor.predict(sample.image()).values().samples();
             int[] truth = sample.mask().labels();
@@ -610,6 +655,7 @@ public final class Training {
         private Optional<SegmentationDataset> dataset = Optional.empty();
         private Optional<Path> folder = Optional.empty();
         private TrainingConfig config = TrainingConfig.builder().build();
+        private Optional<SegmentationLoss> loss = Optional.empty();
         private Optional<Normalization> normalization = Optional.empty();
         private Optional<Start> start = Optional.empty();
         private Optional<FileCache> files = Optional.empty();
@@ -621,33 +667,76 @@ public final class Training {
 
         private Builder() {}
 
-        /** The network. */
+        /**
+         * The network.
+         *
+         * @param aNetwork whose weights are made anew; it can be built again from its architecture and options
+         * @return this builder
+         */
         public Builder setNetwork(Network aNetwork) {
             this.network = Optional.of(aNetwork);
             return this;
         }
 
-        /** The data, with splits {@code train} and {@code val}. */
+        /**
+         * The data, with splits {@code train} and {@code val}.
+         *
+         * @param aDataset with as many classes as the network's task
+         * @return this builder
+         */
         public Builder setDataset(SegmentationDataset aDataset) {
             this.dataset = Optional.of(aDataset);
             return this;
         }
 
-        /** The folder for the results. */
+        /**
+         * The folder for the results.
+         *
+         * @param aFolder made if need be; an earlier run in it is replaced after the first epoch, unless it is resumed
+         * @return this builder
+         */
         public Builder setOutput(Path aFolder) {
             this.folder = Optional.of(aFolder);
             return this;
         }
 
-        /** How to train; the defaults of {@link TrainingConfig} unless given. */
+        /**
+         * How to train.
+         *
+         * @param aConfig the defaults of {@link TrainingConfig} unless given
+         * @return this builder
+         */
         public Builder optConfig(TrainingConfig aConfig) {
             this.config = aConfig;
             return this;
         }
 
         /**
+         * A loss that is not among the named ones, by which every output is judged that the network wants judged as a
+         * segmentation, with the same weights and checks as a named one. Its logits are float32, on the device of the
+         * output; where labels do not exclude each other it gets one at a time, as object (1) and background (0). It is
+         * called by the training's thread alone, and what it computes from the logits has to be NDArrays, for autograd.
+         *
+         * <p>In the record, in the model's file and wherever trainings are told from each other it goes by its
+         * {@linkplain SegmentationLoss#getName name} and its class, if that has a name: so a run is not resumed with
+         * another loss. Give it a name that has its settings; those of this library's losses have none, so choose these
+         * by {@link TrainingConfig#loss} where they have any. Code that changes under the same name is not noticed.
+         *
+         * @param own the loss; it takes the place of {@link TrainingConfig#loss}, which is to be left as it is unless
+         *     given
+         * @return this builder
+         */
+        public Builder optLoss(SegmentationLoss own) {
+            this.loss = Optional.of(own);
+            return this;
+        }
+
+        /**
          * What is done to images first; unless given as the model does from which the training starts, or as was done
          * for the encoder's published weights, or else each is brought to mean 0 and deviation 1.
+         *
+         * @param aNormalization with as many means and deviations as the network's images have channels, if it has such
+         * @return this builder
          */
         public Builder optNormalization(Normalization aNormalization) {
             this.normalization = Optional.of(aNormalization);
@@ -657,49 +746,88 @@ public final class Training {
         /**
          * The weights to begin with; random ones unless given, but for an encoder that begins with published ones. Those are
          * not fetched where a start is given, nor by a run that is resumed, which goes on from its own.
+         *
+         * @param aStart all weights of the network, by name and shape, unless it is {@linkplain Start#partial partial}; a
+         *     model's has to be of the same architecture and options
+         * @return this builder
          */
         public Builder optStart(Start aStart) {
             this.start = Optional.of(aStart);
             return this;
         }
 
-        /** Where an encoder's published weights come from; {@link FileCache#standard} unless given. */
+        /**
+         * Where an encoder's published weights come from.
+         *
+         * @param cache {@link FileCache#standard} unless given
+         * @return this builder
+         */
         public Builder optFiles(FileCache cache) {
             this.files = Optional.of(cache);
             return this;
         }
 
-        /** Whether to go on with the run whose state is in the output folder, if there is one. */
+        /**
+         * Whether to go on with the run whose state is in the output folder, if there is one.
+         *
+         * @param wanted false, which begins anew, unless given
+         * @return this builder
+         */
         public Builder optResume(boolean wanted) {
             this.resume = wanted;
             return this;
         }
 
-        /** Whether the data were read and found fine already, as by a caller who trains on them several times. */
+        /**
+         * Whether the data were read and found fine already, as by a caller who trains on them several times.
+         *
+         * @param wereRead false, which reads them all once before anything is written, unless given
+         * @return this builder
+         */
         public Builder optChecked(boolean wereRead) {
             this.checked = wereRead;
             return this;
         }
 
-        /** Who is told how it goes. */
+        /**
+         * Who is told how it goes.
+         *
+         * @param aListener called on the thread that trains; {@link TrainingListener#SILENT} unless given
+         * @return this builder
+         */
         public Builder optListener(TrainingListener aListener) {
             this.listener = aListener;
             return this;
         }
 
-        /** The command line that asks for it, without places on this machine; kept in its record. */
+        /**
+         * The command line that asks for it.
+         *
+         * @param line without places on this machine; kept in the record, which has none unless given
+         * @return this builder
+         */
         public Builder optCommand(String line) {
             this.command = Optional.of(line);
             return this;
         }
 
-        /** The recipe whose settings the configuration has; kept in its record. */
+        /**
+         * The recipe whose settings the configuration has.
+         *
+         * @param file kept in the record, which has none unless given
+         * @return this builder
+         */
         public Builder optRecipe(Stretch.RecipeFile file) {
             this.recipe = Optional.of(file);
             return this;
         }
 
-        /** The training, not yet begun. */
+        /**
+         * {@return the training, not yet begun}
+         *
+         * @throws IllegalArgumentException if something required is not set, or a loss is given and the configuration
+         *     has another
+         */
         public Training build() {
             return new Training(this);
         }

@@ -36,7 +36,9 @@ import java.util.TreeMap;
  * @param rule how gradients change weights
  * @param weightDecay for convolution kernels; norms and biases are spared
  * @param clipNorm largest L2 norm of all gradients together
- * @param loss sum of losses by name, see {@link io.github.unetzoo.loss.Losses}, or {@code auto} by the network's task
+ * @param loss sum of losses by name, see {@link io.github.unetzoo.loss.Losses}, or {@code auto} by the network's task;
+ *     of a training that is recorded and was by a {@linkplain Training.Builder#optLoss loss of one's own}, {@code own}
+ *     and what tells that loss from others
  * @param headWeights how much each output counts that the network wants supervised, in its order, 0 to leave it out;
  *     empty for the network's own weights
  * @param classWeights one per class, for cross-entropy, focal and hybrid loss; empty for none
@@ -93,7 +95,35 @@ public record TrainingConfig(
             .serializeSpecialFloatingPointValues()
             .create();
 
-    /** Checks the bounds. */
+    /**
+     * Checks the bounds.
+     *
+     * @param epochs at least 1
+     * @param crop pixels, at least 1; which sizes a network takes is checked when it is trained
+     * @param batch at least 1, and at least one for each device
+     * @param learningRate above 0
+     * @param warmupEpochs 0 or more, and finite; half of the epochs at most take effect
+     * @param rule of the optimizer
+     * @param weightDecay 0 or more, and finite
+     * @param clipNorm above 0; infinity for no clipping
+     * @param loss not checked here, but when a network is trained by it
+     * @param headWeights 0 or more each, and finite, not all of them 0; empty for the network's own
+     * @param classWeights empty for none
+     * @param borderWeights for losses that weigh pixels, which most do
+     * @param augment by {@link io.github.unetzoo.data.Augmentation#standard}
+     * @param sampling in the words of {@link CropSampling#of}
+     * @param accumulate at least 1
+     * @param averageDecay 0 or more, and under 1
+     * @param frozen whole words at the beginnings of weights' names; empty for none
+     * @param rateFactors above 0 each, and finite; empty for one rate
+     * @param rewrite whether the network may compute otherwise than it is written
+     * @param precision of the network; weights and losses are float32 in any case
+     * @param devices in the words of {@link Devices}
+     * @param seed any number
+     * @param patience 0 or more
+     * @param threads at least 1
+     * @throws IllegalArgumentException naming the value that is out of its bound
+     */
     public TrainingConfig {
         atLeast("epochs", epochs, 1);
         atLeast("crop", crop, 1);
@@ -159,19 +189,22 @@ public record TrainingConfig(
         return learningRate * 0.5 * (1 + Math.cos(Math.PI * Math.min(1, progress)));
     }
 
-    /** As JSON, for provenance. */
+    /** {@return the configuration as JSON on one line, with these names, for provenance} */
     public String toJson() {
         return GSON.toJson(this);
     }
 
-    /** As JSON, with all that makes a run the same run: any number of threads, and {@link #devices any devices}, will do. */
+    /**
+     * {@return the configuration as JSON, with all that makes a run the same run: any number of threads, and {@link
+     * #devices any devices}, will do}
+     */
     public String identity() {
         JsonObject json = GSON.toJsonTree(toBuilder().optThreads(1).build()).getAsJsonObject();
         json.remove("devices");
         return GSON.toJson(json);
     }
 
-    /** A builder that starts from this configuration. */
+    /** {@return a builder that starts from this configuration} */
     public Builder toBuilder() {
         return new Builder()
                 .optEpochs(epochs)
@@ -200,7 +233,7 @@ public record TrainingConfig(
                 .optThreads(threads);
     }
 
-    /** A builder with the defaults. */
+    /** {@return a builder with the defaults} */
     public static Builder builder() {
         return new Builder();
     }
@@ -234,152 +267,277 @@ public record TrainingConfig(
 
         private Builder() {}
 
-        /** Passes over the training split; 30 unless given. */
+        /**
+         * Passes over the training split.
+         *
+         * @param value at least 1; 30 unless given
+         * @return this builder
+         */
         public Builder optEpochs(int value) {
             this.epochs = value;
             return this;
         }
 
-        /** Side of the square crops; 256 unless given. */
+        /**
+         * Side of the square crops.
+         *
+         * @param pixels at least 1, of a size that the network takes; 256 unless given
+         * @return this builder
+         */
         public Builder optCrop(int pixels) {
             this.crop = pixels;
             return this;
         }
 
-        /** Crops per step; 8 unless given. */
+        /**
+         * Crops per batch.
+         *
+         * @param crops at least 1, and at least one for each device; 8 unless given
+         * @return this builder
+         */
         public Builder optBatch(int crops) {
             this.batch = crops;
             return this;
         }
 
-        /** Highest learning rate; 1e-3 unless given. */
+        /**
+         * Highest learning rate: it rises to this during the warm-up and falls to 0 along a cosine from there on.
+         *
+         * @param rate above 0; 1e-3 unless given
+         * @return this builder
+         */
         public Builder optLearningRate(double rate) {
             this.learningRate = rate;
             return this;
         }
 
-        /** Length of the linear warm-up in epochs; 1 unless given. */
+        /**
+         * Length of the linear warm-up, no more than half of the epochs taking effect.
+         *
+         * @param value epochs, 0 or more, fractions allowed; 1 unless given
+         * @return this builder
+         */
         public Builder optWarmupEpochs(double value) {
             this.warmupEpochs = value;
             return this;
         }
 
-        /** How gradients change weights; AdamW unless given. */
+        /**
+         * How gradients change weights.
+         *
+         * @param aRule AdamW unless given
+         * @return this builder
+         */
         public Builder optRule(WeightUpdate.Rule aRule) {
             this.rule = aRule;
             return this;
         }
 
-        /** Weight decay of kernels; 0.01 unless given. */
+        /**
+         * Weight decay of kernels; biases and batch norms have none.
+         *
+         * @param value 0 or more; 0.01 unless given
+         * @return this builder
+         */
         public Builder optWeightDecay(double value) {
             this.weightDecay = value;
             return this;
         }
 
-        /** Largest norm of all gradients together; 1 unless given, infinity for none. */
+        /**
+         * Largest norm of all gradients together, to which larger ones are scaled down.
+         *
+         * @param norm above 0; 1 unless given, infinity for no clipping
+         * @return this builder
+         */
         public Builder optClipNorm(double norm) {
             this.clipNorm = norm;
             return this;
         }
 
-        /** Sum of losses such as {@code 0.5*ce+dice}; by the task unless given. */
+        /**
+         * The loss by the names of {@link io.github.unetzoo.loss.Losses}; one of your own is given to the {@linkplain
+         * Training.Builder#optLoss training}.
+         *
+         * @param words a sum of losses such as {@code 0.5*ce+dice}; {@code auto}, by the task, unless given
+         * @return this builder
+         */
         public Builder optLoss(String words) {
             this.loss = words;
             return this;
         }
 
-        /** How much each supervised output counts, 0 to leave it out; as the network says unless given. */
+        /**
+         * How much each supervised output counts.
+         *
+         * @param weights one each in the order in which the network names them, 0 or more, 0 to leave it out; the
+         *     network's own unless given
+         * @return this builder
+         */
         public Builder optHeadWeights(List<Double> weights) {
             this.headWeights = List.copyOf(weights);
             return this;
         }
 
-        /** One weight per class for cross-entropy, focal and hybrid loss. */
+        /**
+         * How much each class counts in cross-entropy, focal and hybrid loss.
+         *
+         * @param weights one per class, the background first; none unless given
+         * @return this builder
+         */
         public Builder optClassWeights(List<Float> weights) {
             this.classWeights = List.copyOf(weights);
             return this;
         }
 
-        /** Whether pixels between touching instances weigh more. */
+        /**
+         * Whether pixels between touching instances weigh more, as in the U-Net paper.
+         *
+         * @param wanted false unless given
+         * @return this builder
+         */
         public Builder optBorderWeights(boolean wanted) {
             this.borderWeights = wanted;
             return this;
         }
 
-        /** Whether crops are augmented; they are unless told otherwise. */
+        /**
+         * Whether crops are flipped, turned, deformed and relit.
+         *
+         * @param wanted true unless given
+         * @return this builder
+         */
         public Builder optAugment(boolean wanted) {
             this.augment = wanted;
             return this;
         }
 
-        /** Where crops are taken, such as {@code foreground:0.5} or {@code balanced}; anywhere unless given. */
+        /**
+         * Where crops are taken.
+         *
+         * @param words such as {@code foreground:0.5} or {@code balanced}, see {@link CropSampling#of};
+         *     {@code anywhere} unless given
+         * @return this builder
+         */
         public Builder optSampling(String words) {
             this.sampling = words;
             return this;
         }
 
-        /** Batches whose gradients are averaged before the weights change; 1 unless given. */
+        /**
+         * Batches whose gradients are averaged before the weights change.
+         *
+         * @param batches at least 1, which is the default
+         * @return this builder
+         */
         public Builder optAccumulate(int batches) {
             this.accumulate = batches;
             return this;
         }
 
-        /** Decay of a moving average of the weights such as 0.999; 0, for none, unless given. */
+        /**
+         * Decay of a moving average of the weights, which is then validated and kept in their place.
+         *
+         * @param decay 0 or more and under 1, such as 0.999; 0, for no average, unless given
+         * @return this builder
+         */
         public Builder optAverageDecay(double decay) {
             this.averageDecay = decay;
             return this;
         }
 
-        /** Weights that do not change, by the beginnings of their names; none unless given. */
+        /**
+         * Weights that do not change.
+         *
+         * @param prefixes beginnings of their names, in whole words such as {@code encoder}; none unless given
+         * @return this builder
+         */
         public Builder optFrozen(List<String> prefixes) {
             this.frozen = List.copyOf(prefixes);
             return this;
         }
 
-        /** Factors of the learning rate by the beginnings of weights' names, such as 0.1 for encoder. */
+        /**
+         * By which factors learning rates differ.
+         *
+         * @param factors above 0, by the beginnings of weights' names, such as 0.1 for {@code encoder}; none unless
+         *     given
+         * @return this builder
+         */
         public Builder optRateFactors(Map<String, Double> factors) {
             this.rateFactors = Map.copyOf(factors);
             return this;
         }
 
-        /** Whether convolutions of resized maps may be computed at the maps' own size. */
+        /**
+         * Whether convolutions of resized maps may be computed at the maps' own size.
+         *
+         * @param wanted true unless given
+         * @return this builder
+         */
         public Builder optRewrite(boolean wanted) {
             this.rewrite = wanted;
             return this;
         }
 
-        /** In which numbers to compute; float32 unless given. */
+        /**
+         * In which numbers the network computes.
+         *
+         * @param aPrecision float32 unless given
+         * @return this builder
+         */
         public Builder optPrecision(Precision aPrecision) {
             this.precision = aPrecision;
             return this;
         }
 
-        /** Where to compute, such as {@code gpu:0,gpu:1}; the first GPU or, if there is none, the CPU unless given. */
+        /**
+         * Where to compute.
+         *
+         * @param words such as {@code gpu:0,gpu:1}, see {@link Devices}; {@code auto}, the first GPU or, if there is
+         *     none, the CPU, unless given
+         * @return this builder
+         */
         public Builder optDevices(String words) {
             this.devices = words;
             return this;
         }
 
-        /** Decides everything random; 1 unless given. */
+        /**
+         * Decides everything random.
+         *
+         * @param value any number; 1 unless given
+         * @return this builder
+         */
         public Builder optSeed(long value) {
             this.seed = value;
             return this;
         }
 
-        /** Epochs without a better score after which to stop; 0, never, unless given. */
+        /**
+         * Epochs without a better score after which to stop.
+         *
+         * @param value 0 or more; 0, never to stop early, unless given
+         * @return this builder
+         */
         public Builder optPatience(int value) {
             this.patience = value;
             return this;
         }
 
-        /** Threads that read and augment; 2 unless given. */
+        /**
+         * Threads that read and augment; the result does not depend on them.
+         *
+         * @param value at least 1; 2 unless given
+         * @return this builder
+         */
         public Builder optThreads(int value) {
             this.threads = value;
             return this;
         }
 
         /**
-         * The configuration.
+         * {@return the configuration}
          *
          * @throws IllegalArgumentException naming the value and its bound
          */

@@ -22,18 +22,26 @@ import java.util.List;
  * @param folder with the best model, the history and the curves
  * @param history one record per epoch
  * @param bestEpoch the epoch of the saved model, counted from 1
- * @param bestScore its validation score
+ * @param bestScore its validation score, as {@link EpochRecord#score} has it
  * @param stoppedEarly whether patience ran out before the last epoch
  */
 public record TrainingResult(
         Path folder, List<EpochRecord> history, int bestEpoch, double bestScore, boolean stoppedEarly) {
 
-    /** Copies the history. */
+    /**
+     * Copies the history.
+     *
+     * @param folder with the best model, the history and the curves
+     * @param history one record per epoch, at least one, those of an earlier stretch of a resumed run included
+     * @param bestEpoch the epoch of the saved model, counted from 1
+     * @param bestScore its validation score, as {@link EpochRecord#score} has it
+     * @param stoppedEarly whether patience ran out before the last epoch
+     */
     public TrainingResult {
         history = List.copyOf(history);
     }
 
-    /** Time of all epochs together. */
+    /** {@return the time of all epochs together, in seconds, without that between the stretches of a resumed run} */
     public double seconds() {
         return history.stream().mapToDouble(EpochRecord::seconds).sum();
     }
