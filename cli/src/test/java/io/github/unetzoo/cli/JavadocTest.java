@@ -70,10 +70,7 @@ class JavadocTest {
         assertThat(folder.resolve("pages/io/github/unetzoo/unet/UNet.html"))
                 .as(said.toString())
                 .exists();
-        assertThat(said.toString()
-                        .lines()
-                        .filter(COMPLAINT.asPredicate()))
-                .isEmpty();
+        assertThat(said.toString().lines().filter(COMPLAINT.asPredicate())).isEmpty();
     }
 
     @Test
