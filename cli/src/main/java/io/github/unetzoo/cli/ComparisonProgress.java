@@ -55,7 +55,6 @@ class ComparisonProgress implements ComparisonListener {
 
     @Override
     public void evaluated(int done, int of) {
-        Termination.check();
         console.progress(place + "testing " + Console.bar((double) done / of) + " " + done + "/" + of);
     }
 

@@ -98,11 +98,6 @@ final class JsonProgress implements ComparisonListener {
     }
 
     @Override
-    public void evaluated(int done, int of) {
-        Termination.check();
-    }
-
-    @Override
     public void cellDone(int cell, int cells, CellName name, CellResult result) {
         JsonObject json = event(result.failed() ? "failed" : "done", name);
         json.addProperty("cell", cell);

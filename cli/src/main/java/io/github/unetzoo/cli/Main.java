@@ -118,7 +118,7 @@ public final class Main implements Callable<Integer> {
      * @param args the command and its options
      * @param out for results
      * @param err for progress and complaints
-     * @return the exit code: 0 fine, 1 the answer is bad, 2 the question was
+     * @return the exit code: 0 fine, 1 the answer is bad, 2 the question was, 130 the thread was interrupted
      */
     public static int run(String[] args, PrintWriter out, PrintWriter err) {
         return run(args, new Console(out, err, false));

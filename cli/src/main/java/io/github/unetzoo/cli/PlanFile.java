@@ -173,9 +173,9 @@ final class PlanFile {
         });
     }
 
-    /** Whether the folder has the plan of another comparison. */
+    /** Whether the folder has the plan of another comparison, or none that can be read. */
     static boolean differs(JsonObject plan, Path out) throws IOException {
-        return earlier(out, old -> !same(old, plan) || !isAskedBy(plan, old)).isPresent();
+        return earlier(out, old -> same(old, plan) && isAskedBy(plan, old)).isEmpty();
     }
 
     /** The plan in a comparison's folder, if it is one that is wanted. */

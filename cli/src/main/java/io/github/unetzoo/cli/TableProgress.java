@@ -87,7 +87,6 @@ final class TableProgress extends ComparisonProgress {
 
     @Override
     public void evaluated(int done, int of) {
-        Termination.check();
         current.ifPresent(table::testing);
         draw();
     }

@@ -15,7 +15,6 @@ package io.github.unetzoo.cli;
 
 import io.github.unetzoo.train.TrainingInterruptedException;
 import java.io.IOException;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -71,7 +70,8 @@ final class Termination {
         try {
             return work.run();
         } catch (RuntimeException | IOException e) {
-            if (!termination.told && !(e instanceof TrainingInterruptedException)) {
+            boolean stopped = termination.told || Thread.currentThread().isInterrupted();
+            if (!stopped && !(e instanceof TrainingInterruptedException)) {
                 throw e;
             }
             Thread.interrupted();
@@ -117,12 +117,5 @@ final class Termination {
         speaker.setDaemon(true);
         speaker.start();
         speaker.join(TimeUnit.SECONDS.toMillis(1));
-    }
-
-    /** To be called between two steps of work that does not heed interruptions itself. */
-    static void check() {
-        if (Thread.currentThread().isInterrupted()) {
-            throw new CancellationException("told to end");
-        }
     }
 }

@@ -170,7 +170,8 @@ final class TrainCommand implements Callable<Integer> {
         if (!(e instanceof TrainingInterruptedException stopped)) {
             return "told to end before the training began";
         }
-        boolean goesOn = folds.isPresent() ? isTaken() : stopped.epochs() > 0;
+        // With --overwrite the files may still be those of the run that was to be replaced.
+        boolean goesOn = stopped.epochs() > 0 || (!overwrite && isTaken());
         if (!goesOn) {
             return e.getMessage() + "; give the same command again";
         }

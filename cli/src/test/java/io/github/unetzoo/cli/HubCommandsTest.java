@@ -204,8 +204,8 @@ class HubCommandsTest {
         Run unknown = from(mirror, "predict", "--model", "unet.nucle", image, "--out", temp.resolve("d"));
         assertThat(unknown.code()).isEqualTo(2);
         assertThat(unknown.err())
-                .contains("there is no folder unet.nucle, and as a trained model: there is no model \"unet.nucle\";"
-                        + " did you mean unet.nuclei or ");
+                .contains("there is no folder unet.nucle, and as a trained model: there is no model \"unet.nucle\""
+                        + " (did you mean unet.nuclei or ");
         assertThat(from(mirror, "prune", "--model", "unet.nuclei").err())
                 .contains("unet.nuclei is a unet, which has no levels");
     }

@@ -84,14 +84,17 @@ public record EncoderInfo(
     }
 
     private static Norm norm(Graph graph) {
+        Norm found = Norm.NONE;
         for (Node node : graph.nodes()) {
             if (node.op() instanceof Op.BatchNorm) {
                 return Norm.BATCH;
             }
             if (node.op() instanceof Op.GroupNorm norm) {
-                return norm.groups() == node.output().channels() ? Norm.INSTANCE : Norm.GROUP;
+                // A narrow map may have as many groups as channels in either.
+                boolean single = norm.groups() == node.output().channels();
+                found = single && found != Norm.GROUP ? Norm.INSTANCE : Norm.GROUP;
             }
         }
-        return Norm.NONE;
+        return found;
     }
 }

@@ -89,7 +89,7 @@ final class CardPage {
 
     /** Without what breaks a line, moves a cursor or turns the direction of writing. */
     private static String oneLine(String text) {
-        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+", " ");
+        return text.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}\u202a-\u202e\u2066-\u2069]+", " ");
     }
 
     static CardPage of(ModelCard card) {

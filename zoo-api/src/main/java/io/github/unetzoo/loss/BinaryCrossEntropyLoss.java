@@ -40,7 +40,7 @@ public final class BinaryCrossEntropyLoss extends SegmentationLoss {
      * @param positiveWeight above 0, at most 1e6; above 1 finds more and is less precise
      */
     public BinaryCrossEntropyLoss(double positiveWeight) {
-        super("binary cross-entropy");
+        super("binary cross-entropy" + (positiveWeight == 1 ? "" : " of positive weight " + positiveWeight));
         this.positiveWeight = (float) inRange("positive weight", positiveWeight, 1e-6, 1e6);
     }
 

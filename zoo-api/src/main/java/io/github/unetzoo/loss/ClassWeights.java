@@ -32,6 +32,11 @@ record ClassWeights(List<Float> perClass) {
         perClass = List.copyOf(perClass);
     }
 
+    /** Behind a loss's name; empty where all weigh 1. */
+    String words() {
+        return perClass.isEmpty() ? "" : " of class weights " + perClass;
+    }
+
     /** The pixels' weights times their classes', (N, H, W). */
     NDArray times(NDArray weights, NDArray labels, long classes) {
         if (perClass.isEmpty()) {

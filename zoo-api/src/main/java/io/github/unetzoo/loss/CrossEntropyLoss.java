@@ -39,8 +39,12 @@ public final class CrossEntropyLoss extends SegmentationLoss {
      * @param classWeights one weight per class, not negative
      */
     public CrossEntropyLoss(List<Float> classWeights) {
-        super("cross-entropy");
-        this.classWeights = new ClassWeights(classWeights);
+        this(new ClassWeights(classWeights));
+    }
+
+    private CrossEntropyLoss(ClassWeights classWeights) {
+        super("cross-entropy" + classWeights.words());
+        this.classWeights = classWeights;
     }
 
     @Override

@@ -49,9 +49,13 @@ public final class FocalLoss extends SegmentationLoss {
      * @param classWeights one weight per class, not negative, two for a single logit; empty for none
      */
     public FocalLoss(double gamma, List<Float> classWeights) {
-        super("focal");
+        this(gamma, new ClassWeights(classWeights));
+    }
+
+    private FocalLoss(double gamma, ClassWeights classWeights) {
+        super("focal" + (gamma == 2 ? "" : " of gamma " + gamma) + classWeights.words());
         this.gamma = (float) inRange("focal gamma", gamma, 0, 10);
-        this.classWeights = new ClassWeights(classWeights);
+        this.classWeights = classWeights;
     }
 
     @Override

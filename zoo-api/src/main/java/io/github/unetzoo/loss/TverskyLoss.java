@@ -60,7 +60,7 @@ public final class TverskyLoss extends SegmentationLoss {
      * @throws IllegalArgumentException if one of them is out of range
      */
     public TverskyLoss(double alpha, double beta) {
-        this("tversky", alpha, beta, 1);
+        this("tversky of alpha " + alpha + " and beta " + beta, alpha, beta, 1);
     }
 
     private TverskyLoss(String name, double alpha, double beta, double gamma) {
@@ -85,7 +85,8 @@ public final class TverskyLoss extends SegmentationLoss {
      * @throws IllegalArgumentException if one of them is out of range
      */
     public static TverskyLoss focal(double alpha, double beta, double gamma) {
-        return new TverskyLoss("focal tversky", alpha, beta, gamma);
+        return new TverskyLoss(
+                "focal tversky of alpha " + alpha + ", beta " + beta + " and gamma " + gamma, alpha, beta, gamma);
     }
 
     @Override

@@ -20,12 +20,16 @@ import io.github.unetzoo.metric.Evaluation;
 import io.github.unetzoo.metric.EvaluationResult;
 import io.github.unetzoo.metric.ImageScore;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.UnaryOperator;
 
-/** Runs a model over a split and counts with the one {@link Evaluation}. */
+/**
+ * Runs a model over a split and counts with the one {@link Evaluation}. If the thread is interrupted it ends before the
+ * next image, with a {@link CancellationException}; the thread stays interrupted.
+ */
 public final class SplitEvaluation {
 
     private SplitEvaluation() {}
@@ -118,6 +122,10 @@ public final class SplitEvaluation {
         }
         Evaluation evaluation = figures.apply(builder).build();
         for (int i = 0; i < samples.size(); i++) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CancellationException("the evaluation was interrupted after " + i + " of " + samples.size()
+                        + " images of split " + split);
+            }
             Sample sample = samples.sample(i);
             Segmentation predicted = predictor.segment(sample.image());
             observer.measured(sample, predicted, add(evaluation, sample, predicted));

@@ -58,6 +58,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Trains a network on a dataset's {@code train} split and keeps the model that scores best on its {@code val} split.
@@ -230,23 +231,22 @@ public final class Training {
         // Weights that change with every step are not worth compiling.
         SegmentationPredictor predictor = new SegmentationPredictor(
                 model, PredictionOptions.builder().optCompiled(false).build());
-        int kept = history.size();
+        AtomicInteger kept = new AtomicInteger(history.size());
         try {
-            while (kept < config.epochs() && !patienceGone(history)) {
+            while (kept.get() < config.epochs() && !patienceGone(history)) {
                 history.add(epoch(history, loader, replicas, objective, update, averaging, predictor));
                 if (history.size() > mine.firstEpoch()) {
                     stretches.remove(stretches.size() - 1);
                 }
                 stretches.add(mine.upTo(history.size()));
                 boolean best = EpochRecord.best(history).epoch() == history.size();
-                save(model, update, averaging, new RunState.Past(history, stretches), data, best);
-                kept = history.size();
-                listener.epoch(history.get(kept - 1), best);
+                save(model, update, averaging, new RunState.Past(history, stretches), data, best, kept);
+                listener.epoch(history.get(history.size() - 1), best);
             }
         } catch (RuntimeException | IOException e) {
             // Reading, writing and waiting break off each in its own way.
             if (TrainingInterruptedException.isAsked()) {
-                throw interrupted(kept, e);
+                throw interrupted(kept.get(), e);
             }
             throw e;
         }
@@ -570,12 +570,12 @@ public final class Training {
             Averaging averaging,
             RunState.Past past,
             RunRecord.Data data,
-            boolean best)
+            boolean best,
+            AtomicInteger kept)
             throws IOException {
         EpochRecord record = past.history().get(past.history().size() - 1);
-        int kept = record.epoch() - 1;
         try {
-            if (kept == 0) {
+            if (kept.get() == 0) {
                 // Another run's state and weights are not to be mixed with this one's if it is killed now.
                 Files.deleteIfExists(folder.resolve(STATE_FILE));
                 Files.deleteIfExists(folder.resolve(SegmentationModel.WEIGHTS_FILE));
@@ -597,14 +597,14 @@ public final class Training {
                 }
             }
             RunState.write(folder, configuration, past, model.block(), update, averaging.average());
-            kept = record.epoch();
+            kept.set(record.epoch());
             draw(past, data);
         } catch (IOException | WeightsException e) {
             throw new IOException(
                     e.getMessage() + "; "
-                            + (kept == 0
+                            + (kept.get() == 0
                                     ? "nothing of this run is kept: make room and start again"
-                                    : "kept is all up to epoch " + kept + ", in " + folder.resolve(STATE_FILE)
+                                    : "kept is all up to epoch " + kept.get() + ", in " + folder.resolve(STATE_FILE)
                                             + ": make room and resume"),
                     e);
         }
@@ -719,8 +719,8 @@ public final class Training {
          *
          * <p>In the record, in the model's file and wherever trainings are told from each other it goes by its
          * {@linkplain SegmentationLoss#getName name} and its class, if that has a name: so a run is not resumed with
-         * another loss. Give it a name that has its settings; those of this library's losses have none, so choose these
-         * by {@link TrainingConfig#loss} where they have any. Code that changes under the same name is not noticed.
+         * another loss. Give it a name that has its settings, as those of this library's losses have where they are
+         * not the usual ones. Code that changes under the same name is not noticed.
          *
          * @param own the loss; it takes the place of {@link TrainingConfig#loss}, which is to be left as it is unless
          *     given

@@ -94,6 +94,27 @@ class LossTest {
                 .getFloat();
     }
 
+    /** By which a resumed training knows its loss again. */
+    @Test
+    void namesHaveTheSettings() {
+        List<SegmentationLoss> losses = List.of(
+                new CrossEntropyLoss(),
+                new CrossEntropyLoss(List.of(1f, 2f)),
+                new FocalLoss(),
+                new FocalLoss(3, List.of()),
+                new FocalLoss(2, List.of(1f, 2f)),
+                new BinaryCrossEntropyLoss(),
+                new BinaryCrossEntropyLoss(5),
+                new TverskyLoss(),
+                new TverskyLoss(0.4, 0.6),
+                TverskyLoss.jaccard(),
+                TverskyLoss.focal(0.3, 0.7, 4 / 3.0),
+                TverskyLoss.focal(0.3, 0.7, 2));
+        assertThat(losses.stream().map(SegmentationLoss::getName)).doesNotHaveDuplicates();
+        assertThat(new FocalLoss(3, List.of(1f, 2f)).getName())
+                .isEqualTo("focal of gamma 3.0 of class weights [1.0, 2.0]");
+    }
+
     @Test
     void crossEntropyWeighsPixelsAndClasses() {
         float[] perClass = {0.5f, 2, 3};

@@ -41,6 +41,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 
 /**
@@ -142,7 +143,9 @@ public final class Comparison {
     }
 
     /**
-     * Trains what is not yet trained, and scores everything.
+     * Trains what is not yet trained, and scores everything. If the thread is interrupted it ends at the next batch or
+     * image, with a {@link io.github.unetzoo.train.TrainingInterruptedException} or a {@link CancellationException}; what is
+     * finished is kept.
      *
      * @return the figures; {@link ComparisonResult#failed} tells whether a cell failed
      * @throws io.github.unetzoo.data.DataException if a split is missing or an image cannot be used
@@ -378,8 +381,18 @@ public final class Comparison {
             }
             return new Candidate(label, names, network, footprint, cells, Optional.empty());
         } catch (IllegalArgumentException | IOException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw stopped(e);
+            }
             return new Candidate(label, names, network, footprint, List.of(), Optional.of(message(e)));
         }
+    }
+
+    /** Whoever ends the comparison has not found a fault in a model. */
+    private static CancellationException stopped(Exception cause) {
+        CancellationException stopped = new CancellationException("the comparison was interrupted");
+        stopped.initCause(cause);
+        return stopped;
     }
 
     private SegmentationDataset part(CellName name) {

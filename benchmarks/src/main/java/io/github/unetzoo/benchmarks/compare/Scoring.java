@@ -30,6 +30,7 @@ import io.github.unetzoo.unetpp.Heads;
 import io.github.unetzoo.unetpp.PruningTable;
 import io.github.unetzoo.unetpp.UNetPlusPlus;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +94,9 @@ record Scoring(SegmentationDataset dataset, TrainingConfig config, boolean memor
         try {
             return PredictionCost.peakBytes(model, side);
         } catch (IOException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new UncheckedIOException(e);
+            }
             listener.remark("the peak memory is not known: " + e.getMessage());
             return OptionalLong.empty();
         }

@@ -165,8 +165,9 @@ final class Words {
         }
         return unsteady.isEmpty()
                 ? ""
-                : "These latencies were not steady while they were measured, as when something else runs: "
-                        + String.join(", ", unsteady) + ".";
+                : "Not steady while measured, as when something else runs (the middle half of the passes is more than "
+                        + UNSTEADY + " times apart): " + String.join(", ", unsteady)
+                        + ". Without cell.json in the model's folders under runs they are measured again.";
     }
 
     /** Says so if finished cells were measured elsewhere; empty if not. */

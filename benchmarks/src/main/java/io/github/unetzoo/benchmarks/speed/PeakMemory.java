@@ -89,10 +89,13 @@ final class PeakMemory {
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();
-            if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
+            try {
+                if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
+                    throw new IOException("the process that measures the memory of " + kind + " did not end within "
+                            + MINUTES + " minutes");
+                }
+            } finally {
                 process.destroyForcibly();
-                throw new IOException("the process that measures the memory of " + kind + " did not end within "
-                        + MINUTES + " minutes");
             }
             List<String> lines = Files.readAllLines(output, StandardCharsets.UTF_8);
             return OptionalLong.of(lines.stream()

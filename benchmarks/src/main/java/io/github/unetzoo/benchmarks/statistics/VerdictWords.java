@@ -117,8 +117,8 @@ record VerdictWords(
                     + (pairs.size() == 1 ? "the other" : "each of the others") + " on this data.");
             return;
         }
-        sentences.add("The order may be chance: not distinguishable from " + name(first) + " on this data "
-                + (others.size() == 1 ? "is " : "are ")
+        sentences.add("Not distinguishable from " + name(first) + " on this data"
+                + (verdict.best().containsAll(others) ? "" : ", lower perhaps by chance alone") + ": "
                 + list(others.stream()
                         .map(label -> name(label) + " ("
                                 + Statistics.pair(pairs, first, label)
@@ -134,8 +134,8 @@ record VerdictWords(
     private void few(List<String> sentences) {
         int most = summaries.stream().mapToInt(ModelSummary::images).max().orElse(0);
         if (most < FEW) {
-            sentences.add((most == 1 ? "This is 1 test image" : "These are " + most + " test images")
-                    + ": with fewer than " + FEW + " the intervals are rough, and only large differences show.");
+            sentences.add((most == 1 ? "1 test image has" : most + " test images have") + " a score: with fewer than "
+                    + FEW + " the intervals are rough, and only large differences show.");
         }
     }
 

@@ -27,7 +27,7 @@ class VerdictTest {
     private static final int IMAGES = 24;
 
     private static final String FEW =
-            " This is 1 test image: with fewer than 20 the intervals are rough, and only large differences show.";
+            " 1 test image has a score: with fewer than 20 the intervals are rough, and only large differences show.";
 
     /** Scores around a mean, with noise of their own. */
     private static double[] scores(double mean, int noise) {
@@ -101,7 +101,8 @@ class VerdictTest {
         assertThat(verdict.best()).containsExactly("careful");
         assertThat(verdict.smallest().orElseThrow().label()).isEqualTo("careful");
         assertThat(verdict.text())
-                .contains("not distinguishable from careful on this data is alarming (no difference seen).")
+                .contains(
+                        "Not distinguishable from careful on this data, lower perhaps by chance alone: alarming (no difference seen).")
                 .endsWith("The means are not of the same images: careful's is of 23 and alarming's is of 24."
                         + " An image with nothing to find counts, as 0, for a model that finds something there alone;"
                         + " differences are of the images that both have.");
@@ -122,7 +123,7 @@ class VerdictTest {
     void whatIsNotToldApartSaysHowManyImagesItTakes() {
         assertThat(of(Scores.trained("a", scores(0.85, 1)), Scores.trained("b", scores(0.849, 2)))
                         .text())
-                .containsPattern("The order may be chance: not distinguishable from a on this data is b"
+                .containsPattern("Not distinguishable from a on this data, lower perhaps by chance alone: b"
                         + " \\(about \\d+ more test images would be needed\\)\\.$");
     }
 
@@ -134,8 +135,7 @@ class VerdictTest {
                 .startsWith("Best by IoU per image are a and b, equal: 0.8500."
                         + " The smallest and fastest within 0.005 of the best is a")
                 .contains("one of the best")
-                .endsWith(
-                        "The order may be chance: not distinguishable from a on this data is b (no difference seen).");
+                .endsWith("Not distinguishable from a on this data: b (no difference seen).");
     }
 
     @Test
@@ -163,7 +163,7 @@ class VerdictTest {
         assertThat(of(Scores.trained("a", 0.9), Scores.trained("b", 0.8999)).text())
                 .isEqualTo("Best by IoU per image is a: 0.9000. The smallest and fastest within 0.005 of the best is a"
                         + " (1,000 parameters, 10.0 ms; the best itself)."
-                        + " The order may be chance: not distinguishable from a on this data is b (too few images to test)."
+                        + " Not distinguishable from a on this data, lower perhaps by chance alone: b (too few images to test)."
                         + FEW);
     }
 
@@ -200,7 +200,7 @@ class VerdictTest {
         assertThat(verdict.fastest()).isEmpty();
         assertThat(verdict.text())
                 .doesNotContain("smallest")
-                .contains("not distinguishable from b")
-                .contains(" These are 3 test images: with fewer than 20 the");
+                .contains("Not distinguishable from b")
+                .contains(" 3 test images have a score: with fewer than 20 the");
     }
 }
