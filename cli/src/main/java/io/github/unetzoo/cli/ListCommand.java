@@ -62,7 +62,8 @@ final class ListCommand implements Callable<Integer> {
             console.note("there are no trained models here: name a published folder that has some with --mirror");
             return ExitCode.FINE;
         }
-        console.result(row("model", "parameters", "size", "Dice", "IoU", "commercial use", "what it does"));
+        console.result(
+                row("model", "parameters", "size", "Dice pooled", "IoU per image", "commercial use", "what it does"));
         for (PretrainedModel model : models) {
             console.result(row(
                     model.id(),
@@ -80,7 +81,7 @@ final class ListCommand implements Callable<Integer> {
     }
 
     private static String row(Object... cells) {
-        return String.format(Locale.ROOT, "%-24s %12s %9s %7s %7s  %-14s  %s", cells);
+        return String.format(Locale.ROOT, "%-24s %12s %9s %12s %14s  %-14s  %s", cells);
     }
 
     private static String figure(PretrainedModel model, String name) {

@@ -27,7 +27,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 
 /**
  * One model of a comparison: a row of the table.
@@ -112,7 +111,8 @@ public record ModelResult(
      * What the compiled form takes for one crop.
      *
      * @param precision in which it computes
-     * @return milliseconds: quartiles, each the mean over the cells; empty without cells
+     * @return milliseconds: the median of the cells' medians, for a seed changes nothing in it, between the least and the
+     *     greatest of their quartiles; empty without cells
      */
     public Optional<Quartiles> latency(Precision precision) {
         List<Quartiles> measured = scores().stream()
@@ -121,13 +121,10 @@ public record ModelResult(
         return measured.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Quartiles(
-                        average(measured, Quartiles::low),
-                        average(measured, Quartiles::median),
-                        average(measured, Quartiles::high)));
-    }
-
-    private static double average(List<Quartiles> measured, ToDoubleFunction<Quartiles> end) {
-        return measured.stream().mapToDouble(end).average().orElseThrow();
+                        measured.stream().mapToDouble(Quartiles::low).min().orElseThrow(),
+                        Quartiles.of(measured.stream().map(Quartiles::median).toList())
+                                .median(),
+                        measured.stream().mapToDouble(Quartiles::high).max().orElseThrow()));
     }
 
     /** {@return the most memory of a process that predicts one crop in float32, bytes; empty if it was not measured} */

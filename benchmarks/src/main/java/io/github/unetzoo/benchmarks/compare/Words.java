@@ -139,7 +139,9 @@ final class Words {
                 : " of " + sides.stream().map(s -> s + "x" + s).collect(Collectors.joining(" or ")) + " pixels";
         return "MACs and latency are for one image" + at
                 + "; latency is that of the compiled form, which predicts, on the processor: the median of "
-                + PredictionCost.ROUNDS + " passes and their quartiles, float32 and bfloat16 in turn. "
+                + PredictionCost.ROUNDS
+                + " passes and their quartiles (of several trainings the median one, between the least quartile and"
+                + " the greatest), float32 and bfloat16 in turn. "
                 + memoryRemark(result)
                 + (result.trained() ? "Training time includes validation. " : "")
                 + "Test figures are computed in float32, as zoo evaluate does.";
@@ -165,7 +167,7 @@ final class Words {
         }
         return unsteady.isEmpty()
                 ? ""
-                : "Not steady while measured, as when something else runs (the middle half of the passes is more than "
+                : "Not steady while measured, as when something else runs (the quartiles lie more than "
                         + UNSTEADY + " times apart): " + String.join(", ", unsteady)
                         + ". Without cell.json in the model's folders under runs they are measured again.";
     }

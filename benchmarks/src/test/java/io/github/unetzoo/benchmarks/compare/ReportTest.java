@@ -187,8 +187,8 @@ class ReportTest {
         assertThat(result(8).toText()).doesNotContain("Not steady");
         ComparisonResult doubtful = result(8, new Quartiles(3, 3.25, 4.6));
         String words =
-                "Not steady while measured, as when something else runs (the middle half of the passes is more than"
-                        + " 1.5 times apart): unet:width=4,depth=2 in bfloat16 (3.0 to 4.6 ms). Without cell.json";
+                "Not steady while measured, as when something else runs (the quartiles lie more than 1.5 times apart):"
+                        + " unet:width=4,depth=2 in bfloat16 (3.0 to 4.6 ms). Without cell.json";
         assertThat(doubtful.toText()).contains(words);
         assertThat(doubtful.toHtml()).contains(words);
     }
