@@ -18,9 +18,14 @@ import ai.djl.inference.Predictor;
 import ai.djl.modality.cv.Image;
 import ai.djl.modality.cv.ImageFactory;
 import ai.djl.modality.cv.output.CategoryMask;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ZooModel;
 import ai.djl.translate.DeferredTranslatorFactory;
+import ai.djl.translate.NoopTranslator;
 import ai.djl.translate.TranslateException;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -85,6 +90,34 @@ public final class Deploying {
         // endregion
         // spotless:on
         return object;
+    }
+
+    /**
+     * Runs a TorchScript file with plain DJL.
+     *
+     * @param file that was exported
+     * @param samples of an image, normalised: channel by channel, row by row
+     * @param channels of the image
+     * @return the logits (1, K, H, W), class by class, row by row
+     */
+    public static float[] script(Path file, float[] samples, int channels, int height, int width)
+            throws IOException, ModelException, TranslateException {
+        // spotless:off
+        // region script
+        Criteria<NDList, NDList> criteria = Criteria.builder()
+                .setTypes(NDList.class, NDList.class)
+                .optModelPath(file)
+                .optEngine("PyTorch")
+                .optTranslator(new NoopTranslator())
+                .build();
+        try (ZooModel<NDList, NDList> model = criteria.loadModel();
+                Predictor<NDList, NDList> predictor = model.newPredictor();
+                NDManager manager = model.getNDManager().newSubManager()) {
+            NDArray image = manager.create(samples, new Shape(1, channels, height, width));
+            return predictor.predict(new NDList(image)).singletonOrThrow().toFloatArray();
+        }
+        // endregion
+        // spotless:on
     }
 
     /**

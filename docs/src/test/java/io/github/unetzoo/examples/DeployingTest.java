@@ -20,6 +20,7 @@ import io.github.unetzoo.data.ImageFiles;
 import io.github.unetzoo.data.Normalization;
 import io.github.unetzoo.data.Raster;
 import io.github.unetzoo.export.BioImagePackage;
+import io.github.unetzoo.model.CompileOptions;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.predict.SegmentationPredictor;
 import io.github.unetzoo.torchscript.Precision;
@@ -76,6 +77,20 @@ class DeployingTest {
         for (int i = 0; i < found.length; i++) {
             found[i] = nucleus[i] ? 1 : 0;
         }
+        assertThat(found).contains(0, 1).isEqualTo(labels);
+    }
+
+    @Test
+    void djlAloneGivesWhatThePredictorGives() throws Exception {
+        Path file = folder.resolve("model.pt");
+        try (SegmentationModel loaded = SegmentationModel.load(model, Precision.FLOAT32)) {
+            loaded.exportTorchScript(file, CompileOptions.builder().build());
+        }
+        float[] prepared = new Normalization.PerImage().apply(photo).samples();
+        float[] logits = Deploying.script(file, prepared, 3, 37, 50);
+
+        int[] found = new int[37 * 50];
+        Arrays.setAll(found, i -> logits[found.length + i] > logits[i] ? 1 : 0);
         assertThat(found).contains(0, 1).isEqualTo(labels);
     }
 
