@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * Where a command writes: results to one stream, notes and progress to the other. On a terminal the progress is one
@@ -47,6 +48,9 @@ final class Console {
             .disableHtmlEscaping()
             .serializeNulls()
             .create();
+
+    /** Control characters but line ends and tabulators. */
+    private static final Pattern STEERING = Pattern.compile("[\\p{Cntrl}&&[^\\n\\r\\t]]|\\r(?!\\n)");
 
     private final PrintWriter out;
     private final PrintWriter err;
@@ -79,8 +83,13 @@ final class Console {
     /** A line of the result. */
     synchronized void result(String line) {
         clear();
-        out.println(line);
+        out.println(plain(line));
         out.flush();
+    }
+
+    /** Words of catalogues and files are shown, and do not steer the terminal. */
+    private static String plain(String line) {
+        return STEERING.matcher(line).replaceAll("");
     }
 
     /** The whole result, as JSON. */
@@ -115,7 +124,7 @@ final class Console {
     /** A line for the person, not for the program that reads the result. */
     synchronized void note(String line) {
         clear();
-        err.println(line);
+        err.println(plain(line));
         err.flush();
     }
 

@@ -38,6 +38,15 @@ class ConsoleTest {
     }
 
     @Test
+    void othersWordsDoNotSteerTheTerminal() {
+        Console console = console(true);
+        console.result("a\u001b[2Jtitle\r\tof a model\nand\u0007 more\r\n");
+        console.note("no \u001b]0;such\u0007 file");
+        assertThat(out.toString()).isEqualTo("a[2Jtitle\tof a model\nand more\r\n" + lineEnd());
+        assertThat(err.toString()).isEqualTo("no ]0;such file" + lineEnd());
+    }
+
+    @Test
     void aTerminalSeesTheProgressAndAWholeLineReplacesIt() {
         TrainingProgress progress = new TrainingProgress(console(true), "val Dice", "");
         progress.started(2, 0, 4);

@@ -29,7 +29,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -198,14 +197,14 @@ class InterruptionTest {
         Throwable[] thrown = new Throwable[1];
         Thread thread = new Thread(() -> thrown[0] = catchThrowable(training::run));
         thread.start();
-        while (thread.isAlive() && !isWriting(out)) {
+        while (thread.isAlive() && !KillTest.isWriting(out)) {
             Thread.onSpinWait();
         }
         thread.interrupt();
         thread.join();
 
         assertThat(thrown[0]).isInstanceOf(TrainingInterruptedException.class);
-        assertThat(isWriting(out)).isFalse();
+        assertThat(KillTest.isWriting(out)).isFalse();
         int kept = ((TrainingInterruptedException) thrown[0]).epochs();
         if (Files.exists(out.resolve("last.safetensors"))) {
             Checkpoint state = Checkpoint.read(out.resolve("last.safetensors"));
@@ -218,15 +217,6 @@ class InterruptionTest {
             SegmentationModel.load(out, Precision.FLOAT32).close();
         }
         assertThat(training("out").optResume(true).build().run().history()).hasSize(EPOCHS);
-    }
-
-    private static boolean isWriting(Path out) throws IOException {
-        if (!Files.exists(out)) {
-            return false;
-        }
-        try (Stream<Path> files = Files.list(out)) {
-            return files.anyMatch(file -> file.toString().endsWith(".tmp"));
-        }
     }
 
     @Test

@@ -109,7 +109,8 @@ class KillTest {
                 .reduce(-1, (earlier, later) -> later);
     }
 
-    private static boolean isWriting(Path out) throws IOException {
+    /** Whether a file is being written there, see {@link io.github.unetzoo.files.AtomicFile}. */
+    static boolean isWriting(Path out) throws IOException {
         if (!Files.exists(out)) {
             return false;
         }

@@ -243,9 +243,7 @@ final class HtmlReport {
                                 "first", named(pair.first()),
                                 "second", named(pair.second()),
                                 "difference", Words.signed(pair.difference()),
-                                "interval",
-                                        Words.signed(pair.interval().low()) + " to "
-                                                + Words.signed(pair.interval().high()),
+                                "interval", Words.signed(pair.interval()),
                                 "figures", pair.figures()));
                     }
                     return List.of(Map.<String, Object>of("svg", chart.svg(), "rows", rows));

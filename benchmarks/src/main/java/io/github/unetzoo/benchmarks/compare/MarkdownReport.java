@@ -42,6 +42,7 @@ final class MarkdownReport {
                             escape(Words.unsteadyRemark(result)),
                             Words.environmentRemark(result)));
         }
+        pairs(lines, findings);
         paragraph(lines, escape(findings.policy()));
         for (ModelResult model : result.models()) {
             model.failures()
@@ -83,6 +84,21 @@ final class MarkdownReport {
                             .map(column -> cell(column, column.cells().get(place)))
                             .collect(Collectors.joining(" | "))
                     + " |");
+        }
+        lines.add("");
+    }
+
+    private static void pairs(List<String> lines, Findings findings) {
+        if (findings.pairs().isEmpty()) {
+            return;
+        }
+        lines.add("| Pair | Difference in IoU per image | 95% interval | " + String.join(" | ", Findings.PAIR_COLUMNS)
+                + " |");
+        lines.add("|---|---:|---:|" + "---:|".repeat(Findings.PAIR_COLUMNS.size()));
+        for (Findings.Pairing pair : findings.pairs()) {
+            lines.add("| " + Mark.letter(pair.first()) + " \u2212 " + Mark.letter(pair.second()) + " | "
+                    + Words.signed(pair.difference()) + " | " + Words.signed(pair.interval()) + " | "
+                    + pair.figures().stream().map(MarkdownReport::escape).collect(Collectors.joining(" | ")) + " |");
         }
         lines.add("");
     }

@@ -77,6 +77,11 @@ final class Words {
         return (difference < 0 ? "\u2212" : "+") + decimal(Math.abs(difference), RATIO);
     }
 
+    /** The ends of a difference. */
+    static String signed(Interval interval) {
+        return signed(interval.low()) + " to " + signed(interval.high());
+    }
+
     static String ratio(OptionalDouble value) {
         return value.isPresent() ? String.format(Locale.ROOT, "%." + RATIO + "f", value.getAsDouble()) : UNDEFINED;
     }

@@ -28,6 +28,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -39,6 +40,7 @@ import java.util.OptionalLong;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
@@ -180,6 +182,22 @@ class ReportTest {
         assertThat(table.get(3).get(0)).isEqualTo("bad \"one\"");
         assertThat(table.get(3).get(dice)).isEmpty();
         assertThat(table.get(3).get(message)).isEqualTo("no such <thing>,\nreally \"none\"");
+    }
+
+    @Test
+    void markdownHasALinePerPair(@TempDir Path folder) throws IOException {
+        MadeUpComparison.result().write(folder);
+        List<String> lines = Files.readAllLines(folder.resolve(ComparisonResult.MARKDOWN_FILE));
+        int head =
+                lines.indexOf("| Pair | Difference in IoU per image | 95% interval | p, corrected | p, images alone |"
+                        + " p, Wilcoxon | Effect size, d | Better in | To tell them apart |");
+        assertThat(head).isPositive();
+        // Of four models.
+        assertThat(lines.subList(head + 2, head + 8))
+                .allMatch(line -> line.matches("\\| [A-D] \u2212 [A-D] \\| [+\u2212]0\\.\\d{4} \\|"
+                        + " [+\u2212]0\\.\\d{4} to [+\u2212]0\\.\\d{4} \\|.* \\| \\d+ of 24 \\| .* \\|"))
+                .doesNotHaveDuplicates();
+        assertThat(lines.get(head + 8)).isEmpty();
     }
 
     @Test
