@@ -199,11 +199,7 @@ public final class CrossValidation {
                 Precision.FLOAT32,
                 Devices.named(config.devices()).get(0))) {
             EvaluationResult evaluation = SplitEvaluation.run(
-                    new SegmentationPredictor(model),
-                    folds.get(fold - 1),
-                    "test",
-                    true,
-                    done -> TrainingInterruptedException.check());
+                    new SegmentationPredictor(model), folds.get(fold - 1), "test", true, done -> {});
             JsonObject json = new JsonObject();
             json.addProperty(KEY, key(training));
             json.addProperty(BEST_EPOCH, trained.bestEpoch());

@@ -527,10 +527,8 @@ public final class Training {
             return -meanAbsoluteError(predictor, val, epoch);
         }
         // Undefined where there is no foreground in truth nor prediction: then nothing is wrong.
-        return SplitEvaluation.run(predictor, dataset, "val", false, done -> {
-                    TrainingInterruptedException.check();
-                    listener.validated(epoch, done, val.size());
-                })
+        return SplitEvaluation.run(
+                        predictor, dataset, "val", false, done -> listener.validated(epoch, done, val.size()))
                 .mean()
                 .dice()
                 .orElse(1);

@@ -35,7 +35,7 @@ record VerdictWords(
         int within) {
 
     /** Below so many images the sentences warn. */
-    static final int FEW = 20;
+    private static final int FEW = 20;
 
     List<String> sentences() {
         List<String> sentences = new ArrayList<>();
