@@ -51,13 +51,9 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,7 +107,7 @@ class EncoderWeightsTest {
         for (TorchFile format : TorchFile.values()) {
             Path file = folder.resolve(format + ".weights");
             format.write(file, TorchFile.classifier(ResNet.RESNET34));
-            PUBLISHED.put(format, published(file, sha256(file)));
+            PUBLISHED.put(format, published(file, Sha256.of(file)));
         }
         TorchFile.encoder(ResNet.RESNET34)
                 .forEach((name, shape) -> GOLDEN.put(
@@ -153,16 +149,6 @@ class EncoderWeightsTest {
                 OptionalLong.empty(),
                 List.of(0.4f, 0.5f, 0.6f),
                 List.of(0.1f, 0.2f, 0.3f));
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try (DigestInputStream in =
-                new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
-            in.transferTo(OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(in.getMessageDigest().digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private static Network network(NetworkBuilder<?> builder, int channels, Encoder encoder) {
@@ -245,7 +231,7 @@ class EncoderWeightsTest {
         PretrainedWeights other = published(file, "0".repeat(64));
         assertThatThrownBy(() -> create(network(UNet.builder(), 3, STEM.pretrained(other)), cache))
                 .isInstanceOf(DownloadException.class)
-                .hasMessageContaining(sha256(file));
+                .hasMessageContaining(Sha256.of(file));
         assertThat(folder.resolve("cache/encoders/other.weights")).doesNotExist();
     }
 
@@ -253,7 +239,7 @@ class EncoderWeightsTest {
     void aFileOfAnotherNetworkIsRefused() throws IOException {
         Path file = folder.resolve("short.weights");
         TorchFile.SAFETENSORS.write(file, Map.of("conv1.weight", new long[] {64, 3, 5, 5}));
-        PretrainedWeights small = published(file, sha256(file));
+        PretrainedWeights small = published(file, Sha256.of(file));
         assertThatThrownBy(() -> create(network(UNet.builder(), 3, STEM.pretrained(small)), cache))
                 .isInstanceOf(io.github.unetzoo.weights.WeightsException.class)
                 .hasMessageContainingAll("short.weights", "conv1.weight", "bn1.running_var");
@@ -353,8 +339,8 @@ class EncoderWeightsTest {
         TorchFile.SAFETENSORS.write(file, TorchFile.encoder(STEM));
         Files.writeString(
                 file.resolveSibling(file.getFileName() + ".pointer"),
-                "version https://git-lfs.github.com/spec/v1\noid sha256:" + sha256(file) + "\nsize " + Files.size(file)
-                        + "\n");
+                "version https://git-lfs.github.com/spec/v1\noid sha256:" + Sha256.of(file) + "\nsize "
+                        + Files.size(file) + "\n");
         return file;
     }
 

@@ -26,6 +26,7 @@ import io.github.unetzoo.model.Network;
 import io.github.unetzoo.model.SegmentationModel;
 import io.github.unetzoo.torchscript.Precision;
 import java.awt.image.BufferedImage;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,11 +35,14 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,27 +61,18 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class PageCommandsTest {
 
-    private static final String NETWORK = "fetches published weights, and tests use no network";
-
     /** Lines as they are on the pages, and why they are not run here. */
-    private static final Map<String, String> NOT_RUN = Map.of(
-            "./zoo compare",
-            "EmbeddedModelsTest runs it",
-            "./zoo train --arch unet --encoder resnet34 --encoder-weights imagenet --data cells --out model-resnet34",
-            NETWORK,
-            "./zoo train --arch unet --encoder resnet34 --encoder-weights imagenet --data cells --out cells-resnet34",
-            NETWORK,
-            "./zoo compare --data cells --models unet:encoder=resnet34,unet:encoder=resnet34,encoder-weights=imagenet",
-            NETWORK,
-            "./zoo compare --data cells --models fcn,unet,unetpp,unet3plus --encoders plain,resnet34 --pretrained"
-                    + " --budget 2h",
-            NETWORK,
-            "ZOO_CLASSPATH=my-encoders.jar ./zoo info --arch unetpp --encoder depthwise --diagram depthwise.svg",
-            "needs a jar of one's own; OwnEncoderTest finds that encoder by its name");
+    private static final Map<String, String> NOT_RUN = Map.of("./zoo compare", "EmbeddedModelsTest runs it");
 
     /** Options that say which file or folder to read or to write. */
     private static final List<String> OF_PATHS =
             List.of("--data", "--out", "--weights", "--init", "--to", "--diagram", "--plan");
+
+    /** What sets the class path of a line that brings an encoder of its own, and with it what that is called. */
+    private static final String OWN_JAR = "ZOO_CLASSPATH=";
+
+    /** What makes a line fetch published weights. */
+    private static final Pattern ENCODER_WEIGHTS = Pattern.compile("encoder-weights|--pretrained");
 
     private static final Path ROOT = Path.of("..");
 
@@ -154,6 +149,7 @@ class PageCommandsTest {
         for (String file : List.of("resnet34.pth", "torchvision-encoder", "timm-encoder", "smp-encoder")) {
             TorchFile.ZIP.write(sandbox.resolve(file), TorchFile.classifier(ResNet.RESNET18));
         }
+        writeOwnJar(sandbox.resolve("my-encoders.jar"));
     }
 
     /** Two images of each of seven patients. */
@@ -242,7 +238,7 @@ class PageCommandsTest {
 
     @ParameterizedTest
     @MethodSource("pages")
-    void commandsOfAPageDoWhatTheyAreThereFor(Page page) throws IOException {
+    void commandsOfAPageDoWhatTheyAreThereFor(Page page) throws Exception {
         for (String command : page.commands()) {
             if (NOT_RUN.containsKey(command)) {
                 continue;
@@ -254,7 +250,7 @@ class PageCommandsTest {
             }
             // Two are enough to see what comes again.
             Object[] shorter = shortened(words, page.outputs().containsKey(command) ? 2 : 1);
-            Run run = Run.zoo(shorter);
+            Run run = run(command, shorter);
             assertThat(run.code())
                     .as("%s of %s, run as %s: %s", command, page, List.of(shorter), run.err())
                     .isZero();
@@ -263,6 +259,60 @@ class PageCommandsTest {
             }
             if (page.outputs().containsKey(command)) {
                 page.outputs().get(command).check(command, run);
+            }
+        }
+    }
+
+    private static Run run(String command, Object[] words) throws Exception {
+        String classPath = System.getProperty("java.class.path");
+        if (command.startsWith(OWN_JAR)) {
+            Path jar = sandbox.resolve(command.substring(OWN_JAR.length(), command.indexOf(' ')));
+            return new Run(
+                    0,
+                    ZooProcess.on(sandbox, classPath + File.pathSeparator + jar, words)
+                            .exits(0),
+                    "");
+        }
+        if (!ENCODER_WEIGHTS.matcher(command).find()) {
+            return Run.zoo(words);
+        }
+        List<Object> online = new ArrayList<>(Arrays.asList(words));
+        Path folder = Files.createTempDirectory(sandbox, "published");
+        online.addAll(List.of("--cache", folder.resolve("cache")));
+        try (PublishedEncoder encoder = new PublishedEncoder(folder)) {
+            String said = ZooProcess.on(sandbox, encoder.classPath(), online.toArray())
+                    .exits(0);
+            assertThat(encoder.requests()).as(said).isEqualTo(1);
+            return new Run(0, said, "");
+        }
+    }
+
+    /** The encoder that the guides write, in a jar. */
+    private static void writeOwnJar(Path jar) throws IOException {
+        Path source = ROOT.resolve("docs/src/main/java/io/github/unetzoo/examples/DepthwiseEncoder.java");
+        Path classes = Files.createDirectories(sandbox.resolve("own"));
+        assertThat(ToolProvider.getSystemJavaCompiler()
+                        .run(
+                                null,
+                                null,
+                                null,
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                "-proc:none",
+                                "-d",
+                                classes.toString(),
+                                source.toString()))
+                .isZero();
+        String service = "META-INF/services/io.github.unetzoo.encoder.Encoder";
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+            for (Path file : List.of(
+                    classes.resolve("io/github/unetzoo/examples/DepthwiseEncoder.class"),
+                    ROOT.resolve("docs/src/main/resources").resolve(service))) {
+                String name = file.toString().endsWith(".class")
+                        ? classes.relativize(file).toString()
+                        : service;
+                out.putNextEntry(new JarEntry(name.replace(File.separatorChar, '/')));
+                Files.copy(file, out);
             }
         }
     }
@@ -306,9 +356,10 @@ class PageCommandsTest {
 
     /** A line's words as a shell parts them, without {@code ./zoo}, and with this test's places in them. */
     private static List<String> words(String command) {
-        assertThat(command).startsWith("./zoo ");
+        String call = command.startsWith(OWN_JAR) ? command.substring(command.indexOf(' ') + 1) : command;
+        assertThat(call).startsWith("./zoo ");
         List<String> words = new ArrayList<>();
-        Matcher word = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)").matcher(command.substring("./zoo ".length()));
+        Matcher word = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)").matcher(call.substring("./zoo ".length()));
         while (word.find()) {
             String text = word.group().replaceAll("^['\"]|['\"]$", "");
             words.add(placed(text, words.isEmpty() ? "" : words.get(words.size() - 1), words));
@@ -355,7 +406,8 @@ class PageCommandsTest {
                     .matcher(word)
                     .replaceAll(width -> "" + Integer.parseInt(width.group()) / 8));
         }
-        if (command.equals("train") && words.contains("--arch") && !words.contains("--recipe")) {
+        boolean plain = !words.contains("--recipe") && !words.contains("--encoder");
+        if (command.equals("train") && words.contains("--arch") && plain) {
             words.addAll(List.of("--option", "depth=2"));
             if (words.stream().noneMatch(word -> word.startsWith("width="))) {
                 words.addAll(List.of("--option", "width=4"));
@@ -368,7 +420,7 @@ class PageCommandsTest {
             if (!words.contains("--out")) {
                 set(words, "--out", sandbox.resolve("zoo-compare").toString());
             }
-            if (!words.contains("--models")) {
+            if (!words.contains("--models") || words.contains("--pretrained")) {
                 set(words, "--models", "unet,fcn");
             }
             int models = words.indexOf("--models") + 1;

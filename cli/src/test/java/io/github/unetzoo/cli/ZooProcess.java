@@ -38,6 +38,17 @@ record ZooProcess(Process process, Path said) {
     }
 
     /**
+     * Begins a command on another class path.
+     *
+     * @param folder in which it runs
+     * @param classPath what it is, this test's in it
+     * @param words the command
+     */
+    static ZooProcess on(Path folder, String classPath, Object... words) throws IOException {
+        return start(folder, List.of(), classPath, words);
+    }
+
+    /**
      * Begins a command by way of another program.
      *
      * @param folder in which it runs, so that a Java that crashes says so there
@@ -45,15 +56,20 @@ record ZooProcess(Process process, Path said) {
      * @param words the command
      */
     static ZooProcess start(Path folder, List<String> before, Object... words) throws IOException {
+        return start(folder, before, System.getProperty("java.class.path"), words);
+    }
+
+    private static ZooProcess start(Path folder, List<String> before, String classPath, Object[] words)
+            throws IOException {
         List<String> command = new ArrayList<>(before);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
+                "-Xmx2g",
                 "-XX:-UsePerfData",
                 "-Djava.awt.headless=true",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 Main.class.getName()));
         Arrays.stream(words).map(Object::toString).forEach(command::add);
         ProcessBuilder builder = new ProcessBuilder(command);
