@@ -23,6 +23,7 @@ import io.github.unetzoo.benchmarks.compare.ComparisonResult;
 import io.github.unetzoo.benchmarks.compare.GallerySource;
 import io.github.unetzoo.benchmarks.statistics.Statistics;
 import io.github.unetzoo.data.FolderDataset;
+import io.github.unetzoo.data.Fonts;
 import io.github.unetzoo.data.SegmentationDataset;
 import io.github.unetzoo.data.SyntheticNuclei;
 import io.github.unetzoo.hub.Hub;
@@ -307,6 +308,9 @@ final class CompareCommand implements Callable<Integer> {
         }
         console.note("wrote " + out.resolve(ComparisonResult.PAGE_FILE) + ", " + out.resolve(ComparisonResult.CSV_FILE)
                 + ", " + out.resolve(ComparisonResult.JSON_FILE));
+        if (!Fonts.present()) {
+            console.note(ComparisonResult.NO_CHARTS);
+        }
         return result.failed() ? ExitCode.BAD_RESULT : ExitCode.FINE;
     }
 

@@ -25,6 +25,7 @@ import io.github.unetzoo.data.Batch;
 import io.github.unetzoo.data.BatchLoader;
 import io.github.unetzoo.data.BorderWeights;
 import io.github.unetzoo.data.CropSampling;
+import io.github.unetzoo.data.Fonts;
 import io.github.unetzoo.data.Normalization;
 import io.github.unetzoo.data.Sample;
 import io.github.unetzoo.data.SegmentationDataset;
@@ -82,6 +83,8 @@ public final class Training {
 
     /** The picture of loss and score by epoch. */
     public static final String CURVES_FILE = "curves.png";
+
+    private static final String HISTORY_FILE = "history.csv";
 
     private static final AtomicBoolean RUNNING = new AtomicBoolean();
 
@@ -225,6 +228,9 @@ public final class Training {
         if (going) {
             // A kill between the state and these would else leave them an epoch behind.
             draw(past, data);
+        }
+        if (!Fonts.present()) {
+            listener.note("no " + CURVES_FILE + " is drawn, " + HISTORY_FILE + " has the figures: " + Fonts.ABSENT);
         }
         listener.started(config.epochs(), history.size(), steps(loader));
         Stretch mine = stretch(history.size() + 1);
@@ -643,8 +649,10 @@ public final class Training {
                         past.stretches(),
                         history)
                 .write(folder);
-        AtomicFile.write(folder.resolve("history.csv"), EpochRecord.toCsv(history));
-        Curves.draw(history, folder.resolve(CURVES_FILE));
+        AtomicFile.write(folder.resolve(HISTORY_FILE), EpochRecord.toCsv(history));
+        if (Fonts.present()) {
+            Curves.draw(history, folder.resolve(CURVES_FILE));
+        }
     }
 
     /** Chooses what to train on what. */

@@ -16,6 +16,7 @@ package io.github.unetzoo.benchmarks.compare;
 import com.google.gson.JsonObject;
 import io.github.unetzoo.benchmarks.chart.Chart;
 import io.github.unetzoo.benchmarks.statistics.Statistics;
+import io.github.unetzoo.data.Fonts;
 import io.github.unetzoo.files.AtomicFile;
 import io.github.unetzoo.train.TrainingConfig;
 import java.io.IOException;
@@ -67,6 +68,10 @@ public record ComparisonResult(
 
     /** The folder of the charts as PNG files. */
     public static final String CHARTS_FOLDER = "charts";
+
+    /** What is to be said where {@link #write} writes no charts, for want of fonts. */
+    public static final String NO_CHARTS =
+            "The charts are on " + PAGE_FILE + " alone, and not drawn as pictures: " + Fonts.ABSENT + ".";
 
     /**
      * Copies the collections.
@@ -163,7 +168,8 @@ public record ComparisonResult(
 
     /**
      * Writes {@value #CSV_FILE}, {@value #PAIRS_FILE}, {@value #JSON_FILE}, {@value #PAGE_FILE}, {@value #MARKDOWN_FILE} and
-     * its charts in {@value #CHARTS_FOLDER}; each appears whole or not at all.
+     * its charts in {@value #CHARTS_FOLDER}; each appears whole or not at all. Where Java has no {@linkplain Fonts fonts},
+     * the charts are on the page alone, and the Markdown says so.
      *
      * @param folder made if it does not exist
      * @throws IOException if a file cannot be written

@@ -15,6 +15,7 @@ package io.github.unetzoo.benchmarks.compare;
 
 import io.github.unetzoo.benchmarks.chart.Chart;
 import io.github.unetzoo.benchmarks.chart.Mark;
+import io.github.unetzoo.data.Fonts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,9 @@ final class MarkdownReport {
                     lines,
                     "![" + escape(chart.getValue().title()) + "](" + ComparisonResult.CHARTS_FOLDER + "/"
                             + chart.getKey() + ")");
+        }
+        if (!Fonts.present()) {
+            paragraph(lines, ComparisonResult.NO_CHARTS);
         }
         lines.add("## Where the numbers come from");
         lines.add("");

@@ -20,6 +20,7 @@ import io.github.unetzoo.benchmarks.chart.ImagesChart;
 import io.github.unetzoo.benchmarks.chart.LearningChart;
 import io.github.unetzoo.benchmarks.chart.LevelsChart;
 import io.github.unetzoo.benchmarks.chart.Mark;
+import io.github.unetzoo.data.Fonts;
 import io.github.unetzoo.metric.Figure;
 import io.github.unetzoo.torchscript.Precision;
 import io.github.unetzoo.train.EpochRecord;
@@ -109,8 +110,11 @@ final class ReportCharts {
         return Mark.letter(place) + " " + names.get(model(place).label());
     }
 
-    /** All, by the names of their files. */
+    /** All, by the names of their files; none where Java has no fonts, as only the page's charts then have words. */
     Map<String, Chart> byFile() {
+        if (!Fonts.present()) {
+            return Map.of();
+        }
         Map<String, Chart> charts = new LinkedHashMap<>();
         costs().forEach(view -> charts.put("iou-" + view.word() + ".png", view.chart()));
         images().ifPresent(chart -> charts.put("images.png", chart));
