@@ -31,19 +31,18 @@ import java.util.Map;
 /** Skips are added to the decoder's maps and not joined to them, as in LinkNet (Chaurasia and Culurciello 2017). */
 public record LinkNet(int inChannels, int classes, int width, Graph graph) implements Network {
 
-    private static final int DEPTH = 3;
-
     public LinkNet(int inChannels, int classes, int width) {
         this(inChannels, classes, width, draw(inChannels, classes, width));
     }
 
     private static Graph draw(int inChannels, int classes, int width) {
+        int depth = 3;
         Net net = new Net(BlockStyle.MODERN);
         Tensor image = net.input("image", inChannels);
-        Tensor padded = net.padToMultiple(image, 1 << DEPTH, PadMode.REPLICATE);
-        List<Tensor> maps = PlainEncoder.doubling(width, DEPTH).encode(net.scope("encoder"), padded);
-        Tensor x = maps.get(DEPTH);
-        for (int i = DEPTH - 1; i >= 0; i--) {
+        Tensor padded = net.padToMultiple(image, 1 << depth, PadMode.REPLICATE);
+        List<Tensor> maps = PlainEncoder.doubling(width, depth).encode(net.scope("encoder"), padded);
+        Tensor x = maps.get(depth);
+        for (int i = depth - 1; i >= 0; i--) {
             Net stage = net.scope("decoder.stage" + i);
             Tensor skip = maps.get(i);
             Tensor up = stage.up(UpPath.TRANSPOSED, x, 2, skip.channels());

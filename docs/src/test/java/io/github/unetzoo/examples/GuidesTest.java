@@ -265,6 +265,14 @@ class GuidesTest {
     }
 
     @Test
+    void examplesAreShort() throws IOException {
+        assertThat(blocks())
+                .filteredOn(block -> block.example().isPresent())
+                .allSatisfy(block ->
+                        assertThat(block.text().lines()).as(block.toString()).hasSizeLessThan(60));
+    }
+
+    @Test
     void importsAreThoseThatABlockUses() throws IOException {
         assertThat(compiled("LargeImages#run/imports"))
                 .contains("import io.github.unetzoo.predict.Tiling;\n", "import java.util.List;\n")
