@@ -35,7 +35,7 @@ import java.util.stream.IntStream;
 
 /**
  * The README's picture: an image that is generated, its truth, what the four trained models say of it, and below each where
- * it errs. Colours that the colour-blind tell apart.
+ * it errs, in the colours of a comparison's page. The colour-blind tell these apart.
  */
 final class FrontPicture {
 
@@ -47,9 +47,9 @@ final class FrontPicture {
 
     private static final Color PAPER = Color.WHITE;
     private static final Color INK = new Color(0x22, 0x2a, 0x33);
-    private static final Color FOUND = new Color(0x56, 0xb4, 0xe9);
-    private static final Color MISSED = new Color(0xd5, 0x5e, 0x00);
-    private static final Color TOO_MUCH = new Color(0xf0, 0xe4, 0x42);
+    private static final Color FOUND = new Color(0xe8eef2);
+    private static final Color MISSED = new Color(0x3b7bff);
+    private static final Color TOO_MUCH = new Color(0xff8c1a);
 
     private static final Map<String, String> MODELS = new LinkedHashMap<>();
 

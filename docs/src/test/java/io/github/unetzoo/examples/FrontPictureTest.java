@@ -14,7 +14,9 @@
 package io.github.unetzoo.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.unetzoo.data.Fonts;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ class FrontPictureTest {
 
     @Test
     void isWhatTheModelsSay() throws IOException {
+        assumeTrue(Fonts.present(), Fonts.ABSENT);
         BufferedImage now = FrontPicture.draw();
         if (System.getProperty("guides.renew") != null) {
             ImageIO.write(now, "png", FILE.toFile());
