@@ -75,6 +75,10 @@ class LauncherTest {
     }
 
     private Run zoo(String javaHome, String... words) throws Exception {
+        return zoo(javaHome, Map.of(), words);
+    }
+
+    private Run zoo(String javaHome, Map<String, String> variables, String... words) throws Exception {
         List<String> command = new ArrayList<>(List.of(home.resolve("zoo").toString()));
         command.addAll(List.of(words));
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -83,6 +87,7 @@ class LauncherTest {
         Map<String, String> environment = builder.environment();
         environment.put("JAVA_HOME", folder.resolve(javaHome).toString());
         environment.keySet().removeAll(List.of("ZOO_JAVA_OPTS", "ZOO_CLASSPATH"));
+        environment.putAll(variables);
         Process zoo = builder.start();
         assertThat(zoo.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return new Run(zoo.exitValue(), read("out"), read("err"));
@@ -109,6 +114,18 @@ class LauncherTest {
                 .endsWith("predict", "a photo.png");
         assertThat(zoo("jdk", "list").fine().err()).isEmpty();
         assertThat(home.resolve("cli/target/builds")).doesNotExist();
+    }
+
+    @Test
+    void jarsOfOnesOwnComeBehindTheLibrarys() throws Exception {
+        Run run = zoo("jdk", Map.of("ZOO_CLASSPATH", "my-encoders.jar"), "info").fine();
+        assertThat(run.out().lines())
+                .containsSequence(
+                        "-cp",
+                        home.resolve("cli/target/cli-1.jar") + ":" + home.resolve("cli/target/cli-1.jar")
+                                + ":my-encoders.jar",
+                        "io.github.unetzoo.cli.Main",
+                        "info");
     }
 
     @Test

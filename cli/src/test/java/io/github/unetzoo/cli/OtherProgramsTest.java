@@ -30,6 +30,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,20 +38,21 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What the pages show of programs that are not ours: each of their lines is run as it stands there, but for the places of
+ * What the README and the pages of docs show of programs that are not ours: each of their lines is run as it stands there, but for the places of
  * files, where the program is. Where it is not, the test is skipped and says what it has missed; the build has to do
  * without.
  */
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "lines are a Unix shell's")
 class OtherProgramsTest {
 
@@ -104,11 +106,13 @@ class OtherProgramsTest {
         List<String> found = Pattern.compile("(?m)^In Python:\n\n((?: {4}.*\n)+)")
                 .matcher(Files.readString(DEPLOYING))
                 .results()
-                .map((MatchResult block) -> block.group(1).replaceAll("(?m)^ {4}", ""))
-                .filter(block -> block.contains(mention))
+                .map(block -> block.group(1).replaceAll("(?m)^ {4}", ""))
                 .toList();
-        assertThat(found).as(mention).hasSize(1);
-        return found.get(0);
+        assertThat(found).as("Python's blocks").hasSize(2);
+        return found.stream()
+                .filter(block -> block.contains(mention))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Process start(Path where, Path said, Map<String, String> environment, String... command)
@@ -183,14 +187,14 @@ class OtherProgramsTest {
                     succeeds("docker", "image", "inspect", base),
                     "Docker has no image " + base + ": the lines on containers were not run");
         }
-        String ours = "unetzoo-test";
+        String ours = "unetzoo-test-" + ProcessHandle.current().pid();
         run(ROOT, "sh", "-c", line("docker build").replace("-t unetzoo", "-t " + ours));
         try {
             run(ROOT, "cp", "-r", "unet/src/main/resources/META-INF/unetzoo/unet/unet.nuclei", folder + "/model");
             run(folder, "sh", "-c", line("docker run").replace(" unetzoo ", " " + ours + " "));
             masksAreThoseOfTheCommandLine(folder.resolve("masks"));
         } finally {
-            run(folder, "docker", "rmi", "-f", ours);
+            succeeds("docker", "rmi", "-f", ours);
         }
     }
 
@@ -213,8 +217,7 @@ class OtherProgramsTest {
             assertThat(ImageFiles.readLabels(folder.resolve("mask.png")))
                     .isEqualTo(ImageFiles.readLabels(folder.resolve("expected/0.png")));
         } finally {
-            server.destroy();
-            server.waitFor();
+            server.destroyForcibly().waitFor();
         }
     }
 
@@ -228,7 +231,9 @@ class OtherProgramsTest {
     }
 
     private static void awaitAnswer(Process server, Path said) throws IOException, InterruptedException {
-        HttpRequest ping = HttpRequest.newBuilder(URI.create(SERVER + "/ping")).build();
+        HttpRequest ping = HttpRequest.newBuilder(URI.create(SERVER + "/ping"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
         HttpClient client = HttpClient.newHttpClient();
         while (server.isAlive()) {
             try {
@@ -243,17 +248,26 @@ class OtherProgramsTest {
         throw new AssertionError("the server ended: " + Files.readString(said));
     }
 
-    /** The jars that this test runs on, but for messages, which are the server's; zoo-api may be a folder of classes. */
+    /**
+     * The jars that this test runs on, but for messages, which are the server's, and for ours other than zoo-api, which
+     * may be a folder of classes.
+     */
     private static void writeJars(Path deps) throws IOException {
         String[] entries = System.getProperty("java.class.path").split(File.pathSeparator);
         for (Path entry : Arrays.stream(entries).map(Path::of).toList()) {
             String name = entry.getFileName().toString();
-            if (name.endsWith(".jar") && !name.startsWith("slf4j")) {
-                Files.copy(entry, deps.resolve(name));
-            } else if (entry.endsWith("zoo-api/target/classes")) {
+            if (entry.endsWith("zoo-api/target/classes")) {
                 pack(entry, deps.resolve("zoo-api.jar"));
+            } else if (name.endsWith(".jar")
+                    && !name.startsWith("slf4j")
+                    && (!isOurs(entry) || name.startsWith("zoo-api-"))) {
+                Files.copy(entry, deps.resolve(name));
             }
         }
+    }
+
+    private static boolean isOurs(Path jar) {
+        return jar.startsWith(ROOT) || jar.toString().contains("/io/github/unetzoo/");
     }
 
     private static void pack(Path classes, Path jar) throws IOException {

@@ -257,6 +257,10 @@ class PageCommandsTest {
             if (out >= 0) {
                 assertThat(Path.of(words.get(out + 1))).as(command).exists();
             }
+            int diagram = words.indexOf("--diagram");
+            if (diagram >= 0) {
+                assertThat(Path.of(words.get(diagram + 1))).as(command).isNotEmptyFile();
+            }
             if (page.outputs().containsKey(command)) {
                 page.outputs().get(command).check(command, run);
             }

@@ -108,7 +108,11 @@ record ZooProcess(Process process, Path said) {
 
     /** Waits for its end, and returns what it said. */
     String exits(int code) throws IOException, InterruptedException {
-        assertThat(process.waitFor()).as(text()).isEqualTo(code);
+        if (!process.waitFor(10, TimeUnit.MINUTES)) {
+            process.destroyForcibly();
+            throw new AssertionError("not at its end after 10 min: " + text());
+        }
+        assertThat(process.exitValue()).as(text()).isEqualTo(code);
         Path folder = said.toAbsolutePath().getParent();
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files.map(file -> file.getFileName().toString()))

@@ -17,8 +17,8 @@ import java.awt.Font;
 import java.awt.font.FontRenderContext;
 
 /**
- * Whether Java can write words into pictures here: it brings no fonts of its own, and small machines and containers have
- * none. Images, masks and overlays need none.
+ * Whether Java can write words into pictures here: it brings no fonts of its own, and small machines and containers may
+ * have none. Images, masks and overlays need none.
  */
 public final class Fonts {
 
@@ -35,12 +35,15 @@ public final class Fonts {
         return PRESENT;
     }
 
-    /** Java says it by errors of many kinds: libraries that do not load, no configuration, no font in it. */
+    /** Java says it by errors of many kinds: libraries that do not load, no configuration, no font in it, none it reads. */
     private static boolean found() {
         try {
             new Font(Font.SANS_SERIF, Font.PLAIN, 12).getLineMetrics("word", new FontRenderContext(null, true, true));
             return true;
-        } catch (InternalError | LinkageError | RuntimeException e) {
+        } catch (Error | RuntimeException e) {
+            if (e instanceof VirtualMachineError machine && !(e instanceof InternalError)) {
+                throw machine;
+            }
             return false;
         }
     }

@@ -652,6 +652,9 @@ public final class Training {
         AtomicFile.write(folder.resolve(HISTORY_FILE), EpochRecord.toCsv(history));
         if (Fonts.present()) {
             Curves.draw(history, folder.resolve(CURVES_FILE));
+        } else {
+            // Those of earlier epochs would pass for these.
+            Files.deleteIfExists(folder.resolve(CURVES_FILE));
         }
     }
 

@@ -20,6 +20,7 @@ import io.github.unetzoo.data.Fonts;
 import io.github.unetzoo.files.AtomicFile;
 import io.github.unetzoo.train.TrainingConfig;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -27,6 +28,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -184,10 +186,25 @@ public record ComparisonResult(
         AtomicFile.write(folder.resolve(JSON_FILE), Json.write(JsonReport.of(this, judged)));
         AtomicFile.write(folder.resolve(PAGE_FILE), HtmlReport.of(this, findings));
         AtomicFile.write(folder.resolve(MARKDOWN_FILE), MarkdownReport.of(this, findings));
-        Path charts = Files.createDirectories(folder.resolve(CHARTS_FOLDER));
-        for (Map.Entry<String, Chart> chart :
-                new ReportCharts(this, findings).byFile().entrySet()) {
-            AtomicFile.write(charts.resolve(chart.getKey()), chart.getValue().png());
+        Map<String, Chart> charts = new ReportCharts(this, findings).byFile();
+        Path pictures = folder.resolve(CHARTS_FOLDER);
+        removeOthers(pictures, charts.keySet());
+        for (Map.Entry<String, Chart> chart : charts.entrySet()) {
+            Files.createDirectories(pictures);
+            AtomicFile.write(pictures.resolve(chart.getKey()), chart.getValue().png());
+        }
+    }
+
+    /** Charts of an earlier report would pass for this one's. */
+    private static void removeOthers(Path pictures, Set<String> names) throws IOException {
+        if (Files.isDirectory(pictures)) {
+            try (DirectoryStream<Path> found = Files.newDirectoryStream(pictures, "*.png")) {
+                for (Path picture : found) {
+                    if (!names.contains(picture.getFileName().toString())) {
+                        Files.delete(picture);
+                    }
+                }
+            }
         }
     }
 }

@@ -254,6 +254,15 @@ class ComparisonTest {
     }
 
     @Test
+    void picturesOfAnEarlierReportGo(@TempDir Path output) throws IOException {
+        Path old = Files.createDirectories(output.resolve("charts")).resolve("old.png");
+        Files.writeString(old, "");
+        first.write(output);
+        assertThat(old).doesNotExist();
+        assertThat(Files.exists(output.resolve("charts/iou-macs.png"))).isEqualTo(Fonts.present());
+    }
+
+    @Test
     void filesAreWhereTheyShouldBe() {
         assertThat(folder.resolve("results.csv")).isNotEmptyFile();
         assertThat(folder.resolve("results.json")).isNotEmptyFile();
