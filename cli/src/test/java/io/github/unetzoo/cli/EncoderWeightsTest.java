@@ -19,7 +19,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import com.sun.net.httpserver.HttpServer;
 import io.github.unetzoo.data.FolderDataset;
 import io.github.unetzoo.data.Normalization;
 import io.github.unetzoo.download.DownloadException;
@@ -45,9 +44,6 @@ import io.github.unetzoo.weights.Checkpoint;
 import io.github.unetzoo.weights.InputChannels;
 import io.github.unetzoo.weights.TensorData;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +54,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,31 +74,17 @@ class EncoderWeightsTest {
     @TempDir
     static Path folder;
 
-    private static final AtomicInteger REQUESTS = new AtomicInteger();
     private static final Map<TorchFile, PretrainedWeights> PUBLISHED = new EnumMap<>(TorchFile.class);
     /** What the formula makes of ResNet-34's weights. */
     private static final Map<String, float[]> GOLDEN = new HashMap<>();
 
-    private static HttpServer server;
+    private static FolderServer server;
     private static FileCache cache;
     private static FileCache offline;
 
     @BeforeAll
     static void publish() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            REQUESTS.incrementAndGet();
-            Path file = folder.resolve(exchange.getRequestURI().getPath().substring(1));
-            if (!Files.isRegularFile(file)) {
-                exchange.sendResponseHeaders(404, -1);
-                return;
-            }
-            exchange.sendResponseHeaders(200, Files.size(file));
-            try (OutputStream body = exchange.getResponseBody()) {
-                Files.copy(file, body);
-            }
-        });
-        server.start();
+        server = new FolderServer(folder);
         for (TorchFile format : TorchFile.values()) {
             Path file = folder.resolve(format + ".weights");
             format.write(file, TorchFile.classifier(ResNet.RESNET34));
@@ -126,11 +107,7 @@ class EncoderWeightsTest {
 
     @AfterAll
     static void stop() {
-        server.stop(0);
-    }
-
-    private static String address(String name) {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + name;
+        server.close();
     }
 
     private static PretrainedWeights published(Path file, String sha256) {
@@ -140,7 +117,7 @@ class EncoderWeightsTest {
                 "test",
                 "torchvision-encoder",
                 file.getFileName().toString(),
-                Optional.of(URI.create(address(file.getFileName().toString()))),
+                Optional.of(URI.create(server.address(file.getFileName().toString()))),
                 Optional.empty(),
                 Optional.empty(),
                 "pytorch",
@@ -196,7 +173,7 @@ class EncoderWeightsTest {
     void theRestIsRandomAsEver() throws IOException {
         Network network = stem(TorchFile.ZIP);
         create(network, cache).close();
-        int before = REQUESTS.get();
+        int before = server.requests();
         try (SegmentationModel model = create(network, cache);
                 SegmentationModel random = SegmentationModel.random(
                         network, CLASSES, new Normalization.None(), Precision.FLOAT32, 7, Device.cpu())) {
@@ -209,7 +186,7 @@ class EncoderWeightsTest {
                 }
             });
         }
-        assertThat(REQUESTS).hasValue(before);
+        assertThat(server.requests()).isEqualTo(before);
     }
 
     @Test
@@ -278,7 +255,7 @@ class EncoderWeightsTest {
                 .isInstanceOf(DownloadException.class)
                 .hasMessageContaining("encoders/LEGACY.weights");
         training.optFiles(cache).build().run();
-        int before = REQUESTS.get();
+        int before = server.requests();
         assertThat(notes)
                 .anySatisfy(note -> assertThat(note).contains("test/golden", "no licence"))
                 .anySatisfy(note -> assertThat(note).contains("normalised as they were", "0.4", "0.3"));
@@ -314,7 +291,7 @@ class EncoderWeightsTest {
                 .optStart(Start.of(out))
                 .build()
                 .run();
-        assertThat(REQUESTS).hasValue(before);
+        assertThat(server.requests()).isEqualTo(before);
     }
 
     @Test

@@ -36,8 +36,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -257,7 +255,7 @@ class OtherProgramsTest {
         for (Path entry : Arrays.stream(entries).map(Path::of).toList()) {
             String name = entry.getFileName().toString();
             if (entry.endsWith("zoo-api/target/classes")) {
-                pack(entry, deps.resolve("zoo-api.jar"));
+                TestJar.pack(entry, deps.resolve("zoo-api.jar"));
             } else if (name.endsWith(".jar")
                     && !name.startsWith("slf4j")
                     && (!isOurs(entry) || name.startsWith("zoo-api-"))) {
@@ -268,16 +266,6 @@ class OtherProgramsTest {
 
     private static boolean isOurs(Path jar) {
         return jar.startsWith(ROOT) || jar.toString().contains("/io/github/unetzoo/");
-    }
-
-    private static void pack(Path classes, Path jar) throws IOException {
-        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
-                Stream<Path> files = Files.walk(classes)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                out.putNextEntry(new JarEntry(classes.relativize(file).toString()));
-                Files.copy(file, out);
-            }
-        }
     }
 
     @Test

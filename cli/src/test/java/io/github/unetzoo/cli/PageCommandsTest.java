@@ -35,8 +35,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -308,17 +306,9 @@ class PageCommandsTest {
                                 source.toString()))
                 .isZero();
         String service = "META-INF/services/io.github.unetzoo.encoder.Encoder";
-        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
-            for (Path file : List.of(
-                    classes.resolve("io/github/unetzoo/examples/DepthwiseEncoder.class"),
-                    ROOT.resolve("docs/src/main/resources").resolve(service))) {
-                String name = file.toString().endsWith(".class")
-                        ? classes.relativize(file).toString()
-                        : service;
-                out.putNextEntry(new JarEntry(name.replace(File.separatorChar, '/')));
-                Files.copy(file, out);
-            }
-        }
+        Files.createDirectories(classes.resolve(service).getParent());
+        Files.copy(ROOT.resolve("docs/src/main/resources").resolve(service), classes.resolve(service));
+        TestJar.pack(classes, jar);
     }
 
     @Test

@@ -14,18 +14,13 @@
 package io.github.unetzoo.cli;
 
 import com.google.gson.Gson;
-import com.sun.net.httpserver.HttpServer;
 import io.github.unetzoo.encoder.ResNet;
 import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A made-up ResNet-34 as torchvision publishes its own, on a web server of this machine, and a record of published
@@ -35,23 +30,14 @@ final class PublishedEncoder implements AutoCloseable {
 
     private static final String FILE = "resnet34-golden.pth";
 
-    private final HttpServer server;
+    private final FolderServer server;
     private final Path record;
-    private final AtomicInteger requests = new AtomicInteger();
 
     /** Writes both below a folder, and serves the first. */
     PublishedEncoder(Path folder) throws IOException {
         Path file = Files.createDirectories(folder).resolve(FILE);
         TorchFile.ZIP.write(file, TorchFile.classifier(ResNet.RESNET34));
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/" + FILE, exchange -> {
-            requests.incrementAndGet();
-            exchange.sendResponseHeaders(200, Files.size(file));
-            try (OutputStream body = exchange.getResponseBody()) {
-                Files.copy(file, body);
-            }
-        });
-        server.start();
+        server = new FolderServer(folder);
         record = folder.resolve("record");
         Path resource = record.resolve("io/github/unetzoo/encoder/pretrained.json");
         Files.createDirectories(resource.getParent());
@@ -61,7 +47,7 @@ final class PublishedEncoder implements AutoCloseable {
                 Map.entry("publisher", "test"),
                 Map.entry("names", "torchvision-encoder"),
                 Map.entry("file", FILE),
-                Map.entry("url", "http://127.0.0.1:" + server.getAddress().getPort() + "/" + FILE),
+                Map.entry("url", server.address(FILE)),
                 Map.entry("sha256", Sha256.of(file)),
                 Map.entry("format", "pytorch-zip"),
                 Map.entry("mean", List.of(0.485, 0.456, 0.406)),
@@ -76,11 +62,11 @@ final class PublishedEncoder implements AutoCloseable {
 
     /** How often the file was asked for. */
     int requests() {
-        return requests.get();
+        return server.requests();
     }
 
     @Override
     public void close() {
-        server.stop(0);
+        server.close();
     }
 }

@@ -88,7 +88,9 @@ class TrainingTest {
         List<EpochRecord> history = result.history();
         assertThat(history.get(11).trainLoss()).isLessThan(0.7 * history.get(0).trainLoss());
         assertThat(result.bestScore()).isGreaterThan(0.6);
-        assertThat(Files.exists(folder.resolve("learns/curves.png"))).isEqualTo(Fonts.present());
+        if (Fonts.present()) {
+            assertThat(folder.resolve("learns/curves.png")).isNotEmptyFile();
+        }
         assertThat(folder.resolve("learns/history.csv")).content().hasLineCount(13);
     }
 

@@ -271,7 +271,9 @@ class ComparisonTest {
         assertThat(cell.resolve("cell.json")).isNotEmptyFile();
         assertThat(cell.resolve("model.safetensors")).isNotEmptyFile();
         assertThat(folder.resolve("report.md")).isNotEmptyFile();
-        assertThat(Files.exists(folder.resolve("charts/iou-macs.png"))).isEqualTo(Fonts.present());
+        if (Fonts.present()) {
+            assertThat(folder.resolve("charts/iou-macs.png")).isNotEmptyFile();
+        }
     }
 
     @Test
